@@ -1,0 +1,65 @@
+"""Shared fixtures: a real store on disk, a real API on top of it, real data if it is here."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tunix_rt.api.app import create_app
+from tunix_rt.kit.settings import Settings
+from tunix_rt.store import Store, open_store
+
+ROOT = Path(__file__).parents[1]
+POSTGRES = os.environ.get("TUNIX_RT_TEST_POSTGRES", "")
+"""A database a test may fill: postgresql://user@host/name; each test gets its own schema."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A law's failure should be read first."""
+    items.sort(key=lambda item: 0 if "laws" in item.path.parts else 1)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """Settings of a fresh installation, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        yield Settings(home=tmp_path / "home", database="")
+        return
+    if not POSTGRES:
+        assert not os.environ.get("CI"), "CI must set TUNIX_RT_TEST_POSTGRES"
+        pytest.skip("TUNIX_RT_TEST_POSTGRES is not set")
+    import psycopg
+
+    schema = f"t{uuid4().hex}"
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}")
+        url = f"{POSTGRES}?options=-csearch_path%3D{schema}"
+        yield Settings(home=tmp_path / "home", database=url)
+        connection.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    store = open_store(settings)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def api(store: Store, settings: Settings) -> TestClient:
+    return TestClient(
+        create_app(store, settings), base_url="http://localhost", raise_server_exceptions=False
+    )
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real data sets; where it is absent, the tests that need it say so."""
+    folder = Path(os.environ.get("TUNIX_RT_TEST_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        assert not os.environ.get("CI"), f"CI needs the data sets under {folder}"
+        pytest.skip(f"no data sets under {folder}; set TUNIX_RT_TEST_DATA")
+    return folder

@@ -1,0 +1,7 @@
+"""API: every slice's routes behind one application, and the web beside them.
+
+app.py        create_app(store, settings)
+guarding.py   who may talk to us: host and origin, errors with an id
+web.py        build and serve the web
+openapi.py    write openapi.json
+"""

@@ -1,0 +1,12 @@
+"""Datasets: frozen, content-addressed versions of chosen traces.
+
+schema.py      the request, the manifest, how a dataset looks from outside
+table.py       one row per frozen version
+query.py       every SQL statement about datasets
+freezing.py    a choice of traces in, an immutable version out
+reading.py     iterate a version in its fixed order
+rendering.py   a trace as the contract's export records
+templates/     a trace as (prompt, response) text to train on
+routes.py      /api/datasets
+commands.py    tunix-rt datasets ...
+"""

@@ -1,0 +1,129 @@
+"""tunix-rt datasets: freeze, list, show, export."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tunix_rt.datasets import freezing, query, reading, rendering
+from tunix_rt.datasets.schema import Build
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.kit.files import write_whole
+from tunix_rt.kit.terminal import emit_json, json_option, say, table
+from tunix_rt.store.session import Session, pass_session
+
+
+@click.group("datasets")
+def app() -> None:
+    """Freeze chosen traces, and use what was frozen."""
+
+
+@app.command()
+@click.argument("name")
+@click.argument("version")
+@click.option("--source", help="Only traces from here.")
+@click.option("--model", help="Only traces by this model.")
+@click.option(
+    "--verdict",
+    type=click.Choice(["right", "wrong", "undecided", "none"]),
+    help="Only traces with this verdict.",
+)
+@click.option("--query", "q", help="Only prompts that begin with text containing this.")
+@click.option("--meta", "metas", multiple=True, metavar="KEY=VALUE", help="Only this meta value.")
+@click.option("--limit", default=10_000_000, type=click.IntRange(1), help="At most this many.")
+@click.option("--seed", type=int, help="Choose at random with this seed, not the newest.")
+@json_option
+@pass_session
+def build(
+    session: Session,
+    name: str,
+    version: str,
+    metas: tuple[str, ...],
+    limit: int,
+    seed: int | None,
+    as_json: bool,
+    **columns: Any,
+) -> None:
+    """Freeze the traces that match as NAME-VERSION; a version is never overwritten."""
+    filters = {key: value for key, value in columns.items() if value is not None}
+    for meta in metas:
+        key, equals, value = meta.partition("=")
+        if not equals:
+            raise BadInput(f"--meta {meta!r} is not KEY=VALUE.")
+        filters[key] = value
+    manifest = freezing.freeze(
+        session.store,
+        Build(
+            dataset_name=name,
+            dataset_version=version,
+            filters=filters,
+            limit=limit,
+            selection_strategy="latest" if seed is None else "random",
+            seed=seed,
+        ),
+    )
+    if as_json:
+        emit_json(
+            {
+                "dataset_key": manifest.dataset_key,
+                "sha256": manifest.content_sha256,
+                "trace_count": manifest.trace_count,
+                "path": str(session.store.blobs.path(manifest.file_sha256)),
+            }
+        )
+        return
+    click.echo(
+        f"{manifest.dataset_key}: {manifest.trace_count:,} traces, "
+        f"sha256 {manifest.content_sha256[:16]}"
+    )
+
+
+@app.command("list")
+@click.option("--limit", default=50, type=click.IntRange(1, 10_000), help="How many.")
+@json_option
+@pass_session
+def list_(session: Session, limit: int, as_json: bool) -> None:
+    """Show frozen versions, newest first."""
+    with session.store.read() as connection:
+        rows = [row.summary for row in query.page(connection, limit=limit)]
+    if as_json:
+        emit_json({"data": rows})
+        return
+    table(
+        ("key", "traces", "sha256", "frozen"),
+        [
+            (r["dataset_key"], r["trace_count"], r["content_sha256"][:16], r["created_at"])
+            for r in rows
+        ],
+    )
+
+
+@app.command()
+@click.argument("key")
+@json_option
+@pass_session
+def show(session: Session, key: str, as_json: bool) -> None:
+    """Show the manifest of one version."""
+    manifest = reading.manifest(session.store, key)
+    if as_json:
+        emit_json(manifest.model_dump())
+        return
+    for field, value in manifest.model_dump(exclude={"trace_ids"}).items():
+        click.echo(f"{field:24} {value}")
+
+
+@app.command()
+@click.argument("key")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["trace", "tunix_sft", "training_example"]),
+    default="trace",
+    help="The shape of each line.",
+)
+@pass_session
+def export(session: Session, key: str, file: Path, format_: Any) -> None:
+    """Write one version to FILE as JSON lines; it appears whole or not at all."""
+    count = write_whole(file, rendering.lines(reading.rows(session.store, key), format_))
+    say(f"{count:,} records written to {file}")

@@ -1,0 +1,62 @@
+"""A frozen trace as the contract's export records, one JSON line each."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID, uuid5
+
+import msgspec
+
+from tunix_rt.datasets.schema import ExportFormat, FrozenTrace
+from tunix_rt.datasets.templates import gemma
+
+EXAMPLES = UUID("6f1cf6e0-3c0e-5d5c-9d63-6f9c0f7a51c4")
+"""Namespace of training example ids: the same trace has the same example id for ever."""
+
+
+def lines(traces: Iterable[FrozenTrace], format: ExportFormat) -> Iterator[bytes]:
+    """One encoded line per trace."""
+    render = {"trace": _trace, "tunix_sft": _tunix_sft, "training_example": _example}[format]
+    encoder = msgspec.json.Encoder()
+    for trace in traces:
+        yield encoder.encode(render(trace)) + b"\n"
+
+
+def _metadata(trace: FrozenTrace) -> dict[str, Any]:
+    return {
+        **(trace.meta or {}),
+        "created_at": trace.created_at,
+        "trace_version": trace.trace_version,
+    }
+
+
+def _contents(trace: FrozenTrace) -> list[str]:
+    return [step.content for step in trace.steps]
+
+
+def _trace(trace: FrozenTrace) -> dict[str, Any]:
+    return {
+        "id": trace.id,
+        "prompts": trace.prompt,
+        "trace_steps": _contents(trace),
+        "final_answer": trace.final_answer,
+        "metadata": _metadata(trace),
+    }
+
+
+def _tunix_sft(trace: FrozenTrace) -> dict[str, Any]:
+    text = gemma.render(trace.prompt, _contents(trace), trace.final_answer)
+    return {
+        "id": trace.id,
+        "prompts": text.prompt + text.response,
+        "final_answer": trace.final_answer,
+        "metadata": {**_metadata(trace), "format": "tunix_sft"},
+    }
+
+
+def _example(trace: FrozenTrace) -> dict[str, Any]:
+    return {
+        "id": str(uuid5(EXAMPLES, trace.id)),
+        "prompt": f"{trace.prompt}\n\nPlease show your reasoning steps.",
+        "response": gemma.reasoning(_contents(trace), trace.final_answer),
+        "metadata": {**_metadata(trace), "source_trace_id": trace.id},
+    }

@@ -1,0 +1,136 @@
+"""What a dataset is built from, its manifest, and how it looks from outside."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+
+SCHEMA_VERSION = "2"
+ExportFormat = Literal["trace", "tunix_sft", "training_example"]
+
+
+class Build(BaseModel):
+    """A request to freeze a dataset."""
+
+    model_config = ConfigDict(frozen=True)
+
+    dataset_name: Annotated[str, Field(min_length=1, max_length=128)]
+    dataset_version: Annotated[str, Field(min_length=1, max_length=64)]
+    filters: dict[str, JsonValue] = {}
+    """Fields of the trace filter (source, model, verdict, q); others name meta values."""
+
+    limit: Annotated[int, Field(ge=1, le=10_000_000)] = 100
+    selection_strategy: Literal["latest", "random"] = "latest"
+    seed: int | None = None
+    session_id: str | None = None
+    parent_dataset_id: str | None = None
+    training_run_id: str | None = None
+    provenance: dict[str, JsonValue] = {}
+
+    @model_validator(mode="after")
+    def _random_needs_a_seed(self) -> "Build":
+        if self.selection_strategy == "random" and self.seed is None:
+            raise ValueError("selection_strategy random needs a seed")
+        return self
+
+
+class Stats(BaseModel):
+    """The contract's numbers about a dataset."""
+
+    trace_count: int
+    avg_step_count: float
+    min_step_count: int
+    max_step_count: int
+    avg_total_chars: float
+
+
+class Manifest(BaseModel):
+    """Everything that says what a dataset is; written once."""
+
+    dataset_key: str
+    build_id: str
+    dataset_name: str
+    dataset_version: str
+    dataset_schema_version: str
+    created_at: str
+    filters: dict[str, Any]
+    selection_strategy: str
+    seed: int | None
+    trace_ids: list[str]
+    trace_count: int
+    stats: Stats
+    session_id: str | None
+    parent_dataset_id: str | None
+    training_run_id: str | None
+    provenance: dict[str, Any]
+    content_sha256: str
+    """sha256 of the rows, one canonical trace a line, in the order of trace_ids."""
+    file_sha256: str
+    size_bytes: int
+    verdicts: dict[str, int]
+    """How many traces were right, wrong, undecided or unverified when frozen."""
+    tool_version: str
+
+
+class Built(BaseModel):
+    """What building says."""
+
+    dataset_key: str
+    build_id: str
+    trace_count: int
+    manifest_path: str
+    content_sha256: str
+
+
+class DatasetSummary(BaseModel):
+    """One row of the list of datasets."""
+
+    dataset_key: str
+    dataset_name: str
+    dataset_version: str
+    trace_count: int
+    content_sha256: str
+    created_at: str
+
+
+class DatasetPage(BaseModel):
+    """Datasets, newest first."""
+
+    class Pagination(BaseModel):
+        """Where the next page begins."""
+
+        limit: int
+        offset: int
+        next_offset: int | None
+
+    data: list[DatasetSummary]
+    pagination: Pagination
+
+
+class FrozenStep(msgspec.Struct):
+    """One step of a frozen trace. A struct: datasets are read by the million."""
+
+    i: int
+    type: str
+    content: str
+
+
+class FrozenTrace(msgspec.Struct):
+    """A trace as a frozen dataset holds it."""
+
+    id: str
+    created_at: str
+    trace_version: str
+    prompt: str
+    final_answer: str
+    steps: list[FrozenStep]
+    meta: dict[str, Any] | None
+
+
+class Rendered(BaseModel):
+    """A trace as text to train on: the prompt is given, the response is learned."""
+
+    model_config = ConfigDict(frozen=True)
+
+    prompt: str
+    response: str

@@ -1,0 +1,1 @@
+"""One module per way to write a trace as text to train on. To add one, add a file here."""

@@ -1,0 +1,149 @@
+"""What the HTTP doors share: the store, limited bodies, and the shape of a failure."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from sqlalchemy import Connection
+
+from tunix_rt.kit.errors import BadRequest, TooLarge
+from tunix_rt.kit.ids import is_id
+from tunix_rt.kit.settings import Settings
+
+T = TypeVar("T")
+
+
+class Problem(BaseModel):
+    """How an explained failure looks on the wire."""
+
+    detail: str
+    hint: str | None
+
+
+class InvalidField(BaseModel):
+    """One thing wrong with a request: where, what, and what was sent."""
+
+    type: str
+    loc: list[str | int]
+    msg: str
+    input: Any
+
+
+class Invalid(BaseModel):
+    """How a request that does not validate is answered (422)."""
+
+    detail: list[InvalidField] | str
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The failures a route declares, for OpenAPI."""
+    return {status: {"model": Invalid if status == 422 else Problem} for status in sorted(statuses)}
+
+
+def _store(request: Request) -> Any:
+    return request.app.state.store
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def _reading(request: Request) -> Iterator[Connection]:
+    with request.app.state.store.read() as connection:
+        yield connection
+
+
+def _writing(request: Request) -> Iterator[Connection]:
+    with request.app.state.store.write() as connection:
+        yield connection
+
+
+Reading = Annotated[Connection, Depends(_reading)]
+"""A route that only reads: one request, one consistent view."""
+
+Writing = Annotated[Connection, Depends(_writing, scope="function")]
+"""A route that writes: committed before the answer leaves, or rolled back."""
+
+OpenStore = Annotated[Any, Depends(_store)]
+"""The `Store` itself, for what outlives a request: streams, blobs."""
+
+ReadSettings = Annotated[Settings, Depends(_settings)]
+
+Limit = Annotated[int, Query(ge=1, le=100)]
+Offset = Annotated[int, Query(ge=0, le=2**31)]
+
+
+async def _limited_body(request: Request) -> bytes:
+    """The request's body, refused as soon as it is too large, chunked or not."""
+    limit = _settings(request).trace_max_bytes
+    declared = request.headers.get("content-length", "0")
+    too_large = TooLarge(
+        f"The body is larger than {limit} bytes.",
+        hint="Send fewer traces at a time, or raise TRACE_MAX_BYTES.",
+    )
+    if declared.isdigit() and int(declared) > limit:
+        raise too_large
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise too_large
+    return bytes(body)
+
+
+LimitedBody = Annotated[bytes, Depends(_limited_body)]
+
+
+def parse_body(adapter: TypeAdapter[T], body: bytes) -> T:
+    """Validate a JSON body; what is wrong with it is answered as FastAPI would (422)."""
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        raise BadRequest(
+            f"The body is not UTF-8: bad byte at offset {error.start}.",
+            hint="Encode the JSON as UTF-8.",
+        ) from None
+    try:
+        return adapter.validate_json(body)
+    except ValidationError as invalid:
+        errors = invalid.errors(include_url=False, include_context=False)
+        raise RequestValidationError(
+            [{**error, "loc": ("body", *error["loc"])} for error in errors]
+        ) from None
+
+
+def body_schema(model: type[BaseModel] | TypeAdapter[Any]) -> dict[str, Any]:
+    """`openapi_extra` of a route that reads its body through `LimitedBody`."""
+    adapter = model if isinstance(model, TypeAdapter) else TypeAdapter(model)
+    schema = adapter.json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def path_id(kind: str) -> Callable[[str], str]:
+    """A check for path parameters that hold an id."""
+
+    def check(value: str) -> str:
+        if not is_id(value):
+            raise ValueError(f"not the id of a {kind}: a UUID is expected")
+        return value.lower()
+
+    return check
+
+
+def event_stream(events: AsyncIterator[bytes]) -> StreamingResponse:
+    """Server-sent events that no proxy holds back."""
+    return StreamingResponse(
+        events,
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
+    )
+
+
+def json_response(body: bytes, status: int = 200) -> Response:
+    """An answer that is encoded already."""
+    return Response(body, status_code=status, media_type="application/json")

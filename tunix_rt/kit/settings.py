@@ -1,0 +1,93 @@
+"""The machine's settings, from the environment. Read once, by the doors only.
+
+A bad value stops the start with its name and the reason. What a run needs is
+its config, not a setting; what is true for everybody is a constant.
+"""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from platformdirs import user_data_path
+from pydantic import AliasChoices, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from tunix_rt.kit.errors import BadInput
+
+
+class Settings(BaseSettings):
+    """Every setting of this machine; the alias is the environment variable."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    home: Annotated[Path, Field(validation_alias=AliasChoices("TUNIX_RT_HOME", "home"))] = Field(
+        default_factory=lambda: user_data_path("tunix-rt", appauthor=False)
+    )
+    """Data folder: database, blobs, the folders of runs."""
+
+    database: Annotated[str, Field(validation_alias=AliasChoices("DATABASE_URL", "database"))] = ""
+    """SQLAlchemy URL; empty means a SQLite file in the data folder."""
+
+    pool_size: Annotated[
+        int, Field(ge=1, le=50, validation_alias=AliasChoices("DB_POOL_SIZE", "pool_size"))
+    ] = 5
+    max_overflow: Annotated[
+        int,
+        Field(ge=0, le=50, validation_alias=AliasChoices("DB_MAX_OVERFLOW", "max_overflow")),
+    ] = 10
+    pool_timeout: Annotated[
+        int,
+        Field(ge=1, le=300, validation_alias=AliasChoices("DB_POOL_TIMEOUT", "pool_timeout")),
+    ] = 30
+    """Seconds a request waits for a database connection."""
+
+    port: Annotated[
+        int, Field(ge=0, le=65535, validation_alias=AliasChoices("BACKEND_PORT", "port"))
+    ] = 8000
+    trace_max_bytes: Annotated[
+        int,
+        Field(
+            ge=1024,
+            le=10_485_760,
+            validation_alias=AliasChoices("TRACE_MAX_BYTES", "trace_max_bytes"),
+        ),
+    ] = 1_048_576
+    """Largest request body of the trace routes, in bytes."""
+
+    output_max_bytes: Annotated[
+        int,
+        Field(
+            ge=256,
+            le=10_485_760,
+            validation_alias=AliasChoices("TUNIX_OUTPUT_MAX_BYTES", "output_max_bytes"),
+        ),
+    ] = 10_240
+    """How much of a run's output the run's own record shows, in bytes."""
+
+    allowed_roots: Annotated[
+        str, Field(validation_alias=AliasChoices("TUNIX_RT_ALLOWED_ROOTS", "allowed_roots"))
+    ] = ""
+    """Folders, separated like PATH, that a client may name; empty means the data folder."""
+
+    @cached_property
+    def database_url(self) -> str:
+        """The URL of the database, with the driver this project uses."""
+        if not self.database:
+            return f"sqlite:///{self.home / 'tunix-rt.db'}"
+        for plain in ("postgresql://", "postgres://"):
+            if self.database.startswith(plain):
+                return "postgresql+psycopg://" + self.database.removeprefix(plain)
+        return self.database
+
+
+def read_settings(**given: object) -> Settings:
+    """Settings from the environment; what is `given` wins over it."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "settings"
+        raise BadInput(
+            f"The setting {name} is not valid: {first['msg'].lower()} (got {first['input']!r}).",
+            hint="docs/reference/settings.md lists every setting.",
+        ) from None

@@ -1,0 +1,94 @@
+"""tunix-rt runs: list, show, log, cancel long work."""
+
+import click
+
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.kit.ids import is_id
+from tunix_rt.kit.terminal import emit_json, json_option, plain, table
+from tunix_rt.runs import query, query_read
+from tunix_rt.runs.schema import TERMINAL
+from tunix_rt.store.session import Session, pass_session
+
+
+@click.group("runs")
+def app() -> None:
+    """Watch and stop long work."""
+
+
+@app.command("list")
+@click.option("--kind", help="Only this kind: train, evaluate, verify, ...")
+@click.option("--status", help="Only this status.")
+@click.option("--limit", default=20, type=click.IntRange(1, 10_000), help="How many.")
+@json_option
+@pass_session
+def list_(
+    session: Session, kind: str | None, status: str | None, limit: int, as_json: bool
+) -> None:
+    """Show runs, newest first."""
+    with session.store.read() as connection:
+        rows = query_read.page(connection, limit=limit, kind=kind, status=status)
+    runs = [query_read.summary(row) for row in rows]
+    if as_json:
+        emit_json({"data": [run.model_dump() for run in runs]})
+        return
+    table(
+        ("id", "kind", "status", "seconds", "name", "error"),
+        [(r.id, r.kind, r.status, r.duration_seconds, r.name, r.error) for r in runs],
+    )
+
+
+@app.command()
+@click.argument("run_id")
+@json_option
+@pass_session
+def show(session: Session, run_id: str, as_json: bool) -> None:
+    """Show one run: state, config, result, lineage."""
+    with session.store.read() as connection:
+        row = query_read.get(connection, _id(run_id))
+        found = query_read.detail(connection, row, str(session.store.home / "runs" / row.id))
+    if as_json:
+        emit_json(found.model_dump())
+        return
+    for field, value in found.model_dump(exclude={"inputs", "outputs"}).items():
+        click.echo(f"{field:18} {plain(value)}")
+    for word, nodes in (("from", found.inputs), ("made", found.outputs)):
+        for node in nodes:
+            click.echo(f"{word:18} {node.kind} {plain(node.label)}")
+
+
+@app.command()
+@click.argument("run_id")
+@click.option("--follow", "-f", is_flag=True, help="Go on until the run ends.")
+@pass_session
+def log(session: Session, run_id: str, follow: bool) -> None:
+    """Print a run's log."""
+    import time
+
+    seq = 0
+    while True:
+        with session.store.read() as connection:
+            status = query_read.get(connection, _id(run_id)).status
+            lines = query_read.log_since(connection, run_id, seq)
+        for line in lines:
+            seq = line.seq
+            click.echo(plain(line.chunk), err=line.stream == "stderr")
+        if not lines and (not follow or status in TERMINAL):
+            return
+        if not lines:
+            time.sleep(0.3)
+
+
+@app.command()
+@click.argument("run_id")
+@pass_session
+def cancel(session: Session, run_id: str) -> None:
+    """Ask a run to stop."""
+    with session.store.write() as connection:
+        query.cancel(connection, _id(run_id))
+    click.echo("Run cancellation requested")
+
+
+def _id(run_id: str) -> str:
+    if not is_id(run_id):
+        raise BadInput(f"{run_id!r} is not the id of a run.", hint="tunix-rt runs list")
+    return run_id

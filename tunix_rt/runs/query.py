@@ -1,0 +1,215 @@
+"""Queue, claim, beat, finish: the only statements that change a run's state.
+
+The `run` table is the queue. A worker holds a run by a lease that its heart beat
+renews; when the beat stops, anyone may take the run over. The attempt number is
+the fencing token: whoever lost the run can no longer write to it.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, and_, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from tunix_rt.kit.errors import BadRequest, Cancelled, NotFound
+from tunix_rt.kit.ids import new_id, now
+from tunix_rt.runs.schema import TERMINAL, NewRun, Status
+from tunix_rt.runs.table import lineage, run, run_log, run_metric
+from tunix_rt.store import Connection
+
+MAX_DEATHS = 3
+"""A run whose process dies this often is failed, not tried again."""
+
+Edge = tuple[str, str, str, str, str, str, str]
+"""from kind, from id, from label, to kind, to id, to label, relation"""
+
+
+def enqueue(connection: Connection, new: NewRun) -> str:
+    """Put a run at the end of the queue and return its id."""
+    run_id = new_id()
+    connection.execute(
+        insert(run).values(
+            id=run_id,
+            kind=new.kind,
+            name=new.name[:512],
+            status="pending",
+            config=new.config.model_dump(mode="json"),
+            dataset_key=new.dataset_key,
+            model_id=new.model_id,
+            output_dir=new.output_dir,
+            attempt=0,
+            deaths=0,
+            created_at=now(),
+        )
+    )
+    return run_id
+
+
+def claim(
+    connection: Connection, *, worker: str, lease: timedelta, run_id: str | None = None
+) -> Row[Any] | None:
+    """Take the oldest waiting or abandoned run, or just `run_id`; two workers never share one."""
+    moment = now()
+    abandoned = and_(run.c.status.in_(("running", "cancel_requested")), run.c.lease_until < moment)
+    waiting = select(run).where(or_(run.c.status == "pending", abandoned)).order_by(run.c.id)
+    if run_id is not None:
+        waiting = waiting.where(run.c.id == run_id)
+    found = connection.execute(waiting.limit(1).with_for_update(skip_locked=True)).one_or_none()
+    if found is None:
+        return None
+    if found.status != "pending":
+        after = put_back(connection, found.id, found.attempt, died=True)
+        if after != "queued again":
+            return None
+    taken = (
+        update(run)
+        .where(run.c.id == found.id)
+        .values(
+            status="running",
+            worker=worker,
+            attempt=found.attempt + 1,
+            lease_until=moment + lease,
+            started_at=func.coalesce(run.c.started_at, moment),
+        )
+        .returning(run)
+    )
+    return connection.execute(taken).one()
+
+
+def beat(
+    connection: Connection, run_id: str, attempt: int, *, lease: timedelta, **values: Any
+) -> Status:
+    """Renew the lease and write `values`; `Cancelled` when the run is no longer ours."""
+    mine = (
+        update(run)
+        .where(run.c.id == run_id, run.c.attempt == attempt, run.c.status.not_in(TERMINAL))
+        .values(lease_until=now() + lease, **values)
+        .returning(run.c.status)
+    )
+    status: Status | None = connection.execute(mine).scalar_one_or_none()
+    if status is None:
+        raise Cancelled("Another worker has taken this run over.")
+    return status
+
+
+def put_back(connection: Connection, run_id: str, attempt: int, *, died: bool) -> str | None:
+    """Let go of a run whose process stopped early; what became of it, or null if not ours.
+
+    A run that was asked to stop is cancelled; one whose process died too often fails;
+    any other goes back into the queue.
+    """
+    held = (run.c.id == run_id, run.c.attempt == attempt, run.c.status.not_in(TERMINAL))
+    found = connection.execute(select(run.c.status, run.c.deaths).where(*held)).one_or_none()
+    if found is None:
+        return None
+    if found.status == "cancel_requested":
+        finish(connection, run_id, attempt, status="cancelled", error="The run was cancelled.")
+        return "cancelled, as was asked"
+    deaths = found.deaths + died
+    if deaths >= MAX_DEATHS:
+        error = f"The run's process died {deaths} times; it is not tried again."
+        finish(connection, run_id, attempt, status="failed", error=error, exit_code=1)
+        return error
+    again = update(run).where(*held)
+    connection.execute(again.values(status="pending", worker=None, lease_until=None, deaths=deaths))
+    return "queued again"
+
+
+def finish(
+    connection: Connection,
+    run_id: str,
+    attempt: int,
+    *,
+    status: Status,
+    error: str | None = None,
+    exit_code: int | None = None,
+) -> bool:
+    """Record how a run ended; say whether this attempt still held it."""
+    ended = (
+        update(run)
+        .where(run.c.id == run_id, run.c.attempt == attempt, run.c.status.not_in(TERMINAL))
+        .values(
+            status=status,
+            error=error,
+            exit_code=exit_code,
+            completed_at=now(),
+            lease_until=None,
+        )
+    )
+    return connection.execute(ended).rowcount > 0
+
+
+def cancel(connection: Connection, run_id: str) -> None:
+    """Stop a waiting run at once; ask a working one to stop."""
+    found = connection.execute(
+        select(run.c.status, run.c.attempt).where(run.c.id == run_id).with_for_update()
+    ).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no run {run_id}.")
+    if found.status in TERMINAL:
+        raise BadRequest(f"Run is already in terminal state: {found.status}")
+    if found.status == "pending":
+        finish(connection, run_id, found.attempt, status="cancelled")
+    else:
+        connection.execute(update(run).where(run.c.id == run_id).values(status="cancel_requested"))
+
+
+def add_log(connection: Connection, run_id: str, lines: Sequence[tuple[str, str]]) -> None:
+    """Append (stream, text) lines behind the last one."""
+    last = connection.execute(
+        select(func.coalesce(func.max(run_log.c.seq), 0)).where(run_log.c.run_id == run_id)
+    ).scalar_one()
+    moment = now()
+    connection.execute(
+        insert(run_log),
+        [
+            {
+                "run_id": run_id,
+                "seq": seq,
+                "stream": stream,
+                "chunk": text,
+                "created_at": moment,
+            }
+            for seq, (stream, text) in enumerate(lines, start=last + 1)
+        ],
+    )
+
+
+def put_metric(connection: Connection, run_id: str, step: int, numbers: dict[str, float]) -> None:
+    """Record numbers at a step; a step seen before, after a resume, is replaced."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    point = dialect.insert(run_metric).values(
+        run_id=run_id, step=step, numbers=numbers, created_at=now()
+    )
+    connection.execute(
+        point.on_conflict_do_update(
+            index_elements=["run_id", "step"],
+            set_={"numbers": point.excluded.numbers, "created_at": point.excluded.created_at},
+        )
+    )
+
+
+def link(connection: Connection, edges: Iterable[Edge]) -> None:
+    """Write lineage edges; one that is known stays as it is."""
+    rows = [
+        dict(
+            zip(
+                (
+                    "from_kind",
+                    "from_id",
+                    "from_label",
+                    "to_kind",
+                    "to_id",
+                    "to_label",
+                    "relation",
+                ),
+                edge,
+                strict=True,
+            )
+        )
+        for edge in edges
+    ]
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    if rows:
+        connection.execute(dialect.insert(lineage).on_conflict_do_nothing(), rows)

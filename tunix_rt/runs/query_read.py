@@ -1,0 +1,166 @@
+"""Lists, logs, metrics, lineage: statements that read what runs left behind."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from tunix_rt.kit.errors import NotFound
+from tunix_rt.kit.ids import iso
+from tunix_rt.runs.schema import (
+    Lineage,
+    MetricPoint,
+    MetricSeries,
+    Node,
+    Progress,
+    RunDetail,
+    RunSummary,
+)
+from tunix_rt.runs.table import lineage, run, run_log, run_metric
+from tunix_rt.store import Connection
+
+
+def get(connection: Connection, run_id: str) -> Row[Any]:
+    """The row of one run, or `NotFound`."""
+    found = connection.execute(select(run).where(run.c.id == run_id)).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no run {run_id}.")
+    return found
+
+
+def page(
+    connection: Connection,
+    *,
+    limit: int,
+    before: str | None = None,
+    offset: int = 0,
+    **equal: str | None,
+) -> Sequence[Row[Any]]:
+    """Up to `limit` runs, newest first, where each named column equals what is given."""
+    rows = select(run).order_by(run.c.id.desc()).limit(limit).offset(offset)
+    if before is not None:
+        rows = rows.where(run.c.id < before)
+    for column, value in equal.items():
+        if value is not None:
+            rows = rows.where(run.c[column] == value)
+    return connection.execute(rows).all()
+
+
+def log_since(
+    connection: Connection, run_id: str, seq: int, limit: int = 1000
+) -> Sequence[Row[Any]]:
+    """Log lines after `seq`, in order."""
+    rows = select(run_log).where(run_log.c.run_id == run_id, run_log.c.seq > seq)
+    return connection.execute(rows.order_by(run_log.c.seq).limit(limit)).all()
+
+
+def log_tail(connection: Connection, run_id: str, stream: str, max_bytes: int) -> str:
+    """The last `max_bytes` of one stream of the log, cut at a whole character."""
+    rows = (
+        select(run_log.c.chunk)
+        .where(run_log.c.run_id == run_id, run_log.c.stream == stream)
+        .order_by(run_log.c.seq.desc())
+        .limit(max_bytes)
+    )
+    lines: list[str] = []
+    size = 0
+    for (chunk,) in connection.execute(rows):
+        size += len(chunk.encode()) + 1
+        lines.append(chunk)
+        if size > max_bytes:
+            break
+    text = "\n".join(reversed(lines))
+    return text.encode()[-max_bytes:].decode(errors="ignore")
+
+
+def metrics(connection: Connection, run_id: str, points: int) -> MetricSeries:
+    """At most about `points` metric points, evenly spread, always with the last one."""
+    mine = run_metric.c.run_id == run_id
+    total = connection.execute(
+        select(func.count()).select_from(run_metric).where(mine)
+    ).scalar_one()
+    number = func.row_number().over(order_by=run_metric.c.step).label("number")
+    ranked = select(run_metric, number).where(mine).subquery()
+    every = max(1, -(-total // points))
+    kept = (
+        select(ranked)
+        .where((ranked.c.number % every == 1 % every) | (ranked.c.number == total))
+        .order_by(ranked.c.step)
+    )
+    rows = connection.execute(kept).all()
+    return MetricSeries(
+        total=total,
+        points=[
+            MetricPoint(step=row.step, created_at=iso(row.created_at), values=row.numbers)
+            for row in rows
+        ],
+    )
+
+
+def lineage_of(connection: Connection, kind: str, id_: str, limit: int = 200) -> Lineage:
+    """What went into a thing, and what came out of it, one step each way."""
+    came_in = connection.execute(
+        select(lineage).where(lineage.c.to_kind == kind, lineage.c.to_id == id_).limit(limit)
+    ).all()
+    went_out = connection.execute(
+        select(lineage).where(lineage.c.from_kind == kind, lineage.c.from_id == id_).limit(limit)
+    ).all()
+    label = next((e.to_label for e in came_in), next((e.from_label for e in went_out), id_))
+    return Lineage(
+        node=Node(kind=kind, id=id_, label=label, relation="self"),
+        inputs=[
+            Node(kind=e.from_kind, id=e.from_id, label=e.from_label, relation=e.relation)
+            for e in came_in
+        ],
+        outputs=[
+            Node(kind=e.to_kind, id=e.to_id, label=e.to_label, relation=e.relation)
+            for e in went_out
+        ],
+    )
+
+
+def summary(row: Row[Any]) -> RunSummary:
+    """A run's row as the list shows it."""
+    return RunSummary(**_fields(row))
+
+
+def detail(connection: Connection, row: Row[Any], folder: str) -> RunDetail:
+    """A run's row as its own page shows it."""
+    around = lineage_of(connection, "run", row.id)
+    return RunDetail(
+        **_fields(row),
+        config=row.config,
+        result=row.result or {},
+        attempt=row.attempt,
+        worker=row.worker,
+        exit_code=row.exit_code,
+        folder=folder,
+        inputs=around.inputs,
+        outputs=around.outputs,
+    )
+
+
+def seconds(row: Row[Any]) -> float | None:
+    """How long a run took, or null while it has not ended."""
+    if row.started_at is None or row.completed_at is None:
+        return None
+    took: float = (row.completed_at - row.started_at).total_seconds()
+    return round(took, 3)
+
+
+def _fields(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "name": row.name,
+        "status": row.status,
+        "progress": Progress(**row.progress) if row.progress else None,
+        "dataset_key": row.dataset_key,
+        "model_id": row.model_id,
+        "created_at": iso(row.created_at),
+        "started_at": iso(row.started_at) if row.started_at else None,
+        "completed_at": iso(row.completed_at) if row.completed_at else None,
+        "duration_seconds": seconds(row),
+        "error": row.error,
+        "last_metrics": row.last_metrics or {},
+    }

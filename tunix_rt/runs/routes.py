@@ -1,0 +1,90 @@
+"""/api/runs: every kind of long work, and what went in and out of it."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Header, Path, Query
+from fastapi.responses import StreamingResponse
+from pydantic import AfterValidator
+
+from tunix_rt.kit.http import (
+    Limit,
+    OpenStore,
+    Reading,
+    Writing,
+    event_stream,
+    path_id,
+    problems,
+)
+from tunix_rt.runs import query, query_read
+from tunix_rt.runs.schema import CancelAnswer, Lineage, MetricSeries, RunDetail, RunPage, Status
+from tunix_rt.runs.streaming import events
+
+router = APIRouter(tags=["runs"])
+
+RunId = Annotated[str, Path(), AfterValidator(path_id("run"))]
+Kind = Literal["trace", "dataset", "run", "evaluation", "model"]
+
+
+@router.get("/runs", response_model=RunPage, responses=problems(422))
+def list_runs(
+    connection: Reading,
+    limit: Limit = 20,
+    cursor: Annotated[str | None, Query(), AfterValidator(path_id("cursor"))] = None,
+    kind: str | None = None,
+    status: Status | None = None,
+) -> RunPage:
+    """Runs of every kind, newest first."""
+    rows = query_read.page(connection, limit=limit + 1, before=cursor, kind=kind, status=status)
+    more = len(rows) > limit
+    return RunPage(
+        data=[query_read.summary(row) for row in rows[:limit]],
+        pagination=RunPage.Pagination(
+            limit=limit, next_cursor=rows[limit - 1].id if more else None
+        ),
+    )
+
+
+@router.get("/runs/{run_id}", response_model=RunDetail, responses=problems(404, 422))
+def get_run(connection: Reading, store: OpenStore, run_id: RunId) -> RunDetail:
+    """One run: its config, state, result and lineage."""
+    row = query_read.get(connection, run_id)
+    return query_read.detail(connection, row, str(store.home / "runs" / row.id))
+
+
+@router.post(
+    "/runs/{run_id}/cancel", response_model=CancelAnswer, responses=problems(400, 404, 422)
+)
+def cancel_run(connection: Writing, run_id: RunId) -> CancelAnswer:
+    """Stop a run: at once if it waits, at its next safe place if it works."""
+    query.cancel(connection, run_id)
+    return CancelAnswer(message="Run cancellation requested")
+
+
+@router.get("/runs/{run_id}/metrics", response_model=MetricSeries, responses=problems(404, 422))
+def get_metrics(
+    connection: Reading, run_id: RunId, points: Annotated[int, Query(ge=2, le=10_000)] = 2000
+) -> MetricSeries:
+    """The run's numbers step by step, thinned to about `points`."""
+    query_read.get(connection, run_id)
+    return query_read.metrics(connection, run_id, points)
+
+
+@router.get(
+    "/runs/{run_id}/logs",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/event-stream": {}}}, **problems(422)},
+)
+def follow_log(
+    store: OpenStore,
+    run_id: RunId,
+    since_seq: Annotated[int, Query(ge=0)] = 0,
+    last_event_id: Annotated[int | None, Header(ge=0)] = None,
+) -> StreamingResponse:
+    """The run's log as server-sent events, from the line after `since_seq` on."""
+    return event_stream(events(store, run_id, max(since_seq, last_event_id or 0)))
+
+
+@router.get("/lineage/{kind}/{id_:path}", response_model=Lineage, responses=problems(422))
+def get_lineage(connection: Reading, kind: Kind, id_: str) -> Lineage:
+    """What went into a thing and what came out of it."""
+    return query_read.lineage_of(connection, kind, id_)

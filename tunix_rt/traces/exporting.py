@@ -1,0 +1,36 @@
+"""Traces out, in any format that can write, oldest first, streamed."""
+
+from collections.abc import Iterator
+
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.store import Store
+from tunix_rt.traces import query
+from tunix_rt.traces.importing import formats
+from tunix_rt.traces.schema import ReasoningTrace, TraceFilter
+
+BATCH = 500
+
+
+def export(store: Store, wanted: TraceFilter, *, format: str) -> Iterator[bytes]:
+    """The matching traces as the bytes of a file."""
+    write = getattr(formats.load(format), "write", None)
+    if write is None:
+        able = [n for n in formats.names() if hasattr(formats.load(n), "write")]
+        raise BadInput(
+            f"The format {format!r} can be read, not written.",
+            hint=f"These can be written: {', '.join(able)}.",
+        )
+    chunks: Iterator[bytes] = write(_traces(store, wanted))
+    return chunks
+
+
+def _traces(store: Store, wanted: TraceFilter) -> Iterator[ReasoningTrace]:
+    after: str | None = None
+    while True:
+        with store.read() as connection:
+            rows = query.batch(connection, wanted, after=after, limit=BATCH)
+        for row in rows:
+            yield query.payload(row)
+        if len(rows) < BATCH:
+            return
+        after = rows[-1].id

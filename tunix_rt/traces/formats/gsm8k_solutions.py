@@ -1,0 +1,81 @@
+"""Solutions of several models to GSM8K problems, each with the published `is_correct`.
+
+One record is one problem and gives one trace per model; the trace's meta holds the
+model, the published label, the task's key and the expected answer. The published
+file follows the order of GSM8K's test problems.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from pydantic import ValidationError
+
+from tunix_rt.traces.schema import ReasoningTrace, Rejected, explain
+
+NOT_MODELS = frozenset({"question", "ground_truth"})
+
+
+class _Solution(msgspec.Struct):
+    solution: str
+    is_correct: bool
+
+
+def recognises(record: dict[str, object]) -> bool:
+    """A question with its ground truth, and at least one model's solution."""
+    return record.keys() >= NOT_MODELS and any(
+        isinstance(value, dict) and "solution" in value for value in record.values()
+    )
+
+
+def read(
+    lines: Iterable[tuple[int, bytes]], source: str
+) -> Iterator[tuple[int, ReasoningTrace] | Rejected]:
+    """Yield one trace per model and problem."""
+    decoder = msgspec.json.Decoder(dict[str, msgspec.Raw])
+    for number, line in lines:
+        if not line.strip():
+            continue
+        try:
+            record = decoder.decode(line)
+            question = msgspec.json.decode(record.pop("question"), type=str)
+            truth = msgspec.json.decode(record.pop("ground_truth"), type=str)
+        except KeyError as error:
+            yield Rejected(line=number, reason=f"the field {error} is missing")
+            continue
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            yield Rejected(line=number, reason=str(error))
+            continue
+        expected = truth.rpartition("A:")[2].strip()
+        for model, raw in record.items():
+            meta = {"model": model, "task": f"gsm8k/test/{number - 1}"}
+            try:
+                solution = msgspec.json.decode(raw, type=_Solution)
+                yield number, _trace(question, solution, expected, meta)
+            except ValidationError as error:
+                yield explain(number, error)
+            except msgspec.DecodeError as error:
+                yield Rejected(line=number, reason=f"{model}: {error}")
+
+
+def _trace(
+    question: str, solution: _Solution, expected: str, meta: dict[str, str]
+) -> ReasoningTrace:
+    worked, mark, said = solution.solution.rpartition("A:")
+    steps = [line for line in (worked if mark else said).split("\n") if line.strip()]
+    return ReasoningTrace.model_validate(
+        {
+            "trace_version": "1.0",
+            "prompt": question,
+            "final_answer": said.strip() if mark and said.strip() else "(no answer)",
+            "steps": [
+                {"i": i, "type": "calculation", "content": step}
+                for i, step in enumerate(steps or ["(no steps)"])
+            ],
+            "meta": {
+                **meta,
+                "dataset": "gsm8k",
+                "expected_answer": expected,
+                "label": solution.is_correct,
+            },
+        }
+    )

@@ -1,0 +1,146 @@
+"""Files in: read each record, keep what is well-formed, add it once, report the rest.
+
+Memory stays flat whatever the file's size: lines are read one at a time, and a batch
+of them is one transaction. Stopping between two batches loses nothing; importing the
+same file again adds only what was missing.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+import msgspec
+
+from tunix_rt.kit.catalog import Catalog
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.store import Store
+from tunix_rt.traces import query
+from tunix_rt.traces.schema import ImportReport, ReasoningTrace, Rejected
+
+BATCH = 2_000
+MAX_LINE = 16 * 1024 * 1024
+"""Bytes of one record; a longer line is reported and skipped, not read into memory."""
+
+EXAMPLES = 20
+
+Record = tuple[int, bytes]
+"""A line number, counted from 1, and the line without its end."""
+
+Found = tuple[int, ReasoningTrace] | Rejected
+"""A trace and the line it stood on, or the reason why there is none."""
+
+
+class Format(Protocol):
+    """What a module in `formats/` provides."""
+
+    def recognises(self, record: dict[str, object]) -> bool:
+        """Whether a file whose first record is this one is of this format."""
+
+    def read(self, lines: Iterable[Record], source: str) -> Iterator[Found]:
+        """Yield every trace of every record, or the reason a record is none."""
+
+
+formats = Catalog[Format]("tunix_rt.traces.formats", kind="trace format")
+
+
+def import_file(
+    store: Store,
+    path: Path,
+    *,
+    format: str = "auto",
+    source: str | None = None,
+    on_batch: Callable[[ImportReport, int], None] = lambda report, offset: None,
+    on_rejected: Callable[[Rejected], None] = lambda rejected: None,
+) -> ImportReport:
+    """Import one file; `on_batch` gets the report so far and the bytes read."""
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
+    with file:
+        chosen = detect(file, path) if format == "auto" else format
+        plugin = formats.load(chosen)
+        report = ImportReport(
+            source=(source or path.name)[:200],
+            format=chosen,
+            records=0,
+            added=0,
+            known=0,
+            rejected=0,
+            examples=[],
+            seconds=0.0,
+        )
+        began = time.monotonic()
+        found = plugin.read(_lines(file), path.name)
+        for batch in _batches(found):
+            _store(store, batch, report, on_rejected)
+            report.seconds = round(time.monotonic() - began, 3)
+            on_batch(report, file.tell())
+    return report
+
+
+def detect(file: BinaryIO, path: Path) -> str:
+    """The name of the format whose records look like the first one of `file`."""
+    for number, line in _lines(file):
+        try:
+            record = msgspec.json.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            if number < 100:
+                continue
+            break
+        file.seek(0)
+        if isinstance(record, dict):
+            for name in formats.names():
+                if formats.load(name).recognises(record):
+                    return name
+        break
+    raise BadInput(
+        f"No format recognises {path.name}.",
+        hint=f"Name one with --format: {', '.join(formats.names())}.",
+    )
+
+
+def _store(
+    store: Store,
+    batch: list[Found],
+    report: ImportReport,
+    on_rejected: Callable[[Rejected], None],
+) -> None:
+    prepared = []
+    for found in batch:
+        report.records += 1
+        if isinstance(found, Rejected):
+            report.rejected += 1
+            if len(report.examples) < EXAMPLES:
+                report.examples.append(found)
+            on_rejected(found)
+        else:
+            prepared.append(query.prepare(found[1], report.source))
+    if prepared:
+        with store.write() as connection:
+            added = len(query.add_once(connection, prepared))
+        report.added += added
+        report.known += len(prepared) - added
+
+
+def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
+    batch: list[Found] = []
+    for one in found:
+        batch.append(one)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _lines(file: BinaryIO) -> Iterator[Record]:
+    """Lines with their numbers; one that is too long arrives cut, and so does not parse."""
+    number = 0
+    while line := file.readline(MAX_LINE):
+        number += 1
+        whole = line.endswith(b"\n")
+        while not whole and (rest := file.readline(MAX_LINE)):
+            whole = rest.endswith(b"\n")
+        yield number, line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
