@@ -9,7 +9,6 @@ from types import FrameType
 
 import click
 
-from tunix_rt.cli.child import command, environment
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.terminal import say
 from tunix_rt.store.session import Session, pass_session
@@ -78,6 +77,7 @@ class _Staff:
     """Worker threads that start and stop together."""
 
     def __init__(self, session: Session, count: int) -> None:
+        from tunix_rt.runs.spawning import command, environment
         from tunix_rt.runs.working import Worker
 
         settings = session.settings

@@ -5,12 +5,20 @@ Results go to standard output, everything said on the way to standard error, so 
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 import click
 import msgspec
+
+
+class Advance(Protocol):
+    """Moves a progress bar."""
+
+    def __call__(self, done: int, words: str = "", new_total: int | None = None) -> None:
+        """Show that `done` of `new_total` is done."""
+
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 
@@ -46,8 +54,8 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def progress(label: str, total: int | None) -> Iterator[Callable[[int, str], None]]:
-    """A bar on standard error; call it with how much is done and a few words."""
+def progress(label: str, total: int | None) -> Iterator["Advance"]:
+    """A bar on standard error; call it with how much is done, a few words, a new total."""
     from rich.console import Console
     from rich.markup import escape
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -65,7 +73,7 @@ def progress(label: str, total: int | None) -> Iterator[Callable[[int, str], Non
     with bar:
         task = bar.add_task(label, total=total, words="")
 
-        def advance(done: int, words: str = "") -> None:
-            bar.update(task, completed=done, words=escape(plain(words)))
+        def advance(done: int, words: str = "", new_total: int | None = None) -> None:
+            bar.update(task, completed=done, words=escape(plain(words)), total=new_total or total)
 
         yield advance

@@ -70,7 +70,7 @@ def claim(
             worker=worker,
             attempt=found.attempt + 1,
             lease_until=moment + lease,
-            started_at=func.coalesce(run.c.started_at, moment),
+            started_at=found.started_at or moment,
         )
         .returning(run)
     )
@@ -153,6 +153,15 @@ def cancel(connection: Connection, run_id: str) -> None:
         finish(connection, run_id, found.attempt, status="cancelled")
     else:
         connection.execute(update(run).where(run.c.id == run_id).values(status="cancel_requested"))
+
+
+def requeue(connection: Connection, run_id: str) -> None:
+    """Queue a run again that ended early; it goes on from what it left behind."""
+    connection.execute(
+        update(run)
+        .where(run.c.id == run_id)
+        .values(status="pending", error=None, exit_code=None, completed_at=None, deaths=0)
+    )
 
 
 def add_log(connection: Connection, run_id: str, lines: Sequence[tuple[str, str]]) -> None:

@@ -73,10 +73,11 @@ class Worker:
             claimed = query.claim(connection, worker=self.name, lease=LEASE, run_id=run_id)
         if claimed is None:
             return False
-        self._supervise(claimed.id, claimed.attempt)
+        self.supervise(claimed.id, claimed.attempt)
         return True
 
-    def _supervise(self, run_id: str, attempt: int) -> None:
+    def supervise(self, run_id: str, attempt: int) -> None:
+        """Do one claimed run to its end."""
         process = subprocess.Popen(
             list(self.spawn(run_id, attempt)),
             stdin=subprocess.DEVNULL,

@@ -72,7 +72,7 @@ def import_file(
             seconds=0.0,
         )
         began = time.monotonic()
-        found = plugin.read(_lines(file), path.name)
+        found = plugin.read(numbered(file), path.name)
         for batch in _batches(found):
             _store(store, batch, report, on_rejected)
             report.seconds = round(time.monotonic() - began, 3)
@@ -82,7 +82,7 @@ def import_file(
 
 def detect(file: BinaryIO, path: Path) -> str:
     """The name of the format whose records look like the first one of `file`."""
-    for number, line in _lines(file):
+    for number, line in numbered(file):
         try:
             record = msgspec.json.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError):
@@ -135,7 +135,7 @@ def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
         yield batch
 
 
-def _lines(file: BinaryIO) -> Iterator[Record]:
+def numbered(file: BinaryIO) -> Iterator[Record]:
     """Lines with their numbers; one that is too long arrives cut, and so does not parse."""
     number = 0
     while line := file.readline(MAX_LINE):

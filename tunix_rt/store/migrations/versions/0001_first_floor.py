@@ -40,6 +40,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_lineage_to", "lineage", ["to_kind", "to_id"], unique=False)
     op.create_table(
+        "model",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("name", sa.String(length=256), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("task_type", sa.String(length=64), nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_model")),
+        sa.UniqueConstraint("name", name=op.f("uq_model_name")),
+    )
+    op.create_table(
         "run",
         sa.Column("id", Id(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -66,6 +77,15 @@ def upgrade() -> None:
     op.create_index("ix_run_kind", "run", ["kind", "id"], unique=False)
     op.create_index("ix_run_status", "run", ["status", "id"], unique=False)
     op.create_table(
+        "suite",
+        sa.Column("name", sa.String(length=128), nullable=False),
+        sa.Column("origin", Json, nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("item_count", sa.Integer(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_suite")),
+    )
+    op.create_table(
         "trace",
         sa.Column("id", Id(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
@@ -86,6 +106,52 @@ def upgrade() -> None:
     op.create_index("ix_trace_model", "trace", ["model", "id"], unique=False)
     op.create_index("ix_trace_source", "trace", ["source", "id"], unique=False)
     op.create_index("ix_trace_verdict", "trace", ["verdict", "id"], unique=False)
+    op.create_table(
+        "evaluation",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("run_id", Id(), nullable=False),
+        sa.Column("subject_run_id", Id(), nullable=True),
+        sa.Column("model_id", sa.String(length=256), nullable=False),
+        sa.Column("model_folder", sa.Text(), nullable=True),
+        sa.Column("suite", sa.String(length=128), nullable=False),
+        sa.Column("dataset_key", sa.String(length=256), nullable=True),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("n_items", sa.Integer(), nullable=False),
+        sa.Column("n_correct", sa.Integer(), nullable=False),
+        sa.Column("n_undecided", sa.Integer(), nullable=False),
+        sa.Column("n_missing", sa.Integer(), nullable=False),
+        sa.Column("accuracy", sa.Float(), nullable=False),
+        sa.Column("ci_low", sa.Float(), nullable=False),
+        sa.Column("ci_high", sa.Float(), nullable=False),
+        sa.Column("families", Json, nullable=False),
+        sa.Column("config", Json, nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("completed_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_evaluation_run_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluation")),
+        sa.UniqueConstraint("run_id", name=op.f("uq_evaluation_run_id")),
+    )
+    op.create_index("ix_evaluation_accuracy", "evaluation", ["status", "accuracy"], unique=False)
+    op.create_index("ix_evaluation_subject_run_id", "evaluation", ["subject_run_id"], unique=False)
+    op.create_table(
+        "model_version",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("model_id", Id(), nullable=False),
+        sa.Column("version", sa.String(length=64), nullable=False),
+        sa.Column("source_run_id", Id(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("metrics", Json, nullable=False),
+        sa.Column("config", Json, nullable=False),
+        sa.Column("provenance", Json, nullable=False),
+        sa.Column("storage_uri", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["model_id"], ["model.id"], name=op.f("fk_model_version_model_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_model_version")),
+        sa.UniqueConstraint("model_id", "sha256", name=op.f("uq_model_version_model_id_sha256")),
+        sa.UniqueConstraint("model_id", "version", name=op.f("uq_model_version_model_id_version")),
+    )
     op.create_table(
         "run_log",
         sa.Column("run_id", Id(), nullable=False),
@@ -110,6 +176,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("run_id", "step", name=op.f("pk_run_metric")),
     )
     op.create_table(
+        "suite_item",
+        sa.Column("suite", sa.String(length=128), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("family", sa.String(length=64), nullable=False),
+        sa.Column("verifier", sa.String(length=40), nullable=False),
+        sa.Column("prompt", sa.Text(), nullable=False),
+        sa.Column("expected", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["suite"], ["suite.name"], name=op.f("fk_suite_item_suite"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("suite", "position", name=op.f("pk_suite_item")),
+    )
+    op.create_table(
         "trace_body",
         sa.Column("id", Id(), nullable=False),
         sa.Column("codec", sa.Integer(), nullable=False),
@@ -119,20 +199,54 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_trace_body")),
     )
+    op.create_table(
+        "evaluation_item",
+        sa.Column("evaluation_id", Id(), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("sample", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("item", sa.String(length=200), nullable=False),
+        sa.Column("family", sa.String(length=64), nullable=False),
+        sa.Column("prompt", sa.Text(), nullable=False),
+        sa.Column("expected", sa.Text(), nullable=False),
+        sa.Column("output", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
+        sa.Column("method", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("finish", sa.String(length=10), nullable=False),
+        sa.Column("tokens", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["evaluation_id"],
+            ["evaluation.id"],
+            name=op.f("fk_evaluation_item_evaluation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "evaluation_id", "position", "sample", name=op.f("pk_evaluation_item")
+        ),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("evaluation_item")
     op.drop_table("trace_body")
+    op.drop_table("suite_item")
     op.drop_table("run_metric")
     op.drop_table("run_log")
+    op.drop_table("model_version")
+    op.drop_index("ix_evaluation_subject_run_id", table_name="evaluation")
+    op.drop_index("ix_evaluation_accuracy", table_name="evaluation")
+    op.drop_table("evaluation")
     op.drop_index("ix_trace_verdict", table_name="trace")
     op.drop_index("ix_trace_source", table_name="trace")
     op.drop_index("ix_trace_model", table_name="trace")
     op.drop_index("ix_trace_content_hash", table_name="trace")
     op.drop_table("trace")
+    op.drop_table("suite")
     op.drop_index("ix_run_status", table_name="run")
     op.drop_index("ix_run_kind", table_name="run")
     op.drop_table("run")
+    op.drop_table("model")
     op.drop_index("ix_lineage_to", table_name="lineage")
     op.drop_table("lineage")
     op.drop_index("ix_dataset_created_at", table_name="dataset")

@@ -1,0 +1,57 @@
+"""A training small enough for a test: 60 sums of one digit, a model of 5,000 weights.
+
+Run as a program it trains in a folder and dies at a step, for the test that
+kills it: `python -m tests.train.jobs FOLDER STEP`.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tunix_rt.train.backends.tunix import train
+from tunix_rt.train.recipes import read_recipe
+from tunix_rt.train.schema import Example, Progress, TrainJob
+
+STEPS = 14
+
+EXAMPLES = [
+    Example(f"add {a}+{b}", f"<think>{a}+{b}={a + b}</think><answer>{a + b}</answer>")
+    for a in range(10)
+    for b in range(a, 10)
+]
+
+RECIPE: dict[str, Any] = {
+    "steps": STEPS,
+    "batch_size": 16,
+    "max_seq_length": 32,
+    "model": {"layers": 1, "width": 16, "heads": 2, "head_width": 8, "hidden": 32},
+    "tokenizer": {"vocab_size": 48},
+    "optimizer": {"name": "adamw", "learning_rate": 0.02, "warmup_steps": 3},  # compiles fast
+    "checkpoints": {"every": 4},
+}
+
+
+def job(
+    folder: Path,
+    report: Callable[[Progress], None] = lambda _: None,
+    examples: list[Example] = EXAMPLES,
+    **changes: Any,
+) -> TrainJob:
+    return TrainJob(read_recipe(RECIPE | changes), examples, folder, report)
+
+
+def die_at(step: int) -> Callable[[Progress], None]:
+    """A listener that kills its own process, as a power cut would."""
+
+    def report(progress: Progress) -> None:
+        if progress.step == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return report
+
+
+if __name__ == "__main__":
+    train(job(Path(sys.argv[1]), die_at(int(sys.argv[2]))))

@@ -1,0 +1,109 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.registry.test_loading_shape import NANO
+from tunix_rt.train.backends.tunix.optimising import learning_rate, optimizer
+from tunix_rt.train.schema import Optimizer
+
+pytestmark = pytest.mark.jax
+pytest.importorskip("optax", reason="the tunix extra is not installed")
+
+
+@pytest.mark.parametrize(
+    ("schedule", "middle", "last"),
+    [("cosine", 0.505, 0.01), ("linear", 0.505, 0.01), ("constant", 1, 1)],
+)
+def test_the_rate_rises_in_a_line_and_falls_as_the_recipe_says(
+    schedule: Any, middle: float, last: float
+) -> None:
+    recipe = Optimizer(learning_rate=1, warmup_steps=10, schedule=schedule, final_ratio=0.01)
+
+    rate = learning_rate(recipe, 110)
+
+    assert [float(rate(step)) for step in (0, 5, 10)] == pytest.approx([0, 0.5, 1])
+    assert float(rate(60)) == pytest.approx(middle)
+    assert float(rate(110)) == pytest.approx(last)
+
+
+def test_a_warm_up_longer_than_the_training_is_cut() -> None:
+    rate = learning_rate(Optimizer(learning_rate=1, warmup_steps=100), 5)
+
+    assert float(rate(4)) == pytest.approx(1)
+    assert float(learning_rate(Optimizer(learning_rate=1, warmup_steps=100), 1)(0)) == 1
+
+
+def weights(kv_heads: int) -> dict[str, Any]:
+    """Ones in the names and shapes of a Tunix Gemma 3 layer with 4 heads."""
+    import jax.numpy as jnp
+
+    shape = replace(NANO, kv_heads=kv_heads)
+    heads, width, head = shape.heads, shape.width, shape.head_width
+    attention = (
+        {"qkv_einsum": {"w": jnp.ones((3, heads, width, head))}}
+        if kv_heads == heads
+        else {
+            "q_einsum": {"w": jnp.ones((heads, width, head))},
+            "kv_einsum": {"w": jnp.ones((2, kv_heads, width, head))},
+        }
+    )
+    return {
+        "attn": attention | {"attn_vec_einsum": {"w": jnp.ones((heads, head, width))}},
+        "mlp": {"up_proj": {"kernel": jnp.ones((width, 32))}},
+        "norm": {"scale": jnp.ones(width)},
+        "embedder": {"input_embedding": jnp.ones((64, width))},
+    }
+
+
+@pytest.mark.parametrize("kv_heads", [1, 4])
+def test_muon_turns_the_attention_kernels_too(kv_heads: int) -> None:
+    """Its state holds the momentum of every matrix, heads in an axis of their own or not."""
+    import jax
+
+    given = weights(kv_heads)
+    transformation = optimizer(Optimizer(name="muon"), lambda _: 0.1)
+
+    _, partition = transformation.init(given)
+    turned = jax.tree_util.tree_flatten_with_path(partition.inner_states["muon"])[0]
+    paths = [jax.tree_util.keystr(path) for path, leaf in turned if getattr(leaf, "ndim", 0) > 1]
+    updates, _ = transformation.update(given, transformation.init(given), given)
+
+    attention = (
+        {"qkv_einsum", "attn_vec_einsum"}
+        if kv_heads == 4
+        else {"q_einsum", "kv_einsum", "attn_vec_einsum"}
+    )
+    assert {name for name in attention if any(f"'{name}'" in path for path in paths)} == attention
+    assert not any("embedding" in path for path in paths)
+    assert jax.tree.map(lambda one: one.shape, updates) == jax.tree.map(
+        lambda one: one.shape, given
+    )
+
+
+def test_adam_has_its_own_rate_where_the_recipe_gives_one() -> None:
+    import jax
+
+    given = weights(1)
+    recipe = Optimizer(name="muon", learning_rate=0.1, adam_learning_rate=0.01)
+
+    def moved(recipe: Optimizer) -> float:
+        transformation = optimizer(recipe, learning_rate(recipe, 1))
+        updates, _ = transformation.update(given, transformation.init(given), given)
+        return float(abs(jax.tree.leaves(updates["embedder"])[0]).max())
+
+    assert moved(recipe) == pytest.approx(moved(Optimizer(learning_rate=0.1)) / 10)
+
+
+def test_adamw_decays_matrices_and_leaves_vectors() -> None:
+    import jax
+    import jax.numpy as jnp
+
+    given = weights(1)
+    still = jax.tree.map(jnp.zeros_like, given)
+    transformation = optimizer(Optimizer(name="adamw", weight_decay=0.5), lambda _: 0.1)
+
+    updates, _ = transformation.update(still, transformation.init(given), given)
+
+    assert float(abs(updates["norm"]["scale"]).max()) == 0
+    assert float(abs(updates["mlp"]["up_proj"]["kernel"]).max()) == pytest.approx(0.05)

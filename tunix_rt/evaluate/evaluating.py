@@ -1,0 +1,148 @@
+"""One verdict per item and sample, committed as it is made, so that a crash loses a batch.
+
+Called again after a crash it goes on behind what was committed. The model is asked in
+the order of the suite, and a greedy answer does not depend on its batch.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import msgspec
+
+from tunix_rt.datasets.templating import template
+from tunix_rt.evaluate import query
+from tunix_rt.evaluate.schema import EvaluateConfig
+from tunix_rt.generate import completing
+from tunix_rt.generate.schema import Sampling
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.runs import query as runs
+from tunix_rt.runs.schema import Run
+from tunix_rt.store import Row, Store
+from tunix_rt.tasks import query as tasks
+from tunix_rt.verify.checking import check_answer
+
+Job = tuple[Row[Any], int]
+"""An item of the suite, and which sample of it."""
+
+Result = dict[str, Any]
+"""A row of `evaluation_item` without its evaluation."""
+
+MISSING = {"output": "", "answer": None, "outcome": "missing", "method": "none", "tokens": None}
+
+
+def evaluate(run: Run, config: EvaluateConfig) -> Row[Any]:
+    """Measure and return the finished evaluation's row."""
+    with run.store.write() as connection:
+        tasks.get(connection, config.suite)
+        items = tasks.items(connection, config.suite, limit=config.limit)
+        evaluation_id = query.begin(connection, run.id, config)
+        done = query.done(connection, evaluation_id)
+    jobs = [
+        (item, sample)
+        for sample in range(config.samples)
+        for item in items
+        if (item.position, sample) not in done
+    ]
+    total = len(items) * config.samples
+    run.log(f"{config.model_id} on {config.suite}: {total} answers, {len(done)} known already")
+    results = (
+        _asked(config, jobs)
+        if config.predictions is None
+        else _recorded(run.store, config.predictions, jobs)
+    )
+    count = len(done)
+    while batch := list(islice(results, config.batch_size)):
+        with run.store.write() as connection:
+            query.add_items(connection, evaluation_id, batch)
+        count += len(batch)
+        run.progress(count, total, f"{count} of {total} answers")
+    with run.store.write() as connection:
+        row = query.finish(connection, evaluation_id)
+        runs.link(connection, _edges(row))
+    return row
+
+
+def _asked(config: EvaluateConfig, jobs: Sequence[Job]) -> Iterator[Result]:
+    """Ask the model, sample by sample: each has its own seed."""
+    if config.model_folder is None:
+        raise BadInput("The evaluation names neither a model folder nor predictions.")
+    wording = template(config.template)
+    for sample in range(config.samples):
+        mine = [item for item, own in jobs if own == sample]
+        sampling = Sampling(
+            max_new_tokens=config.max_new_tokens,
+            temperature=config.temperature,
+            seed=config.seed + sample,
+        )
+        completions = completing.complete(
+            config.provider,
+            [wording.prompt_of(item.prompt) for item in mine],
+            sampling,
+            {"model": config.model_folder, "batch_size": config.batch_size},
+        )
+        for item, completion in zip(mine, completions, strict=True):
+            answer = wording.answer_of(completion.text)
+            yield {
+                **_judged(item, sample, answer),
+                "output": _clean(completion.text),
+                "finish": completion.finish,
+                "tokens": completion.tokens,
+            }
+
+
+def _recorded(store: Store, sha256: str, jobs: Sequence[Job]) -> Iterator[Result]:
+    """What was predicted; an item without a prediction is `missing`."""
+    with store.blobs.open(sha256) as file:
+        said = {line["id"]: line["prediction"] for line in map(msgspec.json.decode, file)}
+    for item, sample in jobs:
+        prediction = said.get(item.key)
+        if prediction is None:
+            reason = "There is no prediction for this item."
+            yield {**_item(item, sample), **MISSING, "reason": reason, "finish": "recorded"}
+        else:
+            yield {
+                **_judged(item, sample, prediction),
+                "output": _clean(prediction),
+                "finish": "recorded",
+                "tokens": None,
+            }
+
+
+def _judged(item: Row[Any], sample: int, answer: str) -> Result:
+    verdict = check_answer(item.expected, answer, item.verifier or None)
+    return {
+        **_item(item, sample),
+        "answer": _clean(answer),
+        "outcome": verdict.outcome,
+        "method": verdict.method,
+        "reason": _clean(verdict.reason),
+    }
+
+
+def _item(item: Row[Any], sample: int) -> Result:
+    return {
+        "position": item.position,
+        "sample": sample,
+        "item": item.key,
+        "family": item.family,
+        "prompt": item.prompt,
+        "expected": item.expected,
+    }
+
+
+def _edges(row: Row[Any]) -> list[runs.Edge]:
+    label = f"{row.model_id} on {row.suite}: {row.accuracy:.1%}"
+    here = ("evaluation", row.id, label)
+    edges: list[runs.Edge] = [
+        ("suite", row.suite, row.suite, *here, "measured on"),
+        ("run", row.run_id, "evaluate", *here, "measured by"),
+    ]
+    if row.subject_run_id is not None:
+        edges.append(("run", row.subject_run_id, row.model_id, *here, "measures"))
+    return edges
+
+
+def _clean(text: str) -> str:
+    """PostgreSQL text cannot hold NUL."""
+    return text.replace("\0", "\ufffd")

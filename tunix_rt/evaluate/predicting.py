@@ -1,0 +1,91 @@
+"""Read a predictions file: what each model said on each item.
+
+Either lines {id or trace_id, prediction, model?}, or any trace format whose traces
+name their task and model in meta, such as `gsm8k-solutions`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.traces import importing
+from tunix_rt.traces.importing import Found
+from tunix_rt.traces.schema import Rejected
+
+Predictions = dict[str, dict[str, str]]
+"""model -> item key -> what it said."""
+
+
+class _Line(msgspec.Struct):
+    prediction: str
+    id: str | None = None
+    trace_id: str | None = None
+    model: str | None = None
+
+
+def read(path: Path, *, format: str, model: str) -> tuple[Predictions, list[str]]:
+    """Predictions by model, and one sentence per line that is none.
+
+    `model` is the name where the file does not say one. The last of two predictions of
+    one model on one item counts, and is reported.
+    """
+    found: Predictions = {}
+    wrong: list[str] = []
+    try:
+        with path.open("rb") as file:
+            lines = importing.numbered(file)
+            source = _plain(lines) if format == "predictions" else _traces(lines, format, path)
+            for number, said in source:
+                if isinstance(said, str):
+                    wrong.append(f"{path.name}:{number}: {said}")
+                    continue
+                item, prediction, name = said
+                answers = found.setdefault(name or model, {})
+                if item in answers:
+                    wrong.append(f"{path.name}:{number}: a second prediction for {item}")
+                answers[item] = prediction
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
+    if not found:
+        raise BadInput(
+            f"{path.name} holds no prediction.",
+            hint='Lines look like {"id": "...", "prediction": "..."}.',
+        )
+    return found, wrong
+
+
+Said = tuple[str, str, str | None] | str
+"""(item, prediction, model), or why a line is no prediction."""
+
+
+def _plain(lines: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, Said]]:
+    decoder = msgspec.json.Decoder(_Line)
+    for number, line in lines:
+        if not line.strip():
+            continue
+        try:
+            said = decoder.decode(line)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            yield number, str(error)
+            continue
+        item = said.id or said.trace_id
+        yield number, (item, said.prediction, said.model) if item else "id: is missing"
+
+
+def _traces(
+    lines: Iterator[tuple[int, bytes]], format: str, path: Path
+) -> Iterator[tuple[int, Said]]:
+    records: Iterator[Found] = importing.formats.load(format).read(lines, path.name)
+    for record in records:
+        if isinstance(record, Rejected):
+            yield record.line, record.reason
+            continue
+        number, trace = record
+        meta = trace.meta or {}
+        if not meta.get("task"):
+            yield number, "meta.task: is missing, so nobody knows which item it answers"
+            continue
+        model = meta.get("model")
+        yield number, (str(meta["task"]), trace.final_answer, str(model) if model else None)

@@ -1,0 +1,195 @@
+"""/api/evaluations, and the leaderboard and evaluations of the contract under /api/tunix."""
+
+from datetime import datetime
+from math import sqrt
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query
+from pydantic import AfterValidator, AwareDatetime
+
+from tunix_rt.evaluate import query
+from tunix_rt.evaluate.schema import (
+    DetailedMetric,
+    Evaluation,
+    EvaluationDetail,
+    ItemPage,
+    ItemResult,
+    JudgeName,
+    Leaderboard,
+    LeaderboardItem,
+    Outcome,
+    Scorecard,
+)
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.kit.http import Limit, Offset, Reading, path_id, problems
+from tunix_rt.kit.ids import iso
+from tunix_rt.runs import query_read
+from tunix_rt.store import Row
+
+router = APIRouter(tags=["evaluations"])
+
+EvaluationId = Annotated[str, Path(), AfterValidator(path_id("evaluation"))]
+RunId = Annotated[str, Path(), AfterValidator(path_id("run"))]
+JUDGE = JudgeName(name="answer_correctness", version="1")
+
+
+@router.get("/tunix/evaluations", response_model=Leaderboard, responses=problems(422))
+def list_evaluations(
+    connection: Reading,
+    limit: Limit = 50,
+    offset: Offset = 0,
+    dataset_key: str | None = None,
+    model_id: str | None = None,
+    suite: str | None = None,
+    date_from: Annotated[AwareDatetime | None, Query()] = None,
+    date_to: Annotated[AwareDatetime | None, Query()] = None,
+) -> Leaderboard:
+    """The leaderboard: finished evaluations, best first."""
+    rows = query.leaderboard(
+        connection,
+        limit=limit + 1,
+        offset=offset,
+        dataset_key=dataset_key,
+        model_id=model_id,
+        suite=suite,
+        date_from=date_from,
+        date_to=date_to,
+    )
+    return Leaderboard(
+        data=[_leader(row) for row in rows[:limit]],
+        pagination=Leaderboard.Pagination(
+            limit=limit, offset=offset, next_offset=offset + limit if len(rows) > limit else None
+        ),
+        filters={
+            "dataset_key": dataset_key,
+            "model_id": model_id,
+            "suite": suite,
+            "config_path": None,
+            "date_from": _said(date_from),
+            "date_to": _said(date_to),
+        },
+    )
+
+
+@router.get(
+    "/tunix/runs/{run_id}/evaluation", response_model=Evaluation, responses=problems(404, 422)
+)
+def get_newest_evaluation(connection: Reading, run_id: RunId) -> Evaluation:
+    """The newest evaluation of a run."""
+    query_read.get(connection, run_id)
+    row = query.newest_of(connection, run_id)
+    return Evaluation(
+        evaluation_id=row.id,
+        run_id=run_id,
+        score=round(100 * row.accuracy, 4),
+        verdict=_verdict(row),
+        metrics=_metrics(row),
+        detailed_metrics=[
+            DetailedMetric(
+                name=f"accuracy: {f['family']}",
+                score=round(100 * f["accuracy"], 4),
+                max_score=100,
+                details={"n": f["n"], "correct": f["correct"]},
+            )
+            for f in row.families
+        ],
+        judge=JUDGE,
+        evaluated_at=iso(row.completed_at),
+        primary_score=row.accuracy,
+    )
+
+
+@router.get(
+    "/evaluations/{evaluation_id}", response_model=EvaluationDetail, responses=problems(404, 422)
+)
+def get_evaluation(connection: Reading, evaluation_id: EvaluationId) -> EvaluationDetail:
+    """One evaluation with its families."""
+    row = query.get(connection, evaluation_id)
+    same = {
+        name: getattr(row, name)
+        for name in EvaluationDetail.model_fields
+        if name not in ("created_at", "completed_at")
+    }
+    return EvaluationDetail(
+        **same,
+        created_at=iso(row.created_at),
+        completed_at=iso(row.completed_at) if row.completed_at else None,
+    )
+
+
+@router.get(
+    "/evaluations/{evaluation_id}/items", response_model=ItemPage, responses=problems(404, 422)
+)
+def list_items(
+    connection: Reading,
+    evaluation_id: EvaluationId,
+    limit: Limit = 50,
+    cursor: Annotated[str | None, Query(pattern=r"^\d{1,9}-\d{1,9}$")] = None,
+    outcome: Outcome | None = None,
+    family: str | None = None,
+) -> ItemPage:
+    """What was said on each item, in the order of the suite."""
+    query.get(connection, evaluation_id)
+    position, _, sample = (cursor or "").partition("-")
+    rows = query.items(
+        connection,
+        evaluation_id,
+        limit=limit + 1,
+        after=(int(position), int(sample)) if cursor else (-1, -1),
+        outcome=outcome,
+        family=family,
+    )
+    last = rows[limit - 1] if len(rows) > limit else None
+    return ItemPage(
+        data=[
+            ItemResult(**{name: getattr(row, name) for name in ItemResult.model_fields})
+            for row in rows[:limit]
+        ],
+        pagination=ItemPage.Pagination(
+            limit=limit, next_cursor=f"{last.position}-{last.sample}" if last else None
+        ),
+    )
+
+
+def _leader(row: Row[Any]) -> LeaderboardItem:
+    scored = row.n_items - row.n_missing
+    return LeaderboardItem(
+        run_id=row.subject_run_id or row.run_id,
+        evaluation_id=row.id,
+        model_id=row.model_id,
+        dataset_key=row.dataset_key,
+        suite=row.suite,
+        config_path=None,
+        score=round(100 * row.accuracy, 4),
+        verdict=_verdict(row),
+        metrics=_metrics(row),
+        evaluated_at=iso(row.completed_at),
+        primary_score=row.accuracy,
+        scorecard=Scorecard(
+            n_items=row.n_items,
+            n_scored=scored,
+            n_skipped=row.n_missing,
+            primary_score=row.accuracy,
+            stddev=sqrt(row.accuracy * (1 - row.accuracy)),
+        ),
+    )
+
+
+def _metrics(row: Row[Any]) -> dict[str, float]:
+    return {"answer_correctness": row.accuracy, "ci_low": row.ci_low, "ci_high": row.ci_high}
+
+
+def _verdict(row: Row[Any]) -> Literal["pass", "fail", "uncertain"]:
+    """Pass above one half, fail below it, uncertain while the interval holds it."""
+    if row.ci_low >= 0.5:
+        return "pass"
+    return "fail" if row.ci_high < 0.5 else "uncertain"
+
+
+def _said(moment: datetime | None) -> str | None:
+    if moment is None:
+        return None
+    try:
+        return iso(moment)
+    except OverflowError:
+        raise BadInput("The date is out of range.") from None

@@ -1,0 +1,5 @@
+"""Generate: models asked for answers.
+
+Rooms: `schema` (Sampling, Completion), `completing` (ask a provider, order
+kept) and `providers/` (plugins: one module per place where a model runs).
+"""

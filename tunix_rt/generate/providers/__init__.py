@@ -1,0 +1,1 @@
+"""One module per place where a model runs. To add a provider, add a file here."""

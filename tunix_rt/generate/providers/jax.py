@@ -1,0 +1,119 @@
+"""A model folder on this machine, run by Tunix on JAX.
+
+Prompts go through in batches of one size and a few lengths, because each new
+pair of those costs a compilation. Greedy texts do not depend on how prompts are
+batched; sampled ones do.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tunix_rt.generate.schema import Completion, Sampling
+from tunix_rt.kit.errors import BadInput, MissingExtra
+from tunix_rt.registry.loading import jax as loading
+
+SHORTEST = 16
+"""Prompts are padded to this many tokens, or to twice, four times, ... as many."""
+
+
+class Config(BaseModel):
+    """Which model, and how much of it at once."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: Annotated[str, Field(min_length=1, max_length=4096)]
+    """Folder in the Hugging Face layout."""
+    batch_size: Annotated[int, Field(ge=1, le=4096)] = 128
+    max_prompt_tokens: Annotated[int, Field(ge=16, le=131_072)] = 4096
+    """A longer prompt is refused: its cache would not fit in memory."""
+
+
+def complete(prompts: Sequence[str], sampling: Sampling, config: Config) -> Iterator[Completion]:
+    """One completion per prompt, in order, a batch at a time."""
+    _require_tunix()
+    loaded = loading.load(Path(config.model))
+    begin = 0 if loaded.tokenizer.bos_id() is None else 1
+    lengths = [len(ids) + begin for ids in loaded.tokenizer.encode_many(prompts)]
+    longest = max(lengths, default=0)
+    limit = min(config.max_prompt_tokens, loaded.shape.context - sampling.max_new_tokens)
+    if longest > limit:
+        raise BadInput(
+            f"Prompt {lengths.index(longest)} has {longest} tokens; {limit} fit "
+            f"beside {sampling.max_new_tokens} new ones.",
+            hint="Shorten it, or lower max_new_tokens.",
+        )
+    size = min(config.batch_size, _bucket(len(prompts), 1))
+    samplers: dict[int, Any] = {}
+    for number, start in enumerate(range(0, len(prompts), size)):
+        batch = list(prompts[start : start + size])
+        width = _bucket(max(lengths[start : start + size]), SHORTEST)
+        if width not in samplers:
+            samplers[width] = _sampler(loaded, width + sampling.max_new_tokens)
+        full = batch + [batch[0]] * (size - len(batch))
+        yield from _ask(samplers[width], full, width, sampling, number)[: len(batch)]
+
+
+def _ask(
+    sampler: Any, prompts: list[str], width: int, sampling: Sampling, number: int
+) -> list[Completion]:
+    """One batch. Tunix looks at the temperature only where `top_p` is given."""
+    random = (
+        {
+            "temperature": sampling.temperature,
+            "top_p": sampling.top_p,
+            "seed": (sampling.seed + 1_000_003 * number) % 2**31,
+        }
+        if sampling.temperature > 0
+        else {}
+    )
+    with loading.quiet():
+        found = sampler(
+            prompts,
+            max_generation_steps=sampling.max_new_tokens,
+            max_prompt_length=width,
+            **random,
+        )
+    return [
+        Completion(
+            text=text,
+            tokens=len(tokens),
+            finish="stop" if len(tokens) < sampling.max_new_tokens else "length",
+        )
+        for text, tokens in zip(found.text, found.tokens, strict=True)
+    ]
+
+
+def _sampler(loaded: loading.Loaded, cache: int) -> Any:
+    with loading.quiet():
+        from tunix.generate import sampler
+
+        shape = loaded.shape
+        return sampler.Sampler(
+            loaded.model,
+            loaded.tokenizer,
+            sampler.CacheConfig(
+                cache_size=cache,
+                num_layers=shape.layers,
+                num_kv_heads=shape.kv_heads,
+                head_dim=shape.head_width,
+            ),
+        )
+
+
+def _bucket(count: int, least: int) -> int:
+    """The least power-of-two multiple of `least` that holds `count`."""
+    while least < count:
+        least *= 2
+    return least
+
+
+def _require_tunix() -> None:
+    try:
+        import tunix  # noqa: F401
+    except ImportError as error:
+        raise MissingExtra(
+            "Tunix and JAX are not installed.", hint="pip install 'tunix-rt[tunix]'"
+        ) from error

@@ -1,0 +1,6 @@
+"""A tool any plugin may use: model folders in the Hugging Face layout, read and written.
+
+`shape` (what config.json says, and what we refuse), `weights` (safetensors
+headers, checked before a byte is believed), `tokenizer` (tokenizer.json),
+`jax` (Tunix models). Heavy libraries are imported inside functions.
+"""

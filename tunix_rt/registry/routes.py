@@ -1,0 +1,54 @@
+"""/api/models."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from pydantic import AfterValidator
+
+from tunix_rt.kit.errors import BadRequest
+from tunix_rt.kit.http import Limit, Offset, OpenStore, Reading, Writing, path_id, problems
+from tunix_rt.kit.ids import is_id
+from tunix_rt.registry import promoting, query
+from tunix_rt.registry.schema import Model, ModelDetail, NewModel, Promote, Version
+
+router = APIRouter(prefix="/models", tags=["models"])
+
+ModelId = Annotated[str, Path(), AfterValidator(path_id("model"))]
+VersionId = Annotated[str, Path(), AfterValidator(path_id("version"))]
+
+
+@router.post("", status_code=201, response_model=Model, responses=problems(409, 422))
+def create_model(connection: Writing, new: NewModel) -> Model:
+    """Create a family of versions."""
+    return query.shown(connection, query.get(connection, query.create(connection, new)))
+
+
+@router.get("", response_model=list[Model], responses=problems(422))
+def list_models(connection: Reading, limit: Limit = 50, offset: Offset = 0) -> list[Model]:
+    """Families, newest first."""
+    rows = query.page(connection, limit=limit, offset=offset)
+    return [query.shown(connection, row) for row in rows]
+
+
+@router.get("/versions/{version_id}", response_model=Version, responses=problems(404, 422))
+def get_version(connection: Reading, version_id: VersionId) -> Version:
+    """One version."""
+    return query.version_shown(query.version(connection, version_id))
+
+
+@router.get("/{model_id}", response_model=ModelDetail, responses=problems(404, 422))
+def get_model(connection: Reading, model_id: ModelId) -> ModelDetail:
+    """One family with its versions."""
+    return query.detail(connection, query.get(connection, model_id))
+
+
+@router.post(
+    "/{model_id}/versions/promote",
+    response_model=Version,
+    responses=problems(400, 404, 409, 422),
+)
+def promote_run(store: OpenStore, model_id: ModelId, wanted: Promote) -> Version:
+    """Make a version of what a completed run left behind."""
+    if not is_id(wanted.source_run_id):
+        raise BadRequest("source_run_id is not the id of a run.")
+    return query.version_shown(promoting.promote(store, model_id, wanted))

@@ -1,0 +1,74 @@
+"""A run done here and now, for the terminal: same queue, same process, shown as it goes."""
+
+import os
+import threading
+from typing import Any
+
+from tunix_rt.kit.errors import BadRequest, TunixError
+from tunix_rt.kit.terminal import plain, progress, say
+from tunix_rt.runs import query, query_read
+from tunix_rt.runs.reporting import LEASE
+from tunix_rt.runs.schema import TERMINAL, NewRun
+from tunix_rt.runs.spawning import command, environment
+from tunix_rt.runs.working import Worker
+from tunix_rt.store import Row
+from tunix_rt.store.session import Session
+
+
+class RunFailed(TunixError):
+    """A run that was waited for did not complete."""
+
+
+def do_now(session: Session, new: NewRun, *, quiet: bool = False) -> Row[Any]:
+    """Queue `new`, do it in a process of its own, wait, and return its row.
+
+    Ctrl-C cancels it. If the process is killed, it is started again and goes on.
+    """
+    store = session.store
+    worker = Worker(store, command, environment(session.settings, dict(os.environ)))
+    if not quiet:
+        worker.on_line = lambda _stream, text: say(f"  {plain(text)}")
+    with store.write() as connection:
+        run_id = query.enqueue(connection, new)
+        claimed = query.claim(connection, worker=worker.name, lease=LEASE, run_id=run_id)
+    assert claimed is not None, "a run that nobody else can see yet is ours"
+    done = threading.Event()
+
+    def work() -> None:
+        try:
+            worker.supervise(run_id, claimed.attempt)
+            while worker.once(run_id):
+                pass
+        finally:
+            done.set()
+
+    threading.Thread(target=work, daemon=True).start()
+    with progress(new.name, None) as advance:
+        while not _wait(session, run_id, done):
+            with store.read() as connection:
+                row = query_read.get(connection, run_id)
+            if row.progress:
+                advance(row.progress["done"], row.progress["text"], row.progress["total"])
+    with store.read() as connection:
+        row = query_read.get(connection, run_id)
+    if row.status not in TERMINAL:
+        raise RunFailed(f"The run {run_id} was left {row.status}.", hint="tunix-rt work")
+    if row.status != "completed":
+        raise RunFailed(
+            f"The run {row.status}: {row.error or 'no reason was given'}",
+            hint=f"Its log: tunix-rt runs log {run_id}",
+        )
+    return row
+
+
+def _wait(session: Session, run_id: str, done: threading.Event) -> bool:
+    try:
+        return done.wait(0.5)
+    except KeyboardInterrupt:
+        say("cancelling ...")
+        try:
+            with session.store.write() as connection:
+                query.cancel(connection, run_id)
+        except BadRequest:
+            pass  # it ended while we asked
+        return done.wait(60)

@@ -1,0 +1,20 @@
+"""How a run's own process is started: by name, so that this slice needs no door."""
+
+import sys
+
+from tunix_rt.kit.settings import Settings
+
+
+def command(run_id: str, attempt: int) -> list[str]:
+    """The argument list of the process that does one run."""
+    return [sys.executable, "-m", "tunix_rt.cli.child", run_id, str(attempt)]
+
+
+def environment(settings: Settings, inherited: dict[str, str]) -> dict[str, str]:
+    """The environment of that process: this one's, with the store named outright."""
+    return {
+        **inherited,
+        "TUNIX_RT_HOME": str(settings.home.expanduser().absolute()),
+        "DATABASE_URL": settings.database_url,
+        "PYTHONUNBUFFERED": "1",
+    }

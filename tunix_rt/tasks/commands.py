@@ -1,0 +1,136 @@
+"""tunix-rt tasks: generate problems with worked steps, freeze eval suites."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.kit.files import write_whole
+from tunix_rt.kit.terminal import emit_json, json_option, say, table
+from tunix_rt.store.session import Session, pass_session
+from tunix_rt.tasks import generating, query, suites
+
+
+def _generator_options(command: Any) -> Any:
+    for option in (
+        click.option(
+            "--split",
+            type=click.Choice(["train", "test"]),
+            default="train",
+            show_default=True,
+            help="Which side of the wall; no prompt is on both.",
+        ),
+        click.option("--seed", default=0, type=click.IntRange(0), show_default=True),
+        click.option("--count", required=True, type=click.IntRange(1, 10_000_000)),
+        click.argument("generator"),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group("tasks")
+def app() -> None:
+    """Problems with a way to check the answer: generators and suites."""
+
+
+@app.command()
+@json_option
+def generators(as_json: bool) -> None:
+    """List the task generators."""
+    known = [
+        {"name": name, "summary": generating.generators.summary(name)}
+        for name in generating.generators.names()
+    ]
+    if as_json:
+        emit_json(known)
+    else:
+        table(("name", "what it is"), [(g["name"], g["summary"]) for g in known])
+
+
+@app.command()
+@_generator_options
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def generate(generator: str, count: int, seed: int, split: Any, file: Path) -> None:
+    """Write COUNT problems with worked steps to FILE, as ReasoningTraces to import."""
+    tasks = generating.tasks(generator, None, seed, split, count)
+    lines = (msgspec.json.encode(trace) + b"\n" for trace in suites.traces(tasks))
+    say(f"{write_whole(file, lines):,} traces written to {file}")
+
+
+@app.command()
+@_generator_options
+@click.argument("name")
+@json_option
+@pass_session
+def suite(
+    session: Session, generator: str, count: int, seed: int, split: Any, name: str, as_json: bool
+) -> None:
+    """Freeze COUNT problems of a generator as the suite NAME, to evaluate on."""
+    items = suites.from_generator(
+        session.store, name, generator=generator, seed=seed, split=split, count=count
+    )
+    _frozen(name, items, as_json)
+
+
+@app.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("name")
+@json_option
+@pass_session
+def import_(session: Session, file: Path, name: str, as_json: bool) -> None:
+    """Freeze an eval-set file as the suite NAME.
+
+    Lines are {id, prompt, expected_answer, section?, category?, difficulty?}, or GSM8K's
+    {question, answer}. If a line is wrong, nothing is stored.
+    """
+    items, wrong = suites.from_file(session.store, name, file)
+    for line in wrong:
+        say(line)
+    if wrong:
+        raise BadInput(f"{len(wrong)} lines of {file.name} are wrong; no suite was made.")
+    _frozen(name, items, as_json)
+
+
+@app.command("list")
+@json_option
+@pass_session
+def list_(session: Session, as_json: bool) -> None:
+    """Show suites, newest first."""
+    with session.store.read() as connection:
+        rows = query.page(connection, limit=1000)
+    if as_json:
+        emit_json([{"name": r.name, "items": r.item_count, "origin": r.origin} for r in rows])
+        return
+    table(("name", "items", "from"), [(r.name, r.item_count, _origin(r.origin)) for r in rows])
+
+
+@app.command()
+@click.argument("name")
+@click.option("--limit", default=20, type=click.IntRange(1, 100_000), help="How many items.")
+@json_option
+@pass_session
+def show(session: Session, name: str, limit: int, as_json: bool) -> None:
+    """Show the problems of a suite."""
+    with session.store.read() as connection:
+        query.get(connection, name)
+        rows = query.items(connection, name, limit=limit)
+    if as_json:
+        emit_json([dict(row._mapping) for row in rows])
+        return
+    table(
+        ("key", "family", "verifier", "expected", "prompt"),
+        [(r.key, r.family, r.verifier or "auto", r.expected, r.prompt) for r in rows],
+    )
+
+
+def _frozen(name: str, items: int, as_json: bool) -> None:
+    if as_json:
+        emit_json({"suite": name, "items": items})
+    else:
+        click.echo(f"{name}: {items:,} items")
+
+
+def _origin(origin: dict[str, Any]) -> str:
+    return ", ".join(f"{key} {value}" for key, value in origin.items())

@@ -1,0 +1,29 @@
+"""Suites: named, frozen selections of tasks, and their items."""
+
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text
+
+from tunix_rt.store import metadata
+from tunix_rt.store.columns import Instant, Json
+
+suite = Table(
+    "suite",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    Column("origin", Json, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("item_count", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+"""An eval set: `origin` says which generator and seed, or which file, it came from."""
+
+suite_item = Table(
+    "suite_item",
+    metadata,
+    Column("suite", String(128), ForeignKey("suite.name", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("key", String(200), nullable=False),
+    Column("family", String(64), nullable=False),
+    Column("verifier", String(40), nullable=False),
+    Column("prompt", Text, nullable=False),
+    Column("expected", Text, nullable=False),
+)

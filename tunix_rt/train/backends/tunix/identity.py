@@ -1,0 +1,54 @@
+"""What a checkpoint belongs to: going on with another recipe or other data is refused."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tunix_rt.kit.errors import Conflict
+from tunix_rt.train.schema import Recipe
+
+INCIDENTAL = {"name", "description", "checkpoints", "log_every"}
+"""Keys of a recipe that change no weight."""
+
+
+def identify(recipe: Recipe, **contents: str) -> dict[str, Any]:
+    """Everything that decides the weights, as plain JSON."""
+    return {"recipe": recipe.model_dump(mode="json", exclude=INCIDENTAL), **contents}
+
+
+def claim_folder(folder: Path, identity: dict[str, Any]) -> None:
+    """Write `identity` to a folder without checkpoints, or compare it with what is there."""
+    path = folder / "identity.json"
+    if path.is_file() and _has_checkpoints(folder):
+        before = json.loads(path.read_text("utf-8"))
+        changed = list(_differences(before, identity, ""))
+        if changed:
+            raise Conflict(
+                f"The checkpoints here are of another training: {'; '.join(changed[:4])}.",
+                hint="Train in a new folder, or put back what was changed.",
+            )
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "steps.jsonl").unlink(missing_ok=True)
+    part = folder / "identity.json.part"
+    part.write_text(json.dumps(identity, indent=2, sort_keys=True) + "\n", "utf-8")
+    part.replace(path)
+
+
+def _has_checkpoints(folder: Path) -> bool:
+    checkpoints = folder / "checkpoints"
+    return checkpoints.is_dir() and any(one.name.isdigit() for one in checkpoints.iterdir())
+
+
+def _differences(before: Any, now: Any, path: str) -> Iterator[str]:
+    if isinstance(before, dict) and isinstance(now, dict):
+        for key in sorted(before.keys() | now.keys()):
+            yield from _differences(before.get(key), now.get(key), f"{path}.{key}".lstrip("."))
+    elif before != now:
+        name = path.removeprefix("recipe.")
+        yield (
+            f"the {name.removesuffix('_sha256')} changed"
+            if name.endswith("_sha256")
+            else f"{name} was {before!r} and is {now!r}"
+        )

@@ -1,0 +1,40 @@
+"""The steps already reported, on disk beside the checkpoints.
+
+After a crash some steps are computed again, with the same numbers. The journal
+is why they are not reported again.
+"""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from tunix_rt.train.schema import Progress
+
+
+class Journal:
+    """Progress rows, one a line; a line that a crash cut short is dropped."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.rows: list[Progress] = []
+        whole = path.read_bytes() if path.is_file() else b""
+        whole = whole[: whole.rfind(b"\n") + 1]
+        for line in whole.splitlines():
+            self.rows.append(Progress(**json.loads(line)))
+        path.write_bytes(whole)
+        self._file = path.open("a", encoding="utf-8")
+
+    @property
+    def last_step(self) -> int:
+        """The last step reported; 0 before the first."""
+        return self.rows[-1].step if self.rows else 0
+
+    def add(self, row: Progress) -> None:
+        """Append one row; it is on its way to the disk when this returns."""
+        self.rows.append(row)
+        self._file.write(json.dumps(asdict(row)) + "\n")
+        self._file.flush()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()

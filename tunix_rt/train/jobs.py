@@ -1,0 +1,112 @@
+"""The long work of training: a frozen dataset and a recipe in, a model folder out."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tunix_rt.datasets import query as datasets
+from tunix_rt.datasets import reading
+from tunix_rt.datasets.templating import template
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.runs import query as runs
+from tunix_rt.runs.schema import Job, Run
+from tunix_rt.store import Store
+from tunix_rt.train import training
+from tunix_rt.train.schema import Example, Progress, Recipe, TrainJob
+
+
+class TrainConfig(BaseModel):
+    """What is trained on what; the whole recipe is stored with the run."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    recipe: Recipe
+    dataset_key: Annotated[str, Field(min_length=1, max_length=256)]
+    dry_run: bool = False
+    manifest: dict[str, Any] | None = None
+    """What an earlier client sent, kept to be shown to it again."""
+
+
+def train(run: Run, config: TrainConfig) -> None:
+    """Train to the end; started again on the same run, it goes on from its last checkpoint."""
+    job = TrainJob(
+        recipe=config.recipe,
+        examples=examples(run.store, config.dataset_key, config.recipe),
+        folder=run.folder,
+        report=lambda progress: _report(run, progress),
+    )
+    run.log(f"{len(job.examples):,} examples of {config.dataset_key}")
+    if config.dry_run:
+        run.log("Dry-run validation successful")
+        return
+    result = training.train(job)
+    run.result(
+        {
+            "model_folder": str(result.model),
+            "steps": result.steps,
+            "resumed_from": result.resumed_from,
+            "parameters": result.parameters,
+            "examples": result.examples,
+            "dropped": result.dropped,
+            "first_loss": result.first_loss,
+            "final_loss": result.final_loss,
+            "seconds": result.seconds,
+            "tokens": result.tokens,
+            "useful_tokens_per_second": result.tokens / max(result.seconds, 1e-9),
+            "first_batch_sha256": result.first_batch_sha256,
+            "weights_sha256": result.weights_sha256,
+        }
+    )
+    key = config.dataset_key
+    with run.store.write() as connection:
+        edge = ("dataset", key, key, "run", run.id, config.recipe.name, "trained on")
+        runs.link(connection, [edge])
+    run.log(
+        f"loss {result.first_loss:.4f} -> {result.final_loss:.4f} in {result.steps} steps, "
+        f"{result.seconds:.1f} s; weights {result.weights_sha256[:16]}"
+    )
+
+
+def examples(store: Store, dataset_key: str, recipe: Recipe) -> list[Example]:
+    """A frozen dataset as prompts and responses, in its fixed order."""
+    wording = template(recipe.template)
+    found = []
+    for trace in reading.rows(store, dataset_key):
+        text = wording.render(trace.prompt, [s.content for s in trace.steps], trace.final_answer)
+        found.append(Example(text.prompt, text.response))
+    return found
+
+
+def initial_model(store: Store, config: TrainConfig, folder: Path) -> Path:
+    """Write the untrained model of a config under `folder`, to measure it before."""
+    with store.read() as connection:
+        datasets.get(connection, config.dataset_key)
+    if config.dry_run:
+        raise BadInput("A dry run has no model.")
+    job = TrainJob(
+        recipe=config.recipe,
+        examples=examples(store, config.dataset_key, config.recipe),
+        folder=folder,
+        report=lambda progress: None,
+    )
+    return training.initialise(job)
+
+
+def _report(run: Run, progress: Progress) -> None:
+    run.metric(
+        progress.step,
+        {
+            "loss": progress.loss,
+            "learning_rate": progress.learning_rate,
+            "gradient_norm": progress.gradient_norm,
+            "tokens_per_second": progress.tokens_per_second,
+        },
+    )
+    words = f"loss {progress.loss:.4f}, {progress.tokens_per_second:,.0f} tokens/s"
+    if progress.step % max(1, progress.total // 20) == 0 or progress.step == progress.total:
+        run.log(f"step {progress.step} of {progress.total}: {words}")
+    run.progress(progress.step, progress.total, words)
+
+
+jobs = [Job("train", TrainConfig, train)]

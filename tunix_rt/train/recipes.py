@@ -1,0 +1,109 @@
+"""Read a recipe from TOML, and say plainly what is wrong with it."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from tunix_rt.kit.errors import BadInput, NotFound
+from tunix_rt.train.schema import FolderModel, NanoModel, Recipe
+
+LARGEST = 1_048_576
+"""Bytes of a recipe file; a longer one is not a recipe."""
+
+
+def load_recipe(path: Path, changes: Mapping[str, Any] | None = None) -> Recipe:
+    """The recipe in file `path`; `changes` replace single keys: `{"optimizer.name": "adamw"}`."""
+    if not path.is_file():
+        raise NotFound(f"There is no recipe file {str(path)!r}.")
+    if path.stat().st_size > LARGEST:
+        raise BadInput(f"{path.name!r} is larger than any recipe ({LARGEST} bytes).")
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path.name!r} is not a TOML file: {error}.") from None
+    content.setdefault("name", path.stem)
+    for key, value in (changes or {}).items():
+        *tables, last = key.split(".")
+        place = content
+        for table in tables:
+            place = place.setdefault(table, {})
+            if not isinstance(place, dict):
+                raise BadInput(f"{table!r} in {key!r} is not a table of the recipe.")
+        place[last] = value
+    return read_recipe(content)
+
+
+def read_recipe(content: Mapping[str, Any]) -> Recipe:
+    """The recipe in `content`, or one sentence about the first thing wrong with it."""
+    try:
+        return Recipe.model_validate(_with_model_kind(content))
+    except ValidationError as error:
+        first = error.errors()[0]
+        path = [str(part) for part in first["loc"] if part not in _UNION_TAGS]
+        if first["type"] == "extra_forbidden":
+            raise _unknown(path) from None
+        message = first["msg"].removeprefix("Value error, ")
+        where = f" at {'.'.join(path)}" if path else ""
+        got = f" (got {first['input']!r})" if path and first["type"] != "missing" else ""
+        raise BadInput(
+            f"The recipe is not valid{where}: {_sentence(message)}{got[:200]}."
+        ) from None
+
+
+_UNION_TAGS = {"NanoModel", "FolderModel"}
+
+
+def _with_model_kind(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Choose the kind of model by its keys, so that an error speaks of that kind only."""
+    read = dict(content)
+    if isinstance(model := read.get("model"), dict):
+        kind = FolderModel if "path" in model else NanoModel
+        try:
+            read["model"] = kind.model_validate(model)
+        except ValidationError as error:
+            first = error.errors()[0]
+            if first["type"] == "extra_forbidden":
+                raise _unknown(["model", *map(str, first["loc"])]) from None
+            place = ".".join(["model", *map(str, first["loc"])])
+            raise BadInput(
+                f"The recipe is not valid at {place}: "
+                f"{_sentence(first['msg'].removeprefix('Value error, '))}."
+            ) from None
+    return read
+
+
+def _unknown(path: list[str]) -> BadInput:
+    *tables, key = path
+    known = dict(_keys(Recipe, ()))
+    near = get_close_matches(key, known.get(tuple(tables), []), n=1, cutoff=0.5)
+    everywhere = {name: table for table, names in known.items() for name in names}
+    other = get_close_matches(key, everywhere, n=1, cutoff=0.8)
+    hint = (
+        f"Did you mean {'.'.join([*tables, near[0]])!r}?"
+        if near
+        else f"Did you mean {'.'.join([*everywhere[other[0]], other[0]])!r}?"
+        if other
+        else f"Known there: {', '.join(known.get(tuple(tables), []))}."
+    )
+    return BadInput(f"A recipe has no key {'.'.join(path)!r}.", hint=hint)
+
+
+def _keys(
+    model: type[BaseModel], path: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Every table of a recipe with its keys."""
+    yield path, list(model.model_fields)
+    for name, field in model.model_fields.items():
+        kinds = [field.annotation, *getattr(field.annotation, "__args__", ())]
+        tables = [k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel)]
+        if tables:
+            inner = [pair for table in tables for pair in _keys(table, (*path, name))]
+            yield (*path, name), [key for _, keys in inner for key in keys]
+
+
+def _sentence(message: str) -> str:
+    return message[:1].lower() + message[1:].rstrip(".")
