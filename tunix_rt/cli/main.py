@@ -10,7 +10,7 @@ from tunix_rt import __version__
 from tunix_rt.floorplan import HOUSE, door, rooms
 from tunix_rt.kit.errors import TunixError
 
-OWN = {"serve": "serve", "work": "serve"}
+OWN = {"demo": "demo", "serve": "serve", "work": "serve"}
 """Commands of the program itself, and the module of `cli` each stands in."""
 
 

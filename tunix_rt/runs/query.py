@@ -77,6 +77,13 @@ def claim(
     return connection.execute(taken).one()
 
 
+def begin(connection: Connection, run_id: str) -> None:
+    """Start a run that its caller does itself, at once."""
+    connection.execute(
+        update(run).where(run.c.id == run_id).values(status="running", started_at=now())
+    )
+
+
 def beat(
     connection: Connection, run_id: str, attempt: int, *, lease: timedelta, **values: Any
 ) -> Status:

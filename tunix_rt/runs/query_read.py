@@ -34,12 +34,15 @@ def page(
     limit: int,
     before: str | None = None,
     offset: int = 0,
+    dry_run: bool | None = None,
     **equal: str | None,
 ) -> Sequence[Row[Any]]:
     """Up to `limit` runs, newest first, where each named column equals what is given."""
     rows = select(run).order_by(run.c.id.desc()).limit(limit).offset(offset)
     if before is not None:
         rows = rows.where(run.c.id < before)
+    if dry_run is not None:
+        rows = rows.where(run.c.config["dry_run"].as_boolean() == dry_run)
     for column, value in equal.items():
         if value is not None:
             rows = rows.where(run.c[column] == value)

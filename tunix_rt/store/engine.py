@@ -72,8 +72,12 @@ def open_store(settings: Settings) -> Store:
             hint="Set TUNIX_RT_HOME to a folder you can write to.",
         ) from None
     engine = _connect(settings)
-    with explained(home):
-        migrate(engine)
+    try:
+        with explained(home):
+            migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return Store(engine, home)
 
 

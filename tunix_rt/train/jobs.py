@@ -1,14 +1,12 @@
 """The long work of training: a frozen dataset and a recipe in, a model folder out."""
 
-from pathlib import Path
+import shutil
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tunix_rt.datasets import query as datasets
 from tunix_rt.datasets import reading
 from tunix_rt.datasets.templating import template
-from tunix_rt.kit.errors import BadInput
 from tunix_rt.runs import query as runs
 from tunix_rt.runs.schema import Job, Run
 from tunix_rt.store import Store
@@ -24,23 +22,21 @@ class TrainConfig(BaseModel):
     recipe: Recipe
     dataset_key: Annotated[str, Field(min_length=1, max_length=256)]
     dry_run: bool = False
-    manifest: dict[str, Any] | None = None
-    """What an earlier client sent, kept to be shown to it again."""
+    output_dir: str | None = None
+    """Where a copy of the model is wanted."""
+    request: dict[str, Any] | None = None
+    """What an earlier client sent."""
 
 
 def train(run: Run, config: TrainConfig) -> None:
     """Train to the end; started again on the same run, it goes on from its last checkpoint."""
-    job = TrainJob(
-        recipe=config.recipe,
-        examples=examples(run.store, config.dataset_key, config.recipe),
-        folder=run.folder,
-        report=lambda progress: _report(run, progress),
-    )
-    run.log(f"{len(job.examples):,} examples of {config.dataset_key}")
+    job = _job(run, config)
     if config.dry_run:
         run.log("Dry-run validation successful")
         return
     result = training.train(job)
+    if config.output_dir is not None:
+        shutil.copytree(result.model, config.output_dir, dirs_exist_ok=True)
     run.result(
         {
             "model_folder": str(result.model),
@@ -78,19 +74,21 @@ def examples(store: Store, dataset_key: str, recipe: Recipe) -> list[Example]:
     return found
 
 
-def initial_model(store: Store, config: TrainConfig, folder: Path) -> Path:
-    """Write the untrained model of a config under `folder`, to measure it before."""
-    with store.read() as connection:
-        datasets.get(connection, config.dataset_key)
-    if config.dry_run:
-        raise BadInput("A dry run has no model.")
+def initialise(run: Run, config: TrainConfig) -> None:
+    """Write the untrained model of a config, so that it can be measured before."""
+    folder = training.initialise(_job(run, config))
+    run.result({"model_folder": str(folder)})
+
+
+def _job(run: Run, config: TrainConfig) -> TrainJob:
     job = TrainJob(
         recipe=config.recipe,
-        examples=examples(store, config.dataset_key, config.recipe),
-        folder=folder,
-        report=lambda progress: None,
+        examples=examples(run.store, config.dataset_key, config.recipe),
+        folder=run.folder,
+        report=lambda progress: _report(run, progress),
     )
-    return training.initialise(job)
+    run.log(f"{len(job.examples):,} examples of {config.dataset_key}")
+    return job
 
 
 def _report(run: Run, progress: Progress) -> None:
@@ -109,4 +107,4 @@ def _report(run: Run, progress: Progress) -> None:
     run.progress(progress.step, progress.total, words)
 
 
-jobs = [Job("train", TrainConfig, train)]
+jobs = [Job("train", TrainConfig, train), Job("initialise", TrainConfig, initialise)]

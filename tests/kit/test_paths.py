@@ -1,0 +1,29 @@
+from pathlib import Path
+
+import pytest
+
+from tunix_rt.kit.errors import Forbidden
+from tunix_rt.kit.paths import confined
+from tunix_rt.kit.settings import Settings
+
+
+def test_a_path_under_the_data_folder_is_allowed(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, allowed_roots="")
+
+    assert confined("out/model", settings) == tmp_path.resolve() / "out" / "model"
+
+
+@pytest.mark.parametrize("path", ["../x", "/etc/passwd", "a/../../x", "link/x", "a\0b"])
+def test_a_path_that_leaves_the_roots_is_refused(tmp_path: Path, path: str) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "link").symlink_to("/tmp")
+
+    with pytest.raises(Forbidden):
+        confined(path, Settings(home=home, allowed_roots=""))
+
+
+def test_more_roots_can_be_allowed(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", allowed_roots=f"{tmp_path / 'a'}:{tmp_path / 'b'}")
+
+    assert confined(str(tmp_path / "b" / "x"), settings) == (tmp_path / "b" / "x").resolve()

@@ -1,0 +1,142 @@
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from tests.making import trace
+from tunix_rt.floorplan import rooms
+from tunix_rt.kit.errors import BadInput, Broken
+from tunix_rt.kit.settings import Settings, read_settings
+from tunix_rt.store import Store, metadata, open_store
+from tunix_rt.store.migrating import revisions
+from tunix_rt.traces import query
+from tunix_rt.traces.schema import TRACE
+from tunix_rt.traces.table import trace as trace_table
+
+
+def test_the_first_opening_makes_every_table(store: Store) -> None:
+    with store.read() as connection:
+        for table in metadata.tables.values():
+            connection.execute(select(table).limit(1))
+
+
+def test_the_migrations_make_just_the_tables_the_code_has(store: Store) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    assert list(rooms("table"))
+    with store.read() as connection:
+        context = MigrationContext.configure(connection)
+        differences = compare_metadata(context, metadata)
+
+    assert differences == []
+
+
+def test_a_failed_block_leaves_nothing_behind(store: Store) -> None:
+    new = query.prepare(TRACE.validate_python(trace()), "made")
+
+    with suppress(RuntimeError), store.write() as connection:
+        query.add(connection, [new])
+        raise RuntimeError("half-way")
+
+    with store.read() as connection:
+        assert connection.execute(select(trace_table)).all() == []
+
+
+def test_opening_again_keeps_what_is_stored(store: Store, settings: Settings) -> None:
+    with store.write() as connection:
+        query.add(connection, [query.prepare(TRACE.validate_python(trace()), "made")])
+
+    again = open_store(settings)
+    with again.read() as connection:
+        assert len(connection.execute(select(trace_table)).all()) == 1
+    again.close()
+
+
+def test_a_database_from_a_newer_version_is_refused_untouched(
+    store: Store, settings: Settings
+) -> None:
+    with store.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(Broken, match="newer Tunix RT"):
+        open_store(settings)
+
+    with store.read() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+
+
+def test_every_revision_can_be_taken_back(tmp_path: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    from tunix_rt.store.migrating import FOLDER
+
+    store = open_store(Settings(home=tmp_path, database=""))
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    with store.write() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    with store.read() as connection:
+        left = connection.scalars(text("SELECT name FROM sqlite_master WHERE type='table'")).all()
+
+    assert set(left) == {"alembic_version"}
+    assert revisions()[0] == "0001"
+
+
+def test_a_file_that_is_no_database_is_said_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "tunix-rt.db").write_bytes(b"this is not a database" * 1000)
+
+    with pytest.raises(Broken, match="damaged or is not a database"):
+        open_store(Settings(home=tmp_path, database=""))
+
+
+def test_a_full_disk_is_said_in_one_sentence_and_keeps_the_batches_before(tmp_path: Path) -> None:
+    store = open_store(Settings(home=tmp_path, database="", pool_size=1, max_overflow=0))
+    with store.write() as connection:
+        query.add(connection, [query.prepare(TRACE.validate_python(trace()), "made")])
+        connection.execute(text("PRAGMA max_page_count = 40"))
+    noise = [
+        query.prepare(TRACE.validate_python(trace(i, meta={"noise": str(hash(str(i)))})), "made")
+        for i in range(20_000)
+    ]
+
+    with pytest.raises(Broken, match="disk that holds the database is full"), store.write() as c:
+        query.add(c, noise)
+
+    with store.read() as connection:
+        assert len(connection.execute(select(trace_table)).all()) == 1
+
+
+def test_a_data_folder_that_cannot_be_made_is_said_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+
+    with pytest.raises(Broken, match="cannot be used"):
+        open_store(Settings(home=tmp_path / "file" / "home", database=""))
+
+
+def test_a_database_address_that_is_none_is_said_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="DATABASE_URL is not a database address"):
+        open_store(Settings(home=tmp_path, database="nonsense"))
+
+
+def test_sqlite_is_durable_and_concurrent(tmp_path: Path) -> None:
+    store = open_store(Settings(home=tmp_path, database=""))
+    with store.read() as connection:
+        assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
+        assert connection.scalar(text("PRAGMA synchronous")) == 2
+        assert connection.scalar(text("PRAGMA page_size")) == 16384
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("DB_POOL_SIZE", "0"), ("TRACE_MAX_BYTES", "12"), ("BACKEND_PORT", "x")]
+)
+def test_a_bad_setting_stops_the_start_with_its_name(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(BadInput, match=name):
+        read_settings()

@@ -1,0 +1,48 @@
+import json
+from pathlib import Path
+
+from tunix_rt.store import Store
+from tunix_rt.traces import importing, query
+from tunix_rt.traces.formats import gsm8k_solutions
+from tunix_rt.traces.schema import Rejected, TraceFilter
+
+RECORD = {
+    "question": "How many?",
+    "ground_truth": "2+1 = <<2+1=3>>3\nA: 3",
+    "small": {"solution": "2+1 = 4\nA: 4", "is_correct": False},
+    "large": {"solution": "It goes on and on", "is_correct": False},
+}
+
+
+def test_each_model_is_a_trace_with_its_label_and_task() -> None:
+    found = list(gsm8k_solutions.read([(3, json.dumps(RECORD).encode())], "solutions.jsonl"))
+
+    small, large = (one[1] for one in found if isinstance(one, tuple))
+    assert small.meta == {
+        "model": "small",
+        "task": "gsm8k/test/2",
+        "dataset": "gsm8k",
+        "expected_answer": "3",
+        "label": False,
+    }
+    assert (small.final_answer, [s.content for s in small.steps]) == ("4", ["2+1 = 4"])
+    assert (large.final_answer, len(large.steps)) == ("(no answer)", 1)
+
+
+def test_a_solution_that_is_none_is_rejected_and_the_others_kept() -> None:
+    record = {**RECORD, "large": "text"}
+
+    found = list(gsm8k_solutions.read([(1, json.dumps(record).encode())], "x"))
+
+    assert [isinstance(one, Rejected) for one in found] == [False, True]
+
+
+def test_all_published_solutions_are_read(store: Store, data: Path) -> None:
+    file = data / "gsm8k" / "example_model_solutions.jsonl"
+
+    report = importing.import_file(store, file)
+
+    assert (report.format, report.added, report.rejected) == ("gsm8k-solutions", 5276, 0)
+    with store.read() as connection:
+        facets = query.facets(connection, TraceFilter())
+    assert {count.count for count in facets.models} == {1319}

@@ -1,0 +1,129 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.making import stored, trace, write_lines
+from tunix_rt.kit.errors import BadInput, NotFound
+from tunix_rt.store import Store
+from tunix_rt.traces import importing, query
+from tunix_rt.traces.schema import ImportReport, Rejected, TraceFilter
+
+
+def test_the_same_file_twice_adds_nothing_the_second_time(store: Store, tmp_path: Path) -> None:
+    lines = [trace(i) for i in range(30)]
+
+    first, again = stored(store, tmp_path, lines), stored(store, tmp_path, lines, "renamed")
+
+    assert (first.added, first.known) == (30, 0)
+    assert (again.added, again.known) == (0, 30)
+
+
+def test_a_trace_that_stands_twice_in_one_file_is_stored_once(store: Store, tmp_path: Path) -> None:
+    report = stored(store, tmp_path, [trace(1), trace(2), trace(1)])
+
+    assert (report.added, report.known) == (2, 1)
+
+
+def test_bad_lines_are_reported_by_number_and_the_rest_is_kept(
+    store: Store, tmp_path: Path
+) -> None:
+    lines = [trace(1), '{"prompt": "cut off', trace(2), "[]", trace(3, steps=[]), "", trace(4)]
+    seen: list[Rejected] = []
+
+    report = importing.import_file(
+        store, write_lines(tmp_path / "mixed.jsonl", lines), on_rejected=seen.append
+    )
+
+    assert report.added == 3
+    assert [rejected.line for rejected in seen] == [2, 4, 5]
+    assert report.rejected == len(report.examples) == 3
+    assert "steps" in seen[2].reason
+
+
+def test_bytes_that_are_no_text_are_reported(store: Store, tmp_path: Path) -> None:
+    good = json.dumps(trace(1)).encode()
+    file = tmp_path / "bytes.jsonl"
+    file.write_bytes(good + b"\n\xff\xfe\x00{}\n" + good.replace(b"1", b"\x00") + b"\n" + good[:40])
+
+    report = importing.import_file(store, file)
+
+    assert (report.added, [r.line for r in report.examples]) == (1, [2, 3, 4])
+
+
+def test_a_line_longer_than_any_trace_is_skipped_not_swallowed(
+    store: Store, tmp_path: Path
+) -> None:
+    file = tmp_path / "long.jsonl"
+    with file.open("wb") as out:
+        out.write(json.dumps(trace(1)).encode() + b'\n{"prompt": "')
+        for _ in range(3):
+            out.write(b"x" * importing.MAX_LINE)
+        out.write(b'"}\n' + json.dumps(trace(2)).encode() + b"\n")
+
+    report = importing.import_file(store, file)
+
+    assert (report.added, [r.line for r in report.examples]) == (2, [2])
+
+
+def test_an_import_stopped_between_batches_goes_on_without_doubles(
+    store: Store, tmp_path: Path
+) -> None:
+    file = write_lines(tmp_path / "many.jsonl", [trace(i) for i in range(5000)])
+
+    class Stopped(Exception):
+        pass
+
+    def stop(_report: ImportReport, _offset: int) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        importing.import_file(store, file, on_batch=stop)
+    again = importing.import_file(store, file)
+
+    assert (again.added, again.known) == (5000 - importing.BATCH, importing.BATCH)
+
+
+def test_the_format_is_found_by_the_first_record(store: Store, tmp_path: Path) -> None:
+    problem = {"question": "1+1?", "answer": "1+1=<<1+1=2>>2\n#### 2"}
+
+    report = importing.import_file(store, write_lines(tmp_path / "p.jsonl", [problem]))
+
+    assert (report.format, report.added) == ("gsm8k", 1)
+
+
+def test_a_file_nobody_knows_lists_the_formats(store: Store, tmp_path: Path) -> None:
+    file = write_lines(tmp_path / "odd.jsonl", [{"x": 1}])
+
+    with pytest.raises(BadInput, match="No format recognises odd") as error:
+        importing.import_file(store, file)
+    with pytest.raises(NotFound, match="No trace format is called 'xml'"):
+        importing.import_file(store, file, format="xml")
+
+    assert "gsm8k" in str(error.value.hint)
+
+
+def test_what_was_imported_can_be_found_again(store: Store, tmp_path: Path) -> None:
+    stored(store, tmp_path, [trace(i, meta={"model": "ab"[i % 2]}) for i in range(10)], "one")
+    stored(store, tmp_path, [trace(i, meta={"model": "c"}) for i in range(3)], "two")
+
+    with store.read() as connection:
+        found = query.page(connection, TraceFilter(model="a"), limit=100)
+        asked = query.page(connection, TraceFilter(q="IS 2 +", source="one"), limit=100)
+        facets = query.facets(connection, TraceFilter())
+
+    assert len(found) == 5
+    assert [row.prompt for row in asked] == ["What is 2 + 1?"]
+    assert facets.total == 13
+    assert {c.value: c.count for c in facets.sources} == {"one": 10, "two": 3}
+    assert {c.value: c.count for c in facets.verdicts} == {None: 13}
+
+
+@pytest.mark.parametrize("asked", ["%", "_", "\\"])
+def test_a_search_takes_its_words_literally(store: Store, tmp_path: Path, asked: str) -> None:
+    stored(store, tmp_path, [trace(1), trace(2, prompt=f"a {asked} b")])
+
+    with store.read() as connection:
+        found = query.page(connection, TraceFilter(q=asked), limit=10)
+
+    assert [row.prompt for row in found] == [f"a {asked} b"]

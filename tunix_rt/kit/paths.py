@@ -1,0 +1,28 @@
+"""Paths that strangers name: only under the roots this server allows."""
+
+import os
+from pathlib import Path
+
+from tunix_rt.kit.errors import Forbidden
+from tunix_rt.kit.settings import Settings
+
+
+def confined(path: str, settings: Settings) -> Path:
+    """`path` with every symlink resolved; `Forbidden` when it leaves the allowed roots."""
+    if "\0" in path:
+        raise Forbidden("A path cannot hold a NUL byte.")
+    roots = allowed_roots(settings)
+    found = Path(path).expanduser()
+    resolved = (found if found.is_absolute() else roots[0] / found).resolve()
+    if not any(resolved.is_relative_to(root) for root in roots):
+        raise Forbidden(
+            f"{path[:200]!r} lies outside the folders this server may use.",
+            hint="Name a path under TUNIX_RT_ALLOWED_ROOTS (default: the data folder).",
+        )
+    return resolved
+
+
+def allowed_roots(settings: Settings) -> list[Path]:
+    """The folders a client may name, resolved."""
+    named = [Path(part) for part in settings.allowed_roots.split(os.pathsep) if part]
+    return [root.expanduser().resolve() for root in named or [settings.home]]

@@ -1,0 +1,217 @@
+"""The training calls of earlier clients, as runs of today's recipes."""
+
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tunix_rt.runs import query_read
+from tunix_rt.runs.schema import Status
+from tunix_rt.store import Connection, Row
+from tunix_rt.train.jobs import TrainConfig
+from tunix_rt.train.schema import FolderModel, NanoModel, Optimizer, Recipe, Tokenizer
+
+Mode = Literal["dry-run", "local"]
+
+
+class Hyperparameters(BaseModel):
+    """The knobs of the contract."""
+
+    model_config = ConfigDict(frozen=True)
+
+    learning_rate: Annotated[float, Field(gt=0, le=1)] = 2e-5
+    weight_decay: Annotated[float, Field(ge=0, le=1)] = 0.01
+    num_epochs: Annotated[int, Field(ge=1, le=100)] = 3
+    batch_size: Annotated[int, Field(ge=1, le=512)] = 8
+    max_seq_length: Annotated[int, Field(ge=128, le=32_768)] = 2048
+    device: Literal["cpu", "cuda", "auto", "gpu", "tpu"] = "auto"
+
+
+class RunRequest(BaseModel):
+    """A training to start, or only to check."""
+
+    model_config = ConfigDict(frozen=True, protected_namespaces=())
+
+    dataset_key: Annotated[str, Field(min_length=1, max_length=256)]
+    model_id: Annotated[str, Field(min_length=1, max_length=256)]
+    output_dir: Annotated[str | None, Field(max_length=512)] = None
+    dry_run: bool = True
+    hyperparameters: Hyperparameters = Hyperparameters()
+
+
+class TunixRun(BaseModel):
+    """A training run as earlier clients know it."""
+
+    model_config = ConfigDict(protected_namespaces=())
+
+    run_id: str
+    status: Status
+    mode: Mode
+    dataset_key: str
+    model_id: str
+    output_dir: str
+    exit_code: int | None
+    stdout: str
+    stderr: str
+    duration_seconds: float | None
+    started_at: str
+    completed_at: str | None
+    message: str
+
+
+class TunixRunSummary(BaseModel):
+    """One row of the list of training runs."""
+
+    model_config = ConfigDict(protected_namespaces=())
+
+    run_id: str
+    dataset_key: str
+    model_id: str
+    mode: Mode
+    status: Status
+    started_at: str
+    duration_seconds: float | None
+    metrics: dict[str, float]
+
+
+class TunixRunPage(BaseModel):
+    """Training runs, newest first."""
+
+    class Pagination(BaseModel):
+        """Where the next page begins."""
+
+        limit: int
+        offset: int
+        next_offset: int | None
+
+    data: list[TunixRunSummary]
+    pagination: Pagination
+
+
+class TunixRunStatus(BaseModel):
+    """Only the state of a training run."""
+
+    run_id: str
+    status: Status
+    queued_at: str
+    started_at: str | None
+    completed_at: str | None
+    exit_code: int | None
+
+
+class TunixStatus(BaseModel):
+    """Whether trainings can run here."""
+
+    available: bool
+    version: str | None
+    runtime_required: bool
+    message: str
+
+
+class Artifact(BaseModel):
+    """A file a run left behind."""
+
+    name: str
+    size: int
+    path: str
+
+
+class Artifacts(BaseModel):
+    """The files a run left behind."""
+
+    artifacts: list[Artifact]
+
+
+def recipe_of(request: RunRequest) -> Recipe:
+    """Today's recipe for a request; `nano` is the built-in preset, else a model folder."""
+    knobs = request.hyperparameters
+    nano = request.model_id == "nano"
+    return Recipe(
+        name=request.model_id[-128:],
+        model=NanoModel() if nano else FolderModel(path=request.model_id),
+        tokenizer=Tokenizer(source="build" if nano else "model"),
+        template="gemma",
+        optimizer=Optimizer(
+            name="adamw", learning_rate=knobs.learning_rate, weight_decay=knobs.weight_decay
+        ),
+        epochs=knobs.num_epochs,
+        batch_size=knobs.batch_size,
+        max_seq_length=knobs.max_seq_length,
+    )
+
+
+def config_of(request: RunRequest, output_dir: str | None) -> TrainConfig:
+    """The config of the run a request asks for."""
+    return TrainConfig(
+        recipe=recipe_of(request),
+        dataset_key=request.dataset_key,
+        dry_run=request.dry_run,
+        output_dir=output_dir,
+        request=request.model_dump(mode="json"),
+    )
+
+
+def status() -> TunixStatus:
+    """Whether google-tunix is installed; it is not loaded to find out."""
+    try:
+        found = version("google-tunix") if find_spec("tunix") else None
+    except PackageNotFoundError:
+        found = None
+    message = (
+        f"google-tunix {found} is installed."
+        if found
+        else "google-tunix is not installed: pip install 'tunix-rt[tunix]'"
+    )
+    return TunixStatus(
+        available=found is not None, version=found, runtime_required=True, message=message
+    )
+
+
+def shown(connection: Connection, row: Row[Any], folder: str, max_bytes: int) -> TunixRun:
+    """A run with the end of what it printed."""
+    said = query_read.summary(row)
+    return TunixRun(
+        run_id=row.id,
+        status=row.status,
+        mode=mode(row),
+        dataset_key=row.dataset_key or "",
+        model_id=row.model_id or "",
+        output_dir=row.output_dir or folder,
+        exit_code=row.exit_code,
+        stdout=query_read.log_tail(connection, row.id, "stdout", max_bytes),
+        stderr=query_read.log_tail(connection, row.id, "stderr", max_bytes),
+        duration_seconds=said.duration_seconds,
+        started_at=said.started_at or said.created_at,
+        completed_at=said.completed_at,
+        message=_message(row),
+    )
+
+
+def summary(row: Row[Any]) -> TunixRunSummary:
+    """A run as the list shows it."""
+    said = query_read.summary(row)
+    return TunixRunSummary(
+        run_id=row.id,
+        dataset_key=row.dataset_key or "",
+        model_id=row.model_id or "",
+        mode=mode(row),
+        status=row.status,
+        started_at=said.started_at or said.created_at,
+        duration_seconds=said.duration_seconds,
+        metrics=said.last_metrics,
+    )
+
+
+def mode(row: Row[Any]) -> Mode:
+    """Whether a run only checks."""
+    return "dry-run" if row.config.get("dry_run") else "local"
+
+
+def _message(row: Row[Any]) -> str:
+    dry = mode(row) == "dry-run"
+    if row.status == "completed":
+        return "Dry-run validation successful" if dry else "Training completed"
+    if row.status == "failed":
+        return f"{'Dry-run' if dry else 'Training'} failed: {row.error}"
+    return f"The run is {row.status}."

@@ -1,0 +1,240 @@
+"""/api/tunix: training runs, as earlier clients know them."""
+
+import time
+from pathlib import Path as FilePath
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Header, Path, Query
+from fastapi.responses import FileResponse, StreamingResponse
+from pydantic import AfterValidator
+
+from tunix_rt.datasets import query as datasets
+from tunix_rt.kit.errors import Forbidden, MissingExtra, NotFound
+from tunix_rt.kit.http import (
+    Limit,
+    Offset,
+    OpenStore,
+    Reading,
+    ReadSettings,
+    Writing,
+    event_stream,
+    path_id,
+    problems,
+)
+from tunix_rt.kit.ids import iso
+from tunix_rt.kit.paths import confined
+from tunix_rt.runs import query, query_read
+from tunix_rt.runs.schema import TERMINAL, CancelAnswer, MetricPoint, NewRun, Status
+from tunix_rt.runs.streaming import events
+from tunix_rt.store import Connection, Row, Store
+from tunix_rt.train import contract
+
+router = APIRouter(prefix="/tunix", tags=["training"])
+
+RunId = Annotated[str, Path(), AfterValidator(path_id("run"))]
+SYNC_SECONDS = 600
+"""How long a call without mode=async waits for its training."""
+
+
+@router.get("/status", response_model=contract.TunixStatus)
+def get_status() -> contract.TunixStatus:
+    """Whether trainings can run here."""
+    return contract.status()
+
+
+@router.post("/run", response_model=contract.TunixRun, responses=problems(403, 422, 501))
+def start_run(
+    store: OpenStore,
+    settings: ReadSettings,
+    request: contract.RunRequest,
+    mode: Annotated[Literal["sync", "async"], Query()] = "sync",
+) -> contract.TunixRun:
+    """Check a training (dry_run), or start one; `mode=async` does not wait for it."""
+    output_dir = None
+    if request.output_dir is not None:
+        output_dir = str(confined(request.output_dir, settings))
+    if request.model_id != "nano" and FilePath(request.model_id).is_absolute():
+        confined(request.model_id, settings)
+    if not request.dry_run and not contract.status().available:
+        raise MissingExtra(
+            "The Tunix runtime is not installed.", hint="pip install 'tunix-rt[tunix]'"
+        )
+    new = NewRun(
+        kind="train",
+        name=f"{request.model_id} on {request.dataset_key}",
+        config=contract.config_of(request, output_dir),
+        dataset_key=request.dataset_key,
+        model_id=request.model_id,
+        output_dir=output_dir,
+    )
+    with store.write() as connection:
+        run_id = query.enqueue(connection, new)
+        known = datasets.exists(connection, request.dataset_key)
+        if not known or request.dry_run:
+            error = None if known else "dataset not found"
+            query.add_log(connection, run_id, [("stdout", _words(request, error))])
+            query.begin(connection, run_id)
+            query.finish(
+                connection,
+                run_id,
+                0,
+                status="failed" if error else "completed",
+                error=error,
+                exit_code=1 if error else 0,
+            )
+    if mode == "sync":
+        _wait(store, run_id)
+    with store.read() as connection:
+        return _shown(connection, store, query_read.get(connection, run_id), settings)
+
+
+@router.get("/runs", response_model=contract.TunixRunPage, responses=problems(422))
+def list_training_runs(
+    connection: Reading,
+    limit: Limit = 20,
+    offset: Offset = 0,
+    status: Status | None = None,
+    dataset_key: str | None = None,
+    mode: contract.Mode | None = None,
+) -> contract.TunixRunPage:
+    """Training runs, newest first."""
+    rows = query_read.page(
+        connection,
+        limit=limit + 1,
+        offset=offset,
+        kind="train",
+        status=status,
+        dataset_key=dataset_key,
+        dry_run=None if mode is None else mode == "dry-run",
+    )
+    return contract.TunixRunPage(
+        data=[contract.summary(row) for row in rows[:limit]],
+        pagination=contract.TunixRunPage.Pagination(
+            limit=limit, offset=offset, next_offset=offset + limit if len(rows) > limit else None
+        ),
+    )
+
+
+@router.get("/runs/{run_id}", response_model=contract.TunixRun, responses=problems(404, 422))
+def get_training_run(
+    connection: Reading, store: OpenStore, settings: ReadSettings, run_id: RunId
+) -> contract.TunixRun:
+    """One training run with the end of its output."""
+    return _shown(connection, store, _row(connection, run_id), settings)
+
+
+@router.get(
+    "/runs/{run_id}/status", response_model=contract.TunixRunStatus, responses=problems(404, 422)
+)
+def get_training_status(connection: Reading, run_id: RunId) -> contract.TunixRunStatus:
+    """Only the state of a training run."""
+    row = _row(connection, run_id)
+    return contract.TunixRunStatus(
+        run_id=row.id,
+        status=row.status,
+        queued_at=iso(row.created_at),
+        started_at=iso(row.started_at) if row.started_at else None,
+        completed_at=iso(row.completed_at) if row.completed_at else None,
+        exit_code=row.exit_code,
+    )
+
+
+@router.post(
+    "/runs/{run_id}/cancel", response_model=CancelAnswer, responses=problems(400, 404, 422)
+)
+def cancel_training_run(connection: Writing, run_id: RunId) -> CancelAnswer:
+    """Stop a training run."""
+    _row(connection, run_id)
+    query.cancel(connection, run_id)
+    return CancelAnswer(message="Run cancellation requested")
+
+
+@router.get(
+    "/runs/{run_id}/logs",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/event-stream": {}}}, **problems(422)},
+)
+def follow_training_log(
+    store: OpenStore,
+    run_id: RunId,
+    since_seq: Annotated[int, Query(ge=0)] = 0,
+    last_event_id: Annotated[int | None, Header(ge=0)] = None,
+) -> StreamingResponse:
+    """The run's log as server-sent events, from the line after `since_seq` on."""
+    return event_stream(events(store, run_id, max(since_seq, last_event_id or 0)))
+
+
+@router.get(
+    "/runs/{run_id}/metrics", response_model=list[MetricPoint], responses=problems(404, 422)
+)
+def get_training_metrics(connection: Reading, run_id: RunId) -> list[MetricPoint]:
+    """The run's numbers, step by step."""
+    _row(connection, run_id)
+    return query_read.metrics(connection, run_id, 10_000).points
+
+
+@router.get(
+    "/runs/{run_id}/artifacts", response_model=contract.Artifacts, responses=problems(404, 422)
+)
+def list_artifacts(connection: Reading, run_id: RunId) -> contract.Artifacts:
+    """The files a run left behind."""
+    folder = _model_folder(_row(connection, run_id))
+    files = sorted(folder.iterdir()) if folder and folder.is_dir() else []
+    return contract.Artifacts(
+        artifacts=[
+            contract.Artifact(name=file.name, size=file.stat().st_size, path=str(file))
+            for file in files
+            if file.is_file()
+        ]
+    )
+
+
+@router.get(
+    "/runs/{run_id}/artifacts/{filename:path}/download",
+    response_class=FileResponse,
+    responses={200: {"content": {"application/octet-stream": {}}}, **problems(403, 404, 422)},
+)
+def download_artifact(connection: Reading, run_id: RunId, filename: str) -> FileResponse:
+    """One file a run left behind."""
+    folder = _model_folder(_row(connection, run_id))
+    if folder is None or "\0" in filename:
+        raise NotFound(f"Artifact not found: {filename[:200]}")
+    file = (folder / filename).resolve()
+    if not file.is_relative_to(folder.resolve()):
+        raise Forbidden("An artifact lies in its run's folder, and nowhere else.")
+    if not file.is_file():
+        raise NotFound(f"Artifact not found: {filename[:200]}")
+    return FileResponse(file, filename=file.name, media_type="application/octet-stream")
+
+
+def _row(connection: Connection, run_id: str) -> Row[object]:
+    try:
+        return query_read.get(connection, run_id)
+    except NotFound:
+        raise NotFound(f"Tunix run not found: {run_id}") from None
+
+
+def _shown(
+    connection: Connection, store: Store, row: Row[object], settings: ReadSettings
+) -> contract.TunixRun:
+    folder = str(store.home / "runs" / row.id)
+    return contract.shown(connection, row, folder, settings.output_max_bytes)
+
+
+def _model_folder(row: Row[object]) -> FilePath | None:
+    named = (row.result or {}).get("model_folder")
+    return FilePath(named) if named else None
+
+
+def _wait(store: Store, run_id: str) -> None:
+    until = time.monotonic() + SYNC_SECONDS
+    while time.monotonic() < until:
+        with store.read() as connection:
+            if query_read.get(connection, run_id).status in TERMINAL:
+                return
+        time.sleep(0.5)
+
+
+def _words(request: contract.RunRequest, error: str | None) -> str:
+    kind = "Dry-run" if request.dry_run else "Training"
+    return f"{kind} failed: {error}" if error else f"{kind} validation successful"
