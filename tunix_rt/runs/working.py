@@ -149,6 +149,8 @@ class Worker:
     def _record(self, run_id: str, attempt: int, code: int) -> None:
         """Say how the process ended, if it could not say so itself."""
         with self.store.write() as connection:
+            if query_read.get(connection, run_id).status == "pending":
+                return  # the process let go of the run itself
             if code >= 0:
                 error = f"The run's process ended with code {code} and said nothing."
                 query.finish(

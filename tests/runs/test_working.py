@@ -1,0 +1,239 @@
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.runs.slow_jobs import Config
+from tunix_rt.kit.errors import BadRequest, Cancelled
+from tunix_rt.kit.settings import Settings
+from tunix_rt.runs import query, query_read
+from tunix_rt.runs.reporting import LEASE
+from tunix_rt.runs.schema import NewRun
+from tunix_rt.runs.spawning import environment
+from tunix_rt.runs.working import Worker
+from tunix_rt.store import Row, Store
+
+JOBS = str(Path(__file__).with_name("slow_jobs.py"))
+
+
+@pytest.fixture
+def worker(store: Store, settings: Settings) -> Worker:
+    return Worker(
+        store,
+        lambda run_id, attempt: [sys.executable, JOBS, run_id, str(attempt)],
+        environment(settings, dict(os.environ)),
+        grace_seconds=5,
+    )
+
+
+def queued(store: Store, kind: str = "count", **config: Any) -> str:
+    with store.write() as connection:
+        return query.enqueue(connection, NewRun(kind=kind, name="test", config=Config(**config)))
+
+
+def row(store: Store, run_id: str) -> Row[Any]:
+    with store.read() as connection:
+        return query_read.get(connection, run_id)
+
+
+def log(store: Store, run_id: str) -> list[str]:
+    with store.read() as connection:
+        return [line.chunk for line in query_read.log_since(connection, run_id, 0)]
+
+
+def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def test_a_run_leaves_its_result_log_and_numbers(store: Store, worker: Worker) -> None:
+    run_id = queued(store, to=3)
+
+    assert worker.once()
+
+    done = row(store, run_id)
+    assert (done.status, done.exit_code, done.result["counted"]) == ("completed", 0, 3)
+    assert done.progress == {"done": 3, "total": 3, "text": "3 counted"}
+    assert "from 0" in log(store, run_id)
+    with store.read() as connection:
+        series = query_read.metrics(connection, run_id, 100)
+    assert [point.step for point in series.points] == [1, 2, 3]
+    assert not worker.once()
+
+
+@pytest.mark.parametrize(
+    ("then", "said"),
+    [("fail", "The counting is not what was wanted. Count again."), ("bug", "ValueError: a bug")],
+)
+def test_a_failure_is_one_sentence_on_the_run(
+    store: Store, worker: Worker, then: str, said: str
+) -> None:
+    run_id = queued(store, then=then)
+
+    worker.once()
+
+    failed = row(store, run_id)
+    assert (failed.status, failed.error, failed.exit_code) == ("failed", said, 1)
+
+
+def test_a_kind_nobody_knows_fails_clearly(store: Store, worker: Worker) -> None:
+    run_id = queued(store, kind="dance")
+
+    worker.once()
+
+    assert "does not know runs of the kind 'dance'" in row(store, run_id).error
+
+
+def test_a_killed_process_is_started_again_and_goes_on(store: Store, worker: Worker) -> None:
+    run_id = queued(store, to=4, then="die once")
+
+    worker.once()
+    assert row(store, run_id).status == "pending"
+    worker.once()
+
+    done = row(store, run_id)
+    assert (done.status, done.attempt, done.result["attempt"]) == ("completed", 2, 2)
+    assert "from 2" in log(store, run_id)
+    assert any("SIGKILL" in line for line in log(store, run_id))
+
+
+def test_a_run_that_dies_every_time_is_failed_in_the_end(store: Store, worker: Worker) -> None:
+    run_id = queued(store, to=50, then="die always")
+
+    while worker.once():
+        pass
+
+    failed = row(store, run_id)
+    assert (failed.status, failed.attempt) == ("failed", query.MAX_DEATHS)
+    assert "died 3 times" in failed.error
+
+
+def test_a_running_run_is_cancelled_at_its_next_safe_place(store: Store, worker: Worker) -> None:
+    run_id = queued(store, to=1000, seconds=0.1)
+    working = threading.Thread(target=worker.once)
+    working.start()
+    until(lambda: bool(row(store, run_id).progress))
+
+    with store.write() as connection:
+        query.cancel(connection, run_id)
+    working.join(30)
+
+    assert row(store, run_id).status == "cancelled"
+    with store.write() as connection, pytest.raises(BadRequest, match="terminal state: cancelled"):
+        query.cancel(connection, run_id)
+
+
+def test_a_waiting_run_is_cancelled_at_once(store: Store, worker: Worker) -> None:
+    run_id = queued(store)
+
+    with store.write() as connection:
+        query.cancel(connection, run_id)
+
+    assert row(store, run_id).status == "cancelled"
+    assert not worker.once()
+
+
+def test_a_worker_that_stops_in_good_order_puts_its_run_back(store: Store, worker: Worker) -> None:
+    run_id = queued(store, to=1000, seconds=0.1)
+    working = threading.Thread(target=worker.forever)
+    working.start()
+    until(lambda: bool(row(store, run_id).progress))
+
+    worker.stop.set()
+    working.join(30)
+
+    left = row(store, run_id)
+    assert (left.status, left.deaths) == ("pending", 0)
+
+
+def test_a_run_whose_worker_was_killed_is_taken_over(
+    store: Store, settings: Settings, worker: Worker
+) -> None:
+    run_id = queued(store, to=8, seconds=0.3)
+    script = (
+        "import os, sys; from tests.runs.test_working import *\n"
+        "from tunix_rt.store import open_store\n"
+        "from tunix_rt.kit.settings import read_settings\n"
+        "store = open_store(read_settings())\n"
+        "Worker(store, lambda r, a: [sys.executable, JOBS, r, str(a)], dict(os.environ)).once()"
+    )
+    lost = subprocess.Popen(
+        [sys.executable, "-c", script],
+        env=environment(settings, dict(os.environ)),
+        cwd=Path(__file__).parents[2],
+    )
+    until(lambda: (row(store, run_id).progress or {}).get("done", 0) >= 2)
+    lost.send_signal(signal.SIGKILL)
+    lost.wait()
+    stopped_at = row(store, run_id).progress["done"]
+
+    with store.write() as connection:  # the lease of the dead worker runs out
+        query.beat(connection, run_id, 1, lease=timedelta(seconds=-1))
+    assert worker.once()
+
+    done = row(store, run_id)
+    assert (done.status, done.attempt) == ("completed", 2)
+    assert stopped_at < 8
+    second = next(line for line in reversed(log(store, run_id)) if line.startswith("from "))
+    assert int(second.removeprefix("from ")) >= stopped_at
+
+
+def test_whoever_lost_a_run_can_no_longer_write_to_it(store: Store) -> None:
+    run_id = queued(store)
+    with store.write() as connection:
+        query.claim(connection, worker="first", lease=timedelta(seconds=-1))
+        taken = query.claim(connection, worker="second", lease=LEASE)
+
+    assert taken is not None
+    with store.write() as connection, pytest.raises(Cancelled, match="taken this run over"):
+        query.beat(connection, run_id, 1, lease=LEASE)
+    with store.write() as connection:
+        assert not query.finish(connection, run_id, 1, status="completed")
+    assert (row(store, run_id).status, row(store, run_id).worker) == ("running", "second")
+
+
+def test_two_workers_never_do_the_same_run(store: Store) -> None:
+    for _ in range(40):
+        queued(store)
+    taken: list[str] = []
+
+    def claim_all(name: str) -> None:
+        while True:
+            with store.write() as connection:
+                got = query.claim(connection, worker=name, lease=LEASE)
+            if got is None:
+                return
+            taken.append(got.id)
+
+    threads = [threading.Thread(target=claim_all, args=(f"w{i}",)) for i in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(taken) == len(set(taken)) == 40
+
+
+def test_metrics_are_thinned_and_a_repeated_step_is_not_doubled(store: Store) -> None:
+    run_id = queued(store)
+    with store.write() as connection:
+        for step in range(1, 1001):
+            query.put_metric(connection, run_id, step, {"loss": float(step)})
+        query.put_metric(connection, run_id, 1000, {"loss": -1.0})
+
+    with store.read() as connection:
+        series = query_read.metrics(connection, run_id, 100)
+
+    assert series.total == 1000
+    assert 90 <= len(series.points) <= 110
+    assert (series.points[0].step, series.points[-1].values) == (1, {"loss": -1.0})
