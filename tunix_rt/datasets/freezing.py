@@ -123,7 +123,7 @@ class _Rows:
 
     def compressed(self) -> Iterator[bytes]:
         """JSON lines {id, created_at, trace}, zstd-compressed."""
-        packer = zstandard.ZstdCompressor(level=6).compressobj()
+        packer = zstandard.ZstdCompressor(level=6, write_checksum=True).compressobj()
         for row in self._rows:
             body = traces.raw(row)
             self.content.update(body + b"\n")

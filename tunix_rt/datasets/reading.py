@@ -28,14 +28,18 @@ def rows(store: Store, key: str) -> Iterator[FrozenTrace]:
     decoder = msgspec.json.Decoder(_Line)
     with store.blobs.open(found.file_sha256) as file:
         stream = zstandard.ZstdDecompressor().stream_reader(file)
+        count = 0
         try:
             for line in io.BufferedReader(stream, 1 << 18):
                 yield decoder.decode(line).flat()
+                count += 1
         except (zstandard.ZstdError, msgspec.DecodeError):
+            count = -1
+        if count != found.trace_count:  # a file cut at a frame's end decompresses in silence
             raise Broken(
                 f"The file of dataset {key} is damaged.",
                 hint=f"Restore blob {found.file_sha256} from a backup.",
-            ) from None
+            )
 
 
 class _Line(msgspec.Struct):

@@ -14,9 +14,9 @@ def render(prompt: str, steps: Sequence[str], answer: str) -> Rendered:
 
 
 def answer_of(text: str) -> str:
-    """What a model trained on this template gave as its answer."""
-    said = text.rpartition("Answer:")[2]
-    return said.partition("<end_of_turn>")[0].strip()
+    """What stands behind the last `Answer:`; empty when there is none."""
+    _, mark, said = text.rpartition("Answer:")
+    return said.partition("<end_of_turn>")[0].strip() if mark else ""
 
 
 def prompt_of(prompt: str) -> str:

@@ -1,0 +1,92 @@
+import json
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.conftest import ROOT
+from tunix_rt.api.app import create_app
+from tunix_rt.api.openapi import document
+from tunix_rt.kit.settings import Settings
+from tunix_rt.store import Store, open_store
+
+
+def test_a_healthy_server_says_so(api: TestClient) -> None:
+    assert api.get("/api/health").json() == {"status": "healthy"}
+
+
+def test_a_server_without_its_database_says_so(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, database="")
+    store = open_store(settings)
+    store.close()
+    (tmp_path / "tunix-rt.db").write_bytes(b"damaged" * 10_000)
+    api = TestClient(create_app(store, settings), base_url="http://localhost")
+
+    answer = api.get("/api/health")
+
+    assert answer.status_code == 503
+    assert "cannot be reached" in answer.json()["detail"]
+
+
+def test_a_path_nobody_serves_is_a_json_404(api: TestClient) -> None:
+    answer = api.get("/api/nothing")
+
+    assert answer.status_code == 404
+    assert answer.json()["detail"]
+
+
+def test_a_bug_answers_with_an_id_and_no_traceback(store: Store, settings: Settings) -> None:
+    app = create_app(store, settings)
+
+    @app.get("/boom")
+    def boom() -> None:
+        raise ValueError("secret words")
+
+    app.router.routes.insert(0, app.router.routes.pop())
+    answer = TestClient(app, base_url="http://localhost").get("/boom")
+
+    assert answer.status_code == 500
+    assert set(answer.json()) == {"detail", "error_id"}
+    assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Host": "evil.example"}, 403),  # a name that was pointed at this machine
+        ({"Host": "localhost:8000"}, 200),
+        ({"Host": "127.0.0.1"}, 200),
+        ({"Host": "[::1]:8000"}, 200),
+    ],
+)
+def test_only_names_of_this_machine_are_answered(
+    store: Store, settings: Settings, headers: dict[str, str], status: int
+) -> None:
+    hosts = frozenset({"localhost", "127.0.0.1", "[::1]"})
+    api = TestClient(create_app(store, settings, hosts=hosts))
+
+    assert api.get("/api/health", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"), [("http://evil.example", 403), ("http://localhost", 422), (None, 422)]
+)
+def test_a_page_of_another_site_changes_nothing(
+    api: TestClient, origin: str | None, status: int
+) -> None:
+    headers = {"Origin": origin} if origin else {}
+
+    assert api.post("/api/traces", content=b"{}", headers=headers).status_code == status
+
+
+def test_openapi_json_is_current() -> None:
+    assert (ROOT / "openapi.json").read_text("utf-8") == document(), "run: make openapi"
+
+
+def test_every_route_declares_what_it_can_answer() -> None:
+    described = json.loads(document())
+
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            takes = "parameters" in operation or "requestBody" in operation
+            assert not takes or "422" in operation["responses"], f"{method} {path}"
