@@ -1,0 +1,103 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.runs.slow_jobs import Config
+from tunix_rt.kit.ids import new_id
+from tunix_rt.runs import query
+from tunix_rt.runs.reporting import LEASE
+from tunix_rt.runs.schema import NewRun
+from tunix_rt.store import Store
+
+
+def completed(store: Store, result: dict[str, Any], status: Any = "completed") -> str:
+    with store.write() as connection:
+        run_id = query.enqueue(connection, NewRun(kind="train", name="t", config=Config()))
+        query.begin(connection, run_id)
+        query.beat(connection, run_id, 0, lease=LEASE, result=result)
+        query.finish(connection, run_id, 0, status=status, exit_code=0)
+    return run_id
+
+
+def model_folder(place: Path, words: bytes = b"weights") -> Path:
+    place.mkdir()
+    (place / "config.json").write_text(json.dumps({"model_type": "x"}))
+    (place / "model.safetensors").write_bytes(words)
+    return place
+
+
+def family(api: TestClient, name: str = "m") -> str:
+    answer = api.post("/api/models", json={"name": name})
+    assert answer.status_code == 201
+    return str(answer.json()["id"])
+
+
+def promote(api: TestClient, model: str, run_id: str, **more: str) -> Any:
+    return api.post(f"/api/models/{model}/versions/promote", json={"source_run_id": run_id, **more})
+
+
+def test_a_version_is_a_copy_identified_by_its_content(
+    api: TestClient, store: Store, tmp_path: Path
+) -> None:
+    folder = model_folder(tmp_path / "out")
+    model = family(api)
+
+    first = promote(api, model, completed(store, {"model_folder": str(folder)})).json()
+    (folder / "model.safetensors").write_bytes(b"changed later")
+    second = promote(api, model, completed(store, {"model_folder": str(folder)})).json()
+
+    assert (first["version"], second["version"]) == ("v1", "v2")
+    kept = Path(first["storage_uri"].removeprefix("file://"))
+    assert (kept / "model.safetensors").read_bytes() == b"weights"
+    assert api.get(f"/api/models/versions/{first['id']}").json() == first
+    shown = api.get(f"/api/models/{model}").json()
+    assert (shown["latest_version"], len(shown["versions"])) == ("v2", 2)
+
+
+def test_the_same_content_is_the_same_version(
+    api: TestClient, store: Store, tmp_path: Path
+) -> None:
+    model = family(api)
+    runs = [completed(store, {"model_folder": str(model_folder(tmp_path / n))}) for n in "ab"]
+
+    first, second = (promote(api, model, run_id).json() for run_id in runs)
+
+    assert first["id"] == second["id"]
+
+
+@pytest.mark.parametrize("status", ["failed", "cancelled"])
+def test_only_a_completed_run_is_promoted(
+    api: TestClient, store: Store, tmp_path: Path, status: str
+) -> None:
+    folder = model_folder(tmp_path / "out")
+
+    answer = promote(api, family(api), completed(store, {"model_folder": str(folder)}, status))
+
+    assert (answer.status_code, status in answer.json()["detail"]) == (400, True)
+
+
+def test_what_is_no_model_is_refused(api: TestClient, store: Store, tmp_path: Path) -> None:
+    model = family(api)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+
+    for result in ({}, {"model_folder": str(tmp_path / "gone")}, {"model_folder": str(empty)}):
+        assert promote(api, model, completed(store, result)).status_code == 400
+    assert promote(api, model, "x").status_code == 400
+    assert promote(api, model, new_id()).status_code == 404
+    assert promote(api, new_id(), new_id()).status_code == 404
+
+
+def test_names_and_labels_are_taken_once(api: TestClient, store: Store, tmp_path: Path) -> None:
+    model = family(api, "taken")
+    one = completed(store, {"model_folder": str(model_folder(tmp_path / "a", b"1"))})
+    two = completed(store, {"model_folder": str(model_folder(tmp_path / "b", b"2"))})
+
+    assert api.post("/api/models", json={"name": "taken"}).status_code == 409
+    assert api.post("/api/models", json={"name": "no spaces"}).status_code == 422
+    assert promote(api, model, one, version_label="best").json()["version"] == "best"
+    assert promote(api, model, two, version_label="best").status_code == 409
+    assert promote(api, model, two, version_label="../x").status_code == 422
