@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from pydantic import ValidationError
 
@@ -51,7 +53,7 @@ def test_what_is_wrong_with_a_line_is_one_sentence(line: str, said: str) -> None
         ({"final_answer": None}, "valid string"),
     ],
 )
-def test_what_no_trace_may_hold_is_refused(changes: dict[str, object], said: str) -> None:
+def test_what_no_trace_may_hold_is_refused(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(ValidationError, match=said):
         TRACE.validate_python(trace(**changes))
 

@@ -34,10 +34,9 @@ from tunix_rt.tasks import generating, suites
 from tunix_rt.tasks.schema import Task
 from tunix_rt.traces import importing
 from tunix_rt.traces.schema import TraceFilter
-from tunix_rt.train.jobs import TrainConfig
 from tunix_rt.train.recipes import load_recipe
-from tunix_rt.train.schema import Recipe
-from tunix_rt.verify.jobs import VerifyConfig
+from tunix_rt.train.schema import Recipe, TrainConfig
+from tunix_rt.verify.schema import VerifyConfig
 
 GENERATOR = "arithmetic"
 RECIPE = Path(__file__).with_name("demo.toml")

@@ -12,6 +12,7 @@ import msgspec
 
 from tunix_rt.datasets.templating import template
 from tunix_rt.evaluate import query
+from tunix_rt.evaluate.metrics import scores
 from tunix_rt.evaluate.schema import EvaluateConfig
 from tunix_rt.generate import completing
 from tunix_rt.generate.schema import Sampling
@@ -58,7 +59,8 @@ def evaluate(run: Run, config: EvaluateConfig) -> Row[Any]:
         count += len(batch)
         run.progress(count, total, f"{count} of {total} answers")
     with run.store.write() as connection:
-        row = query.finish(connection, evaluation_id)
+        found = scores(query.tally(connection, evaluation_id))
+        row = query.finish(connection, evaluation_id, found)
         runs.link(connection, _edges(row))
     return row
 

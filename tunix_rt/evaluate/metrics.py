@@ -1,6 +1,10 @@
 """Accuracy and its interval."""
 
+from collections.abc import Sequence
 from math import sqrt
+from typing import Any
+
+from tunix_rt.evaluate.schema import FamilyScore, Tally
 
 Z95 = 1.959963984540054
 """The 97.5 % quantile of the standard normal distribution."""
@@ -21,3 +25,36 @@ def wilson(correct: float, total: int, z: float = Z95) -> tuple[float, float]:
     spread = z * sqrt(share * (1 - share) / total + z * z / (4 * total * total))
     scale = 1 + z * z / total
     return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
+
+
+def scores(tallies: Sequence[Tally]) -> dict[str, Any]:
+    """The numbers of an evaluation, as its row holds them.
+
+    With several samples an item counts by its share of right ones, and the interval is
+    Wilson's over the items: samples of one item are not independent trials.
+    """
+    items = sum(tally.n for tally in tallies)
+    right = sum(tally.right for tally in tallies)
+    low, high = wilson(right, items)
+    return {
+        "n_items": items,
+        "n_correct": round(right),
+        "n_undecided": sum(tally.undecided for tally in tallies),
+        "n_missing": sum(tally.missing for tally in tallies),
+        "accuracy": right / items if items else 0.0,
+        "ci_low": low,
+        "ci_high": high,
+        "families": [_family(tally).model_dump() for tally in tallies],
+    }
+
+
+def _family(tally: Tally) -> FamilyScore:
+    low, high = wilson(tally.right, tally.n)
+    return FamilyScore(
+        family=tally.family,
+        n=tally.n,
+        correct=round(tally.right),
+        accuracy=tally.right / tally.n,
+        ci_low=low,
+        ci_high=high,
+    )

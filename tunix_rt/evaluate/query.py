@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, insert, select, update
 
-from tunix_rt.evaluate.metrics import wilson
-from tunix_rt.evaluate.schema import EvaluateConfig, FamilyScore
+from tunix_rt.evaluate.schema import EvaluateConfig, Tally
 from tunix_rt.evaluate.table import evaluation, evaluation_item
 from tunix_rt.kit.errors import NotFound
 from tunix_rt.kit.ids import new_id, now
@@ -57,53 +56,40 @@ def add_items(connection: Connection, evaluation_id: str, items: Iterable[dict[s
         connection.execute(insert(evaluation_item), rows)
 
 
-def finish(connection: Connection, evaluation_id: str) -> Row[Any]:
-    """Count what the items say, write it on the evaluation, and return its row.
-
-    With several samples an item counts by its share of right ones, and the interval is
-    Wilson's over the items: samples of one item are not independent trials.
-    """
-    share = func.avg(_is("right") * 1.0)
+def tally(connection: Connection, evaluation_id: str) -> list[Tally]:
+    """The items of each family, an item counting by its share of right samples."""
     per_item = (
         select(
             evaluation_item.c.family,
-            share.label("share"),
-            func.max(case((evaluation_item.c.outcome == "undecided", 1), else_=0)).label(
-                "undecided"
-            ),
+            func.avg(_is("right") * 1.0).label("right"),
+            func.max(_is("undecided")).label("undecided"),
             func.max(_is("missing")).label("missing"),
         )
         .where(evaluation_item.c.evaluation_id == evaluation_id)
         .group_by(evaluation_item.c.position, evaluation_item.c.family)
         .subquery()
     )
-    groups = connection.execute(
+    rows = connection.execute(
         select(
             per_item.c.family,
             func.count().label("n"),
-            func.sum(per_item.c.share).label("right"),
+            func.sum(per_item.c.right).label("right"),
             func.sum(per_item.c.undecided).label("undecided"),
             func.sum(per_item.c.missing).label("missing"),
         )
         .group_by(per_item.c.family)
         .order_by(per_item.c.family)
-    ).all()
-    items = sum(row.n for row in groups)
-    right = float(sum(row.right for row in groups))
-    low, high = wilson(right, items)
-    values = {
-        "n_items": items,
-        "n_correct": round(right),
-        "n_undecided": int(sum(row.undecided for row in groups)),
-        "n_missing": int(sum(row.missing for row in groups)),
-        "accuracy": right / items if items else 0.0,
-        "ci_low": low,
-        "ci_high": high,
-        "families": [_family(row.family, row.n, float(row.right)).model_dump() for row in groups],
-        "status": "completed",
-        "completed_at": now(),
-    }
+    )
+    return [
+        Tally(row.family, row.n, float(row.right), int(row.undecided), int(row.missing))
+        for row in rows
+    ]
+
+
+def finish(connection: Connection, evaluation_id: str, scores: dict[str, Any]) -> Row[Any]:
+    """Write what was counted, and return the finished row."""
     mine = evaluation.c.id == evaluation_id
+    values = {**scores, "status": "completed", "completed_at": now()}
     return connection.execute(
         update(evaluation).where(mine).values(**values).returning(evaluation)
     ).one()
@@ -182,18 +168,6 @@ def items(
     if family is not None:
         rows = rows.where(evaluation_item.c.family == family)
     return connection.execute(rows.order_by(position, sample).limit(limit)).all()
-
-
-def _family(name: str, total: int, right: float) -> FamilyScore:
-    low, high = wilson(right, total)
-    return FamilyScore(
-        family=name,
-        n=total,
-        correct=round(right),
-        accuracy=right / total,
-        ci_low=low,
-        ci_high=high,
-    )
 
 
 def _is(outcome: str) -> ColumnElement[int]:

@@ -1,5 +1,6 @@
 """What to measure, and how a result looks from outside."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -35,6 +36,17 @@ class EvaluateConfig(BaseModel):
     temperature: Annotated[float, Field(ge=0, le=10)] = 0.0
     seed: int = 0
     batch_size: Annotated[int, Field(ge=1, le=4096)] = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What was counted in one family; `right` may be a fraction when items have samples."""
+
+    family: str
+    n: int
+    right: float
+    undecided: int
+    missing: int
 
 
 class FamilyScore(BaseModel):

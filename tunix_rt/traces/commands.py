@@ -118,8 +118,8 @@ def show(session: Session, trace_id: str, as_json: bool) -> None:
         return
     click.echo(f"{row.source}  {row.model or ''}  verdict: {row.verdict or 'none'}\n")
     click.echo(_inert(trace.prompt) + "\n")
-    for step in trace.steps:
-        mark = "✗" if step.i == row.first_error_step else " "
+    for place, step in enumerate(trace.steps):
+        mark = "✗" if place == row.first_error_step else " "
         click.echo(f"{mark} {step.i:>3} {_inert(step.type)}: {_inert(step.content)}")
     click.echo(f"\nAnswer: {_inert(trace.final_answer)}")
 

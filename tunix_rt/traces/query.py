@@ -183,7 +183,7 @@ def facets(connection: Connection, wanted: TraceFilter, most: int = 50) -> Facet
 def mark_verdicts(
     connection: Connection, marks: Iterable[tuple[str, str | None, int | None]]
 ) -> None:
-    """Write what verification says onto the rows: (id, verdict, first wrong step's i)."""
+    """Write what verification says onto the rows: (id, verdict, place of the first wrong step)."""
     rows = [{"b_id": id_, "b_verdict": word, "b_step": step} for id_, word, step in marks]
     if rows:
         connection.execute(

@@ -13,8 +13,8 @@ from tunix_rt.runs import query, query_read
 from tunix_rt.runs.foreground import do_now
 from tunix_rt.runs.schema import NewRun
 from tunix_rt.store.session import Session, pass_session
-from tunix_rt.train.jobs import TrainConfig
 from tunix_rt.train.recipes import load_recipe
+from tunix_rt.train.schema import TrainConfig
 from tunix_rt.train.training import backends
 
 

@@ -9,8 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from tunix_rt.runs import query_read
 from tunix_rt.runs.schema import Status
 from tunix_rt.store import Connection, Row
-from tunix_rt.train.jobs import TrainConfig
-from tunix_rt.train.schema import FolderModel, NanoModel, Optimizer, Recipe, Tokenizer
+from tunix_rt.train.schema import (
+    FolderModel,
+    NanoModel,
+    Optimizer,
+    Recipe,
+    Tokenizer,
+    TrainConfig,
+)
 
 Mode = Literal["dry-run", "local"]
 

@@ -1,9 +1,6 @@
 """The long work of training: a frozen dataset and a recipe in, a model folder out."""
 
 import shutil
-from typing import Annotated, Any
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from tunix_rt.datasets import reading
 from tunix_rt.datasets.templating import template
@@ -11,21 +8,7 @@ from tunix_rt.runs import query as runs
 from tunix_rt.runs.schema import Job, Run
 from tunix_rt.store import Store
 from tunix_rt.train import training
-from tunix_rt.train.schema import Example, Progress, Recipe, TrainJob
-
-
-class TrainConfig(BaseModel):
-    """What is trained on what; the whole recipe is stored with the run."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    recipe: Recipe
-    dataset_key: Annotated[str, Field(min_length=1, max_length=256)]
-    dry_run: bool = False
-    output_dir: str | None = None
-    """Where a copy of the model is wanted."""
-    request: dict[str, Any] | None = None
-    """What an earlier client sent."""
+from tunix_rt.train.schema import Example, Progress, Recipe, TrainConfig, TrainJob
 
 
 def train(run: Run, config: TrainConfig) -> None:

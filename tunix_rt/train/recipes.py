@@ -25,6 +25,8 @@ def load_recipe(path: Path, changes: Mapping[str, Any] | None = None) -> Recipe:
         content = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"{path.name!r} is not a TOML file: {error}.") from None
+    except RecursionError:
+        raise BadInput(f"{path.name!r} is nested too deeply to be a recipe.") from None
     content.setdefault("name", path.stem)
     for key, value in (changes or {}).items():
         *tables, last = key.split(".")

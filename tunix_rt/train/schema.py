@@ -8,7 +8,7 @@ is not in it; that is the `TrainJob`.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -109,6 +109,18 @@ class Recipe(_Part):
         if self.tokenizer.source == "build" and isinstance(self.model, FolderModel):
             raise ValueError('a model from model.path needs tokenizer.source = "model"')
         return self
+
+
+class TrainConfig(_Part):
+    """What is trained on what; the whole recipe is stored with the run."""
+
+    recipe: Recipe
+    dataset_key: Annotated[str, Field(min_length=1, max_length=256)]
+    dry_run: bool = False
+    output_dir: str | None = None
+    """Where a copy of the model is wanted."""
+    request: dict[str, Any] | None = None
+    """What an earlier client sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,6 +200,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_trace_body")),
     )
     op.create_table(
+        "verdict",
+        sa.Column("trace_id", Id(), nullable=False),
+        sa.Column("verifier", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=10), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("label", sa.Boolean(), nullable=True),
+        sa.Column("detail", Json, nullable=True),
+        sa.Column("run_id", Id(), nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["trace_id"], ["trace.id"], name=op.f("fk_verdict_trace_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("trace_id", "verifier", name=op.f("pk_verdict")),
+    )
+    op.create_table(
         "evaluation_item",
         sa.Column("evaluation_id", Id(), nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
@@ -229,6 +246,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("evaluation_item")
+    op.drop_table("verdict")
     op.drop_table("trace_body")
     op.drop_table("suite_item")
     op.drop_table("run_metric")

@@ -1,0 +1,51 @@
+"""What every benchmark shares: the machine's name, and a result file that is never edited."""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).parent / "results"
+
+
+def machine() -> dict[str, Any]:
+    """Hardware and versions a number depends on."""
+    model = "unknown"
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        lines = [line for line in cpuinfo.read_text().splitlines() if line.startswith("model name")]
+        model = lines[0].partition(": ")[2] if lines else model
+    return {
+        "cpu": model,
+        "cores": len(os.sched_getaffinity(0)),
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "load_1m": os.getloadavg()[0],
+    }
+
+
+def commit() -> str:
+    """The commit that was measured."""
+    said = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
+    return said.stdout.strip() or "unknown"
+
+
+def record(name: str, numbers: dict[str, Any]) -> None:
+    """Print the numbers, and write them beside those of other days."""
+    now = datetime.now(UTC)
+    found = {
+        "benchmark": name,
+        "at": now.isoformat(timespec="seconds"),
+        "commit": commit(),
+        "machine": machine(),
+        **numbers,
+    }
+    text = json.dumps(found, indent=1)
+    print(text)
+    if "--dry" not in sys.argv:
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / f"{now:%Y-%m-%d}-{name}.json").write_text(text + "\n")

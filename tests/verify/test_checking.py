@@ -1,0 +1,95 @@
+"""The functions everybody else calls."""
+
+import json
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+import tunix_rt.verify
+from tests.verify.reading import lines_of
+from tunix_rt.kit.errors import NotFound
+from tunix_rt.verify.checking import answers, check_answer, check_steps, kind_of, steps
+from tunix_rt.verify.schema import StepInput
+
+
+def test_the_kind_follows_from_the_expected_answer() -> None:
+    assert check_answer("18", "$18.00").method == "number"
+    assert check_answer("reveal", "Reveal").method == "exact"
+    assert kind_of("1,000 eggs") == "number"
+    assert kind_of("") == "exact"
+
+
+def test_a_named_kind_wins() -> None:
+    assert check_answer("18", "18.0", "exact").outcome == "wrong"
+    assert check_answer("18", "18.0", kind="number").outcome == "right"
+
+
+def test_an_unusable_expected_answer_is_undecided() -> None:
+    assert check_answer("", "18").outcome == "undecided"
+    assert check_answer("Paris", "18", "number").outcome == "undecided"
+
+
+def test_an_unknown_verifier_is_named_with_those_that_exist() -> None:
+    with pytest.raises(NotFound, match="'psychic'"):
+        check_answer("18", "18", "psychic")
+
+
+def test_a_crash_inside_a_verifier_is_undecided_with_its_reason() -> None:
+    not_text: str = 18  # type: ignore[assignment]
+
+    verdict = check_answer("18", not_text)
+    judged = check_steps([not_text])  # type: ignore[list-item]
+
+    assert verdict.outcome == judged.outcome == "undecided"
+    assert "crashed" in verdict.reason
+    assert "crashed" in judged.reason
+
+
+def test_steps_go_to_the_arithmetic_verifier() -> None:
+    verdict = check_steps([StepInput(index=3, type="step", content="2 + 2 = 5")])
+
+    assert verdict.method == "arithmetic"
+    assert verdict.first_error is not None
+    assert verdict.first_error.step == 3
+
+
+def test_published_solutions_give_their_published_answers(data: Path) -> None:
+    lines = lines_of(data / "math500" / "test.jsonl")
+    problems = [json.loads(line) for line in lines]
+
+    missed = [p["answer"] for p in problems if not is_right(p["answer"], p["solution"])]
+
+    assert not missed
+    assert len(problems) == 500
+
+
+def test_the_answer_of_another_problem_is_wrong(data: Path) -> None:
+    chance = random.Random(0)
+    lines = lines_of(data / "math500" / "test.jsonl")
+    known = [json.loads(line)["answer"] for line in lines]
+    pairs = [(chance.choice(known), chance.choice(known)) for _ in range(10_000)]
+
+    equal = {(a, b) for a, b in pairs if is_right(a, b) and a != b}
+
+    # a number with and without its unit, and one fraction in two spellings
+    assert all(digits(a)[:2] == digits(b)[:2] for a, b in equal), equal
+    assert len(equal) < 10
+
+
+def is_right(expected: str, given: str) -> bool:
+    return check_answer(expected, given).outcome == "right"
+
+
+def digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def test_the_package_itself_offers_check_answer() -> None:
+    assert tunix_rt.verify.check_answer("18", "the answer is 18").outcome == "right"
+
+
+def test_both_catalogs_list_their_plugins() -> None:
+    assert answers.names() == ["exact", "number"]
+    assert steps.names() == ["arithmetic"]

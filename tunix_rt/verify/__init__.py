@@ -1,0 +1,18 @@
+"""Verify: is the answer right, and does each step follow?
+
+schema.py     Verdict and StepsVerdict: right, wrong or undecided
+table.py      one row per trace and verifier
+query.py      what was said of which trace, and what is still to be judged
+checking.py   the two catalogs, and the functions that call them
+judging.py    one stored trace: its answer, its steps
+recorded.py   the lines of a file, storing nothing
+answers/      one module per way to compare an answer
+steps/        one module per way to judge steps
+jobs.py       judge many traces, batch by batch
+routes.py     /api/verify, /api/traces/{id}/verdicts
+commands.py   tunix-rt verify ...
+"""
+
+from tunix_rt.verify.checking import check_answer
+
+__all__ = ["check_answer"]

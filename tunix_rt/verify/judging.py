@@ -1,0 +1,101 @@
+"""Judge one stored trace: its answer against what was expected, and its steps.
+
+What verification needs stands in the trace's meta: `expected_answer`, `verifier` (a
+name from `answers/`; chosen by the expected answer if left out) and `label` (what
+the source says of the answer).
+"""
+
+from typing import Any
+
+from tunix_rt.traces.schema import ReasoningTrace
+from tunix_rt.verify.checking import (
+    STEPS,
+    answer_verifier,
+    answers,
+    check_answer,
+    check_steps,
+    step_verifier,
+)
+from tunix_rt.verify.schema import (
+    Claim,
+    StepInput,
+    StepsVerdict,
+    Subject,
+    Verdict,
+    VerifyConfig,
+)
+
+NONE = "none"
+"""The verifier of an answer that nothing can judge."""
+
+NONE_VERSION = "1"
+MOST_CLAIMS = 200
+"""Claims of one trace that are kept."""
+
+LONGEST = 500
+"""Characters of one claim that are kept; its span says where the rest is."""
+
+
+def current() -> dict[Subject, list[tuple[str, str]]]:
+    """The verifiers of each subject with their versions, as they are now."""
+    return {
+        "answer": [(NONE, NONE_VERSION)]
+        + [(name, answer_verifier(name).VERSION) for name in answers.names()],
+        "steps": [(STEPS, step_verifier(STEPS).VERSION)],
+    }
+
+
+def run_name(config: VerifyConfig) -> str:
+    """What a run of this config is called in the list of runs."""
+    given = config.filter.model_dump(exclude_none=True)
+    chosen = ", ".join(f"{name} {value}" for name, value in given.items())
+    return f"verify {chosen}" if chosen else "verify all traces"
+
+
+def judge_answer(trace: ReasoningTrace) -> Verdict:
+    """The verdict on the final answer; undecided when meta does not say what is right."""
+    meta = trace.meta or {}
+    expected, kind = meta.get("expected_answer"), meta.get("verifier")
+    if isinstance(expected, bool) or not isinstance(expected, str | int | float):
+        return _undecided("The trace's meta has no expected_answer.")
+    if kind is not None and kind not in answers.names():
+        return _undecided(f"There is no answer verifier {str(kind)[:80]!r} here.")
+    return check_answer(str(expected), trace.final_answer, kind=kind if kind else None)
+
+
+def judge_steps(trace: ReasoningTrace) -> StepsVerdict:
+    """The verdict on the steps, in the order they stand."""
+    given = [
+        StepInput(index=place, type=step.type, content=step.content)
+        for place, step in enumerate(trace.steps)
+    ]
+    return check_steps(given, prompt=trace.prompt)
+
+
+def label_of(trace: ReasoningTrace) -> bool | None:
+    """What the source says of the answer, if it says it plainly."""
+    label = (trace.meta or {}).get("label")
+    return label if isinstance(label, bool) else None
+
+
+def detail_of(verdict: StepsVerdict) -> dict[str, Any]:
+    """The claims as they are stored: the first ones, and how many there were."""
+    return {
+        "first_error": _kept(verdict.first_error) if verdict.first_error else None,
+        "claims": [_kept(claim) for claim in verdict.claims[:MOST_CLAIMS]],
+        "claim_count": len(verdict.claims),
+    }
+
+
+def _kept(claim: Claim) -> dict[str, Any]:
+    shown = {"text": clean(claim.text), "message": clean(claim.message)}
+    return {**claim.model_dump(), **shown}
+
+
+def clean(text: str) -> str:
+    """PostgreSQL text cannot hold NUL."""
+    return text[:LONGEST].replace("\0", "\ufffd")
+
+
+def _undecided(reason: str) -> Verdict:
+    return Verdict(outcome="undecided", method=NONE, version=NONE_VERSION, reason=reason)

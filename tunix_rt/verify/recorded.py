@@ -1,0 +1,137 @@
+"""Judge what stands in a file, line by line, without storing anything.
+
+A line that is not what it should be comes back as `BadLine`, with its number; the
+lines behind it are judged all the same.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.traces.importing import numbered
+from tunix_rt.traces.schema import TRACE
+from tunix_rt.verify.checking import answers, check_answer
+from tunix_rt.verify.judging import judge_steps
+from tunix_rt.verify.schema import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that could not be judged, and why. `number` counts from 1."""
+
+    number: int
+    reason: str
+
+
+class GivenAnswer(BaseModel):
+    """One line of a file of answers; other fields are ignored."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str | int
+    expected: str | int | float
+    given: Annotated[str | int | float | None, Field(union_mode="left_to_right")]
+    kind: str | None = None
+
+
+class JudgedAnswer(BaseModel):
+    """What is said of one answer."""
+
+    id: str | int
+    verdict: Outcome
+    method: str
+    reason: str
+
+
+class FirstError(BaseModel):
+    """The first false claim; `step` is its place from 0, the span counts code points."""
+
+    step: int
+    start: int
+    end: int
+    claim: str
+    message: str
+
+
+class JudgedSteps(BaseModel):
+    """What is said of the steps of one trace; `index` is its place in the file from 0."""
+
+    id: str | int | None
+    index: int
+    first_error: FirstError | None
+    warnings: list[str]
+
+
+def judge_answers(path: Path) -> Iterator[JudgedAnswer | BadLine]:
+    """Judge every {id, expected, given, kind?} line."""
+    known = answers.names()
+    for number, line in _lines(path):
+        try:
+            item = GivenAnswer.model_validate_json(line)
+        except ValidationError as error:
+            yield BadLine(number, _why(error))
+            continue
+        if item.kind is not None and item.kind not in known:
+            yield BadLine(number, f"no verifier is called {item.kind!r}: {', '.join(known)}")
+            continue
+        given = "" if item.given is None else str(item.given)
+        verdict = check_answer(str(item.expected), given, item.kind)
+        yield JudgedAnswer(
+            id=item.id, verdict=verdict.outcome, method=verdict.method, reason=verdict.reason
+        )
+
+
+def judge_traces(path: Path) -> Iterator[JudgedSteps | BadLine]:
+    """Judge the steps of every ReasoningTrace line."""
+    for index, (number, line) in enumerate(_lines(path)):
+        try:
+            trace = TRACE.validate_json(line)
+        except ValidationError as error:
+            yield BadLine(number, _why(error))
+            continue
+        verdict = judge_steps(trace)
+        first = verdict.first_error
+        yield JudgedSteps(
+            id=_id(line),
+            index=index,
+            first_error=FirstError(
+                step=first.step,
+                start=first.start,
+                end=first.end,
+                claim=first.text,
+                message=first.message,
+            )
+            if first
+            else None,
+            warnings=[verdict.reason] if verdict.outcome == "undecided" else [],
+        )
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
+    with file:
+        yield from _full(file)
+
+
+def _full(file: BinaryIO) -> Iterable[tuple[int, bytes]]:
+    return ((number, line) for number, line in numbered(file) if line.strip())
+
+
+def _id(line: bytes) -> str | int | None:
+    """The line's own id, which a trace does not need."""
+    found = msgspec.json.decode(line).get("id")
+    return found if isinstance(found, str | int) and not isinstance(found, bool) else None
+
+
+def _why(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"{place}: {first['msg']}" if place else first["msg"]

@@ -1,0 +1,48 @@
+"""/api/verify, and the verdicts of a trace."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path
+from pydantic import AfterValidator
+
+from tunix_rt.kit.http import Reading, Writing, path_id, problems
+from tunix_rt.runs import query as runs
+from tunix_rt.runs.schema import NewRun
+from tunix_rt.traces import query as traces
+from tunix_rt.traces.schema import TraceFilter
+from tunix_rt.verify import query
+from tunix_rt.verify.judging import run_name
+from tunix_rt.verify.schema import Queued, Summary, TraceVerdicts, VerifyConfig
+
+router = APIRouter(tags=["verify"])
+
+TraceId = Annotated[str, Path(), AfterValidator(path_id("trace"))]
+
+
+class _Filter(TraceFilter):
+    """The filter as query parameters."""
+
+    model_config = {"extra": "ignore"}
+
+
+@router.get(
+    "/traces/{trace_id}/verdicts", response_model=TraceVerdicts, responses=problems(404, 422)
+)
+def get_verdicts(connection: Reading, trace_id: TraceId) -> TraceVerdicts:
+    """What the verifiers say of one trace: its answer, its steps, every claim with its span."""
+    traces.get(connection, trace_id)
+    return query.of_trace(connection, trace_id)
+
+
+@router.post("/verify", status_code=201, response_model=Queued, responses=problems(422))
+def start_verify(connection: Writing, config: VerifyConfig | None = None) -> Queued:
+    """Queue a run that judges the matching traces that were not judged yet."""
+    chosen = config or VerifyConfig()
+    new = NewRun(kind="verify", name=run_name(chosen), config=chosen)
+    return Queued(run_id=runs.enqueue(connection, new), status="pending")
+
+
+@router.get("/verify/summary", response_model=Summary, responses=problems(422))
+def get_summary(connection: Reading, wanted: Annotated[_Filter, Depends()]) -> Summary:
+    """How many answers and steps are right, by source and model, and how labels agree."""
+    return query.summary(connection, wanted)

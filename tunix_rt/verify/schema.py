@@ -1,0 +1,165 @@
+"""What a verifier is told, and what it says. Undecided is not wrong, and never right."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from tunix_rt.traces.schema import TraceFilter
+
+Outcome = Literal["right", "wrong", "undecided"]
+Subject = Literal["answer", "steps"]
+
+
+class Expected(BaseModel):
+    """The ground truth of one task: its answer, and whatever its generator kept."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    answer: str
+    data: dict[str, Any] = {}
+
+
+class Verdict(BaseModel):
+    """What one verifier says of one answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+    outcome: Outcome
+    method: str
+    version: str
+    reason: str
+
+
+class StepInput(BaseModel):
+    """One step of a trace, as a step verifier sees it; `index` is its place from 0."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    index: int
+    type: str
+    content: str
+
+
+class Claim(BaseModel):
+    """One statement inside a step that could be checked, and where it stands.
+
+    `start` and `end` count Python code points of the step's content, end exclusive.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    step: int
+    start: int
+    end: int
+    text: str
+    outcome: Outcome
+    message: str
+
+
+class StepsVerdict(BaseModel):
+    """What one verifier says of all steps of one trace.
+
+    Wrong: a claim is false, and `first_error` is the first one. Right: something was
+    checked and nothing is false. Undecided: there was nothing it could check.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    outcome: Outcome
+    method: str
+    version: str
+    reason: str
+    first_error: Claim | None
+    claims: tuple[Claim, ...]
+
+
+class VerifyConfig(BaseModel):
+    """Which traces to judge, and what of them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    filter: TraceFilter = TraceFilter()
+    again: bool = False
+    """Judge also what this version of the verifiers has judged already."""
+
+    answers: bool = True
+    steps: bool = True
+    batch: Annotated[int, Field(ge=1, le=5000)] = 500
+    """Traces judged and stored in one transaction."""
+
+    @model_validator(mode="after")
+    def _judges_something(self) -> "VerifyConfig":
+        if not (self.answers or self.steps):
+            raise ValueError("neither the answers nor the steps are to be judged")
+        return self
+
+
+class StoredVerdict(BaseModel):
+    """What is known of the answer of one trace."""
+
+    outcome: Outcome
+    method: str
+    version: str
+    reason: str
+    label: bool | None
+    """Whether the trace's source calls the answer right."""
+
+    run_id: str | None
+    judged_at: str
+
+
+class StoredSteps(StoredVerdict):
+    """What is known of the steps of one trace; a claim's `step` is its place from 0."""
+
+    first_error: Claim | None
+    claims: list[Claim]
+    claim_count: int
+    """How many claims there are; the first 200 are kept."""
+
+
+class TraceVerdicts(BaseModel):
+    """Everything the verifiers say of one trace; null where nobody has judged."""
+
+    trace_id: str
+    answer: StoredVerdict | None
+    steps: StoredSteps | None
+
+
+class Tally(BaseModel):
+    """How many traces were judged how."""
+
+    right: int
+    wrong: int
+    undecided: int
+
+
+class Agreement(BaseModel):
+    """How many answers are judged as their source labels them."""
+
+    agree: int
+    labelled: int
+
+
+class GroupSummary(BaseModel):
+    """The verdicts of one source and model."""
+
+    source: str | None
+    model: str | None
+    traces: int
+    answers: Tally
+    steps: Tally
+    labels: Agreement
+
+
+class Summary(BaseModel):
+    """The verdicts of the matching traces, together and by source and model."""
+
+    total: GroupSummary
+    groups: list[GroupSummary]
+
+
+class Queued(BaseModel):
+    """A run that waits for a worker."""
+
+    run_id: str
+    status: str
