@@ -28,7 +28,9 @@ class Id(TypeDecorator[str]):
         """Text to what the driver stores."""
         if value is None:
             return None
-        return UUID(value) if dialect.name == "postgresql" else UUID(value).bytes
+        if dialect.name == "postgresql":
+            return UUID(value)
+        return bytes.fromhex(value.replace("-", ""))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
         """What the driver read, to text."""

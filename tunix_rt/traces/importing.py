@@ -73,10 +73,24 @@ def import_file(
         )
         began = time.monotonic()
         found = plugin.read(numbered(file), path.name)
-        for batch in _batches(found):
-            _store(store, batch, report, on_rejected)
-            report.seconds = round(time.monotonic() - began, 3)
-            on_batch(report, file.tell())
+        ready: list[query.Prepared] = []
+        for record in found:
+            report.records += 1
+            if isinstance(record, Rejected):
+                report.rejected += 1
+                if len(report.examples) < EXAMPLES:
+                    report.examples.append(record)
+                on_rejected(record)
+            else:  # prepared at once: thousands of living models make the collector slow
+                ready.append(query.prepare(record[1], report.source))
+            if report.records % BATCH == 0:
+                _store(store, ready, report)
+                ready = []
+                report.seconds = round(time.monotonic() - began, 3)
+                on_batch(report, file.tell())
+        _store(store, ready, report)
+        report.seconds = round(time.monotonic() - began, 3)
+        on_batch(report, file.tell())
     return report
 
 
@@ -101,38 +115,13 @@ def detect(file: BinaryIO, path: Path) -> str:
     )
 
 
-def _store(
-    store: Store,
-    batch: list[Found],
-    report: ImportReport,
-    on_rejected: Callable[[Rejected], None],
-) -> None:
-    prepared = []
-    for found in batch:
-        report.records += 1
-        if isinstance(found, Rejected):
-            report.rejected += 1
-            if len(report.examples) < EXAMPLES:
-                report.examples.append(found)
-            on_rejected(found)
-        else:
-            prepared.append(query.prepare(found[1], report.source))
-    if prepared:
+def _store(store: Store, ready: list[query.Prepared], report: ImportReport) -> None:
+    """One batch, one transaction."""
+    if ready:
         with store.write() as connection:
-            added = len(query.add_once(connection, prepared))
+            added = len(query.add_once(connection, ready))
         report.added += added
-        report.known += len(prepared) - added
-
-
-def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
-    batch: list[Found] = []
-    for one in found:
-        batch.append(one)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+        report.known += len(ready) - added
 
 
 def numbered(file: BinaryIO) -> Iterator[Record]:
