@@ -1,13 +1,13 @@
 # Every command a person types. Each makes what it needs first: needs Python 3.11+, make, and
 # for the web node 20.19+ with npm.
 
+comma := ,
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # What `make test` installs: everything that installs on a CPU in minutes.
 EXTRAS ?= tunix,postgres,dev
 STAMP := $(VENV)/.installed-$(subst $(comma),-,$(EXTRAS))
-comma := ,
 
 .PHONY: demo test check serve setup web openapi migration bench clean
 

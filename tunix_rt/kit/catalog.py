@@ -8,6 +8,7 @@ what the CLI, the API and the UI show as its description.
 """
 
 import ast
+from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,8 +29,13 @@ class Catalog(Generic[P]):
 
     def names(self) -> list[str]:
         """Every plugin name, sorted, without importing any of them."""
+        return list(self._names)
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        """Read from the folder once: verifiers are asked for by name a million times."""
         found = iter_modules([str(self._folder())])
-        return sorted(module.name.replace("_", "-") for module in found)
+        return tuple(sorted(module.name.replace("_", "-") for module in found))
 
     def summary(self, name: str) -> str:
         """First docstring line of plugin `name`, read from source, not imported."""
@@ -41,7 +47,7 @@ class Catalog(Generic[P]):
 
     def load(self, name: str) -> P:
         """Import plugin `name`."""
-        if name not in self.names():
+        if name not in self._names:
             raise NotFound(
                 f"No {self.kind} is called {name!r}.",
                 hint=f"Known: {', '.join(self.names())}.",
