@@ -64,10 +64,12 @@ def test_muon_turns_the_attention_kernels_too(kv_heads: int) -> None:
     given = weights(kv_heads)
     transformation = optimizer(Optimizer(name="muon"), lambda _: 0.1)
 
-    _, partition = transformation.init(given)
+    _, partition = jax.eval_shape(transformation.init, given)
     turned = jax.tree_util.tree_flatten_with_path(partition.inner_states["muon"])[0]
     paths = [jax.tree_util.keystr(path) for path, leaf in turned if getattr(leaf, "ndim", 0) > 1]
-    updates, _ = transformation.update(given, transformation.init(given), given)
+    updates, _ = jax.eval_shape(
+        lambda one: transformation.update(one, transformation.init(one), one), given
+    )
 
     attention = (
         {"qkv_einsum", "attn_vec_einsum"}
@@ -81,10 +83,31 @@ def test_muon_turns_the_attention_kernels_too(kv_heads: int) -> None:
     )
 
 
+def test_muon_turns_the_attention_of_a_qwen() -> None:
+    import jax
+    import jax.numpy as jnp
+
+    shapes = {
+        "q_proj": (16, 4, 4),
+        "k_proj": (16, 2, 4),
+        "v_proj": (16, 2, 4),
+        "o_proj": (4, 4, 16),
+    }
+    given = {name: {"w": jnp.ones(shape)} for name, shape in shapes.items()}
+    given["lm_head"] = {"w": jnp.ones((16, 64))}
+    transformation = optimizer(Optimizer(name="muon"), lambda _: 0.1)
+
+    _, partition = jax.eval_shape(transformation.init, given)
+
+    turned = jax.tree_util.tree_flatten_with_path(partition.inner_states["muon"])[0]
+    text = "".join(jax.tree_util.keystr(path) for path, leaf in turned if leaf.ndim > 1)
+    assert [name for name in given if f"'{name}'" in text] == list(shapes)
+
+
 def test_adam_has_its_own_rate_where_the_recipe_gives_one() -> None:
     import jax
 
-    given = weights(1)
+    given = {"embedder": weights(1)["embedder"]}
     recipe = Optimizer(name="muon", learning_rate=0.1, adam_learning_rate=0.01)
 
     def moved(recipe: Optimizer) -> float:
@@ -99,7 +122,7 @@ def test_adamw_decays_matrices_and_leaves_vectors() -> None:
     import jax
     import jax.numpy as jnp
 
-    given = weights(1)
+    given = {name: weights(1)[name] for name in ("mlp", "norm")}
     still = jax.tree.map(jnp.zeros_like, given)
     transformation = optimizer(Optimizer(name="adamw", weight_decay=0.5), lambda _: 0.1)
 

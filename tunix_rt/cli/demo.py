@@ -19,6 +19,7 @@ from tunix_rt.datasets import freezing
 from tunix_rt.datasets.schema import Build
 from tunix_rt.evaluate import query as evaluations
 from tunix_rt.evaluate.schema import EvaluateConfig
+from tunix_rt.floorplan import HOUSE
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.files import write_whole
 from tunix_rt.kit.ids import now
@@ -39,7 +40,9 @@ from tunix_rt.train.schema import Recipe, TrainConfig
 from tunix_rt.verify.schema import VerifyConfig
 
 GENERATOR = "arithmetic"
-RECIPE = Path(__file__).with_name("demo.toml")
+RECIPES = (Path(__file__).with_name("demo.toml"), HOUSE.parent / "examples/recipes/demo.toml")
+"""The recipe lies beside this file in an installed wheel, and among the examples in a clone."""
+
 MODEL = "demo"
 
 
@@ -68,7 +71,11 @@ def demo(
 ) -> None:
     """Run the whole loop: collect, verify, freeze, measure, train, measure again, register."""
     changes = {"seed": seed} | ({"steps": steps} if steps else {})
-    loop = Loop(session, load_recipe(RECIPE, changes), quiet=as_json)
+    loop = Loop(
+        session,
+        load_recipe(next(path for path in RECIPES if path.is_file()), changes),
+        quiet=as_json,
+    )
     found = loop.run(traces=traces, items=items, seed=seed)
     if as_json:
         emit_json(found)
@@ -146,7 +153,7 @@ class Loop:
         """Freeze the traces whose answer is right under a name nobody has used."""
         build = Build(
             dataset_name="demo",
-            dataset_version=now().strftime("%Y%m%dT%H%M%S.%f"),
+            dataset_version=f"{now():%Y%m%d-%H%M%S}-seed{self.recipe.seed}",
             filters={"source": label, "verdict": "right"},
             limit=10_000_000,
             provenance={"made_by": "tunix-rt demo"},
@@ -159,9 +166,8 @@ class Loop:
         """Held-out problems as a suite named by its content."""
         tasks = list(generating.tasks(GENERATOR, None, seed, "test", count))
         name = f"{GENERATOR}-{_digest(tasks)}"
-        suites.from_generator(
-            self.session.store, name, generator=GENERATOR, seed=seed, split="test", count=count
-        )
+        origin = {"generator": GENERATOR, "seed": seed, "split": "test"}
+        suites.from_tasks(self.session.store, name, origin, tasks)
         return name
 
     def train(self, config: TrainConfig, kind: str) -> Row[Any]:

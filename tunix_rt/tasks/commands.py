@@ -24,6 +24,9 @@ def _generator_options(command: Any) -> Any:
         ),
         click.option("--seed", default=0, type=click.IntRange(0), show_default=True),
         click.option("--count", required=True, type=click.IntRange(1, 10_000_000)),
+        click.option(
+            "--config", default="{}", metavar="JSON", help="The generator's config, as JSON."
+        ),
         click.argument("generator"),
     ):
         command = option(command)
@@ -52,9 +55,9 @@ def generators(as_json: bool) -> None:
 @app.command()
 @_generator_options
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-def generate(generator: str, count: int, seed: int, split: Any, file: Path) -> None:
+def generate(generator: str, count: int, seed: int, split: Any, config: str, file: Path) -> None:
     """Write COUNT problems with worked steps to FILE, as ReasoningTraces to import."""
-    tasks = generating.tasks(generator, None, seed, split, count)
+    tasks = generating.tasks(generator, _config(generator, config), seed, split, count)
     lines = (msgspec.json.encode(trace) + b"\n" for trace in suites.traces(tasks))
     say(f"{write_whole(file, lines):,} traces written to {file}")
 
@@ -65,12 +68,19 @@ def generate(generator: str, count: int, seed: int, split: Any, file: Path) -> N
 @json_option
 @pass_session
 def suite(
-    session: Session, generator: str, count: int, seed: int, split: Any, name: str, as_json: bool
+    session: Session,
+    generator: str,
+    count: int,
+    seed: int,
+    split: Any,
+    config: str,
+    name: str,
+    as_json: bool,
 ) -> None:
     """Freeze COUNT problems of a generator as the suite NAME, to evaluate on."""
-    items = suites.from_generator(
-        session.store, name, generator=generator, seed=seed, split=split, count=count
-    )
+    tasks = generating.tasks(generator, _config(generator, config), seed, split, count)
+    origin = {"generator": generator, "config": config, "seed": seed, "split": split}
+    items = suites.from_tasks(session.store, name, origin, tasks)
     _frozen(name, items, as_json)
 
 
@@ -123,6 +133,14 @@ def show(session: Session, name: str, limit: int, as_json: bool) -> None:
         ("key", "family", "verifier", "expected", "prompt"),
         [(r.key, r.family, r.verifier or "auto", r.expected, r.prompt) for r in rows],
     )
+
+
+def _config(generator: str, text: str) -> Any:
+    try:
+        given = msgspec.json.decode(text, type=dict[str, Any])
+    except msgspec.MsgspecError as error:
+        raise BadInput(f"--config is not a JSON object: {error}.") from None
+    return generating.read_config(generator, given)
 
 
 def _frozen(name: str, items: int, as_json: bool) -> None:

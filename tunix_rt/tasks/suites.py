@@ -1,7 +1,7 @@
 """Named, frozen selections of tasks: generated with a seed, or read from an eval-set file."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +9,8 @@ import msgspec
 
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.store import Connection, Store
-from tunix_rt.tasks import generating, query
-from tunix_rt.tasks.schema import Item, Split, Task
+from tunix_rt.tasks import query
+from tunix_rt.tasks.schema import Item, Task
 
 MAX_LINE = 16 * 1024 * 1024
 
@@ -26,12 +26,9 @@ def freeze(
     return query.add(connection, name, origin, digest, items)
 
 
-def from_generator(
-    store: Store, name: str, *, generator: str, seed: int, split: Split, count: int
-) -> int:
-    """Freeze the first `count` tasks of a generator as a suite; how many items it has."""
-    items = [_item(task) for task in generating.tasks(generator, None, seed, split, count)]
-    origin = {"generator": generator, "seed": seed, "split": split}
+def from_tasks(store: Store, name: str, origin: dict[str, Any], tasks: Iterable[Task]) -> int:
+    """Freeze generated tasks as a suite; how many items it has."""
+    items = [Item(t.key, t.family, t.verifier, t.prompt, t.expected) for t in tasks]
     with store.write() as connection:
         freeze(connection, name, origin, items)
     return len(items)
@@ -94,10 +91,6 @@ class _EvalItem(msgspec.Struct):
 class _Problem(msgspec.Struct):
     question: str
     answer: str
-
-
-def _item(task: Task) -> Item:
-    return Item(task.key, task.family, task.verifier, task.prompt, task.expected)
 
 
 def _read(line: bytes, stem: str, number: int) -> Item:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from tunix_rt.generate.schema import Completion, Sampling
-from tunix_rt.kit.errors import BadInput, MissingExtra
+from tunix_rt.kit.errors import BadInput
 from tunix_rt.registry.loading import jax as loading
 
 SHORTEST = 16
@@ -33,7 +33,6 @@ class Config(BaseModel):
 
 def complete(prompts: Sequence[str], sampling: Sampling, config: Config) -> Iterator[Completion]:
     """One completion per prompt, in order, a batch at a time."""
-    _require_tunix()
     loaded = loading.load(Path(config.model))
     begin = 0 if loaded.tokenizer.bos_id() is None else 1
     lengths = [len(ids) + begin for ids in loaded.tokenizer.encode_many(prompts)]
@@ -108,12 +107,3 @@ def _bucket(count: int, least: int) -> int:
     while least < count:
         least *= 2
     return least
-
-
-def _require_tunix() -> None:
-    try:
-        import tunix  # noqa: F401
-    except ImportError as error:
-        raise MissingExtra(
-            "Tunix and JAX are not installed.", hint="pip install 'tunix-rt[tunix]'"
-        ) from error

@@ -51,14 +51,13 @@ def load(folder: Path) -> Loaded:
     stored = check_weights(folder, shape)
     tokenizer = load_tokenizer(folder)
     with quiet():
-        kind, model_config, loader = _tunix(shape, DTYPES[stored])
-        del kind
+        _, model_config, loader = _tunix(shape, DTYPES[stored])
         model = loader.create_model_from_safe_tensors(str(folder.resolve()), model_config)
     return Loaded(model, shape, config, tokenizer, folder)
 
 
 def create(shape: Shape, tokenizer: TextTokenizer, seed: int) -> Loaded:
-    """A Gemma 3 with fresh weights: the same seed gives the same bits."""
+    """A model with fresh weights: the same seed gives the same bits."""
     with quiet():
         kind, model_config, _ = _tunix(shape, "float32")
         from flax import nnx
@@ -158,7 +157,7 @@ def _first_weights(model: Any, shape: Shape, seed: int) -> None:
         array = parameter.get_value()
         if array.ndim < 2:
             continue
-        if "attn_vec" in path:
+        if "attn_vec" in path or "o_proj" in path:
             fan_in = array.shape[0] * array.shape[1]
         elif "einsum" in path or "embedding" in path:
             fan_in = shape.width

@@ -81,12 +81,10 @@ class Shape:
         return sum(math.prod(size) for size in self.tensors().values())
 
     def to_config(self, ids: Mapping[str, int]) -> dict[str, Any]:
-        """The config.json of a Gemma 3 that we trained from scratch."""
-        sliding = {"rope_theta": float(self.local_theta), "rope_type": "default"}
-        full = {"rope_theta": float(self.global_theta), "rope_type": "default"}
+        """The config.json of a model of this shape that we made ourselves."""
+        own = self._gemma_config() if self.kind == "gemma3_text" else self._qwen_config()
         return {
-            "architectures": ["Gemma3ForCausalLM"],
-            "model_type": "gemma3_text",
+            "model_type": self.kind,
             "vocab_size": self.vocab,
             "hidden_size": self.width,
             "intermediate_size": self.hidden,
@@ -94,21 +92,37 @@ class Shape:
             "num_attention_heads": self.heads,
             "num_key_value_heads": self.kv_heads,
             "head_dim": self.head_width,
+            "max_position_embeddings": self.context,
+            "rms_norm_eps": self.epsilon,
+            "attention_bias": False,
+            "attention_dropout": 0.0,
+            "tie_word_embeddings": self.tied,
+            "dtype": "float32",
+            **own,
+            **ids,
+        }
+
+    def _gemma_config(self) -> dict[str, Any]:
+        sliding = {"rope_theta": float(self.local_theta), "rope_type": "default"}
+        full = {"rope_theta": float(self.global_theta), "rope_type": "default"}
+        return {
+            "architectures": ["Gemma3ForCausalLM"],
             "query_pre_attn_scalar": self.head_width,
             "sliding_window": self.window,
             "layer_types": _layer_types(self.layers),
             "rope_parameters": {"sliding_attention": sliding, "full_attention": full},
-            "max_position_embeddings": self.context,
-            "rms_norm_eps": self.epsilon,
             "hidden_activation": "gelu_pytorch_tanh",
-            "attention_bias": False,
-            "attention_dropout": 0.0,
             "attn_logit_softcapping": None,
             "final_logit_softcapping": None,
             "use_bidirectional_attention": False,
-            "tie_word_embeddings": True,
-            "dtype": "float32",
-            **ids,
+        }
+
+    def _qwen_config(self) -> dict[str, Any]:
+        return {
+            "architectures": ["Qwen3ForCausalLM"],
+            "hidden_act": "silu",
+            "rope_parameters": {"rope_theta": float(self.global_theta), "rope_type": "default"},
+            "use_sliding_window": False,
         }
 
 
@@ -123,7 +137,7 @@ def read_shape(folder: Path) -> tuple[Shape, dict[str, Any]]:
         if path.stat().st_size > LARGEST_CONFIG:
             raise ValueError
         config = json.loads(path.read_text("utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadInput(f"config.json in {folder.name!r} is not JSON.", hint=HINT) from None
     if not isinstance(config, dict):
         raise BadInput(f"config.json in {folder.name!r} is not a JSON object.", hint=HINT)

@@ -191,7 +191,7 @@ def _special_names(folder: Path) -> dict[str, str]:
             continue
         try:
             content = json.loads(path.read_text("utf-8"))
-        except ValueError:
+        except (ValueError, RecursionError):
             raise BadInput(f"{file} in {folder.name!r} is not JSON.") from None
         for key in ("bos_token", "eos_token", "pad_token"):
             value = content.get(key) if isinstance(content, dict) else None

@@ -59,7 +59,7 @@ def read_header(file: Path) -> dict[str, dict[str, Any]]:
             raise _broken(file, "it ends inside its header")
         try:
             header = json.loads(stream.read(length))
-        except ValueError:
+        except (ValueError, RecursionError):
             raise _broken(file, "its header is not JSON") from None
     if not isinstance(header, dict):
         raise _broken(file, "its header is not a JSON object")

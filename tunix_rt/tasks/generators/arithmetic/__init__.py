@@ -23,12 +23,12 @@ HELD_OUT = 10
 
 
 DEFAULT_MIX: dict[Family, float] = {
-    "add": 1.0,
-    "sub": 1.3,
-    "mul": 0.8,
-    "sum": 1.0,
+    "add": 0.7,
+    "sub": 1.2,
+    "mul": 1.0,
+    "sum": 1.1,
     "clock": 1.3,
-    "price": 0.8,
+    "price": 0.9,
 }
 """What a small model learns last is asked more often."""
 

@@ -1,0 +1,136 @@
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.registry.test_loading_shape import NANO
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.registry.loading.weights import check_weights, read_header, sha256_of
+
+SMALL = replace(NANO, layers=1)
+
+
+def write(file: Path, tensors: dict[str, tuple[int, ...]], dtype: str = "F32") -> Path:
+    """A safetensors file of zeros, written by hand."""
+    header: dict[str, Any] = {"__metadata__": {"format": "pt"}}
+    offset, width = 0, {"F32": 4, "BF16": 2, "I8": 1}[dtype]
+    for name, shape in tensors.items():
+        size = math.prod(shape) * width
+        header[name] = {
+            "dtype": dtype,
+            "shape": list(shape),
+            "data_offsets": [offset, offset + size],
+        }
+        offset += size
+    return write_raw(file, json.dumps(header).encode(), offset)
+
+
+def write_raw(file: Path, header: bytes, data: int) -> Path:
+    file.write_bytes(len(header).to_bytes(8, "little") + header + bytes(data))
+    return file
+
+
+def test_whole_weights_pass(tmp_path: Path) -> None:
+    write(tmp_path / "model.safetensors", SMALL.tensors(), "BF16")
+
+    assert check_weights(tmp_path, SMALL) == "BF16"
+
+
+def test_weights_in_several_files_pass(tmp_path: Path) -> None:
+    tensors = list(SMALL.tensors().items())
+    write(tmp_path / "model-00001-of-00002.safetensors", dict(tensors[:3]))
+    write(tmp_path / "model-00002-of-00002.safetensors", dict(tensors[3:]))
+
+    assert check_weights(tmp_path, SMALL) == "F32"
+
+
+@pytest.mark.parametrize("cut", [1, 1000])
+def test_a_file_cut_in_its_data_is_damaged(tmp_path: Path, cut: int) -> None:
+    file = write(tmp_path / "model.safetensors", SMALL.tensors())
+    file.write_bytes(file.read_bytes()[:-cut])
+
+    with pytest.raises(BadInput, match=f"damaged: {cut} of its bytes are missing") as caught:
+        check_weights(tmp_path, SMALL)
+
+    assert "copy it again" in str(caught.value)
+
+
+@pytest.mark.parametrize("kept", [0, 5, 8, 100])
+def test_a_file_cut_in_its_header_is_damaged(tmp_path: Path, kept: int) -> None:
+    file = write(tmp_path / "model.safetensors", SMALL.tensors())
+    file.write_bytes(file.read_bytes()[:kept])
+
+    with pytest.raises(BadInput, match="ends inside its header"):
+        check_weights(tmp_path, SMALL)
+
+
+@pytest.mark.parametrize(
+    ("header", "sentence"),
+    [
+        (b"{", "not JSON"),
+        (b"[]", "not a JSON object"),
+        (b"[" * 100_000, "not JSON"),
+        (b'{"a": 1}', "number format '1'"),
+        (b'{"a": {"dtype": "I8", "shape": [1], "data_offsets": [0, 1]}}', "number format 'I8'"),
+        (b'{"a": {"dtype": "F32", "shape": [-1], "data_offsets": [0, 4]}}', "makes no sense"),
+        (b'{"a": {"dtype": "F32", "shape": [1], "data_offsets": [0]}}', "makes no sense"),
+        (b'{"a": {"dtype": "F32", "shape": [1], "data_offsets": [4, 0]}}', "makes no sense"),
+        (b'{"a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 4]}}', "makes no sense"),
+    ],
+)
+def test_a_header_that_lies_is_refused(tmp_path: Path, header: bytes, sentence: str) -> None:
+    file = write_raw(tmp_path / "model.safetensors", header, 4)
+
+    with pytest.raises(BadInput, match=sentence):
+        read_header(file)
+
+
+def test_a_header_longer_than_the_format_allows_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "model.safetensors"
+    file.write_bytes((2**63).to_bytes(8, "little") + b"{}")
+
+    with pytest.raises(BadInput, match="ends inside its header"):
+        read_header(file)
+
+
+def test_a_missing_tensor_is_named(tmp_path: Path) -> None:
+    tensors = SMALL.tensors()
+    del tensors["model.norm.weight"]
+    write(tmp_path / "model.safetensors", tensors)
+
+    with pytest.raises(BadInput, match=r"lack the tensor .model\.norm\.weight."):
+        check_weights(tmp_path, SMALL)
+
+
+def test_a_tensor_of_another_shape_is_named(tmp_path: Path) -> None:
+    write(tmp_path / "model.safetensors", SMALL.tensors() | {"model.norm.weight": (17,)})
+
+    with pytest.raises(BadInput, match=r"has the shape \(17,\)"):
+        check_weights(tmp_path, SMALL)
+
+
+def test_mixed_number_formats_are_refused(tmp_path: Path) -> None:
+    tensors = list(SMALL.tensors().items())
+    write(tmp_path / "a.safetensors", dict(tensors[:3]))
+    write(tmp_path / "b.safetensors", dict(tensors[3:]), "BF16")
+
+    with pytest.raises(BadInput, match=r"mix number formats .BF16, F32"):
+        check_weights(tmp_path, SMALL)
+
+
+def test_a_folder_without_safetensors_has_no_weights(tmp_path: Path) -> None:
+    (tmp_path / "pytorch_model.bin").write_bytes(b"\x80\x02")
+
+    with pytest.raises(BadInput, match="no weights") as caught:
+        check_weights(tmp_path, SMALL)
+
+    assert "run code" in str(caught.value)
+
+
+def test_a_file_is_hashed_by_its_bytes(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"abc")
+
+    assert sha256_of(tmp_path / "x").startswith("ba7816bf")

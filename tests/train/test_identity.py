@@ -1,0 +1,51 @@
+from pathlib import Path
+
+import pytest
+
+from tunix_rt.kit.errors import Conflict
+from tunix_rt.train.backends.tunix.identity import claim_folder, identify
+from tunix_rt.train.recipes import read_recipe
+from tunix_rt.train.schema import Recipe
+
+ONE = identify(Recipe(), examples_sha256="aa")
+
+
+def with_checkpoint(folder: Path) -> Path:
+    """A folder in which a training has saved something."""
+    claim_folder(folder, ONE)
+    (folder / "checkpoints" / "200").mkdir(parents=True)
+    (folder / "steps.jsonl").write_text("{}\n")
+    return folder
+
+
+def test_the_same_training_goes_on(tmp_path: Path) -> None:
+    claim_folder(with_checkpoint(tmp_path), ONE)
+
+    assert (tmp_path / "steps.jsonl").exists()
+
+
+def test_another_recipe_is_refused_with_both_values(tmp_path: Path) -> None:
+    other = identify(read_recipe({"optimizer": {"learning_rate": 0.5}}), examples_sha256="aa")
+
+    with pytest.raises(Conflict, match=r"optimizer\.learning_rate was 0\.012 and is 0\.5"):
+        claim_folder(with_checkpoint(tmp_path), other)
+
+
+def test_other_data_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Conflict, match="the examples changed"):
+        claim_folder(with_checkpoint(tmp_path), identify(Recipe(), examples_sha256="bb"))
+
+
+def test_what_changes_no_weight_may_change(tmp_path: Path) -> None:
+    recipe = read_recipe({"name": "other", "log_every": 7, "checkpoints": {"every": 3}})
+
+    claim_folder(with_checkpoint(tmp_path), identify(recipe, examples_sha256="aa"))
+
+
+def test_a_folder_without_checkpoints_starts_afresh(tmp_path: Path) -> None:
+    claim_folder(tmp_path, ONE)
+    (tmp_path / "steps.jsonl").write_text("{}\n")
+
+    claim_folder(tmp_path, identify(Recipe(seed=5), examples_sha256="bb"))
+
+    assert not (tmp_path / "steps.jsonl").exists()
