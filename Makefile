@@ -23,7 +23,7 @@ check: setup  ## lint, types, spelling: what CI runs before the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/typos
-	@if [ -d web/node_modules ]; then cd web && npm run --silent check; fi
+	@if [ -d web/node_modules ]; then cd web && npm run --silent lint && npm run --silent types; fi
 
 serve: setup web  ## the server with its worker
 	$(BIN)/tunix-rt serve $(ARGS)
@@ -39,10 +39,10 @@ $(STAMP): pyproject.toml
 	@touch $@
 
 web: setup  ## build the web, if a source of it has changed
-	@$(BIN)/python -m tunix_rt.api.web
+	@$(BIN)/python -m tunix_rt.api.building
 
 web-test: setup
-	@if command -v npm >/dev/null; then cd web && npm run --silent test && npm run --silent size; \
+	@if command -v npm >/dev/null; then cd web && npm run --silent test && npm run --silent budget; \
 		else echo "web tests: left out, npm is not installed"; test -z "$$CI"; fi
 
 openapi: setup  ## openapi.json, and the web's types from it

@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+from measuring import record
+
 from tunix_rt.verify.checking import check_answer, check_steps
 from tunix_rt.verify.schema import StepInput
 
@@ -64,7 +66,6 @@ def measure(folder: Path | None) -> dict[str, object]:
     flagged = sum(check_steps(s, prompt=p).outcome == "wrong" for p, s in traces)
     seconds = time.perf_counter() - began
     return {
-        "benchmark": "verify_rate",
         "data": "gsm8k" if folder else "made",
         "answers": len(answers),
         **rates,
@@ -76,4 +77,5 @@ def measure(folder: Path | None) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(Path(sys.argv[1]) if len(sys.argv) > 1 else None)))
+    folders = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("-")]
+    record("verify-rate", measure(folders[0] if folders else None))

@@ -90,3 +90,10 @@ def test_every_route_declares_what_it_can_answer() -> None:
         for method, operation in methods.items():
             takes = "parameters" in operation or "requestBody" in operation
             assert not takes or "422" in operation["responses"], f"{method} {path}"
+
+
+def test_a_method_a_route_does_not_have_is_a_405(api: TestClient) -> None:
+    answer = api.delete("/api/traces")
+
+    assert (answer.status_code, "POST" in answer.headers["allow"]) == (405, True)
+    assert answer.json()["detail"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from tunix_rt.api import web
+from tunix_rt.api import building, web
 from tunix_rt.kit.errors import Broken, MissingExtra
 
 INDEX = "<!doctype html><title>Tunix RT</title>"
@@ -193,9 +193,9 @@ def test_a_stale_web_is_built_and_a_current_one_is_left_alone(
     static = tmp_path / "static"
     said: list[str] = []
 
-    web.build(sources, static, said.append)
+    building.build(sources, static, said.append)
     first = calls(sources)
-    web.build(sources, static, said.append)
+    building.build(sources, static, said.append)
     second = calls(sources)
 
     assert first == ["ci", "run build"]
@@ -209,25 +209,25 @@ def test_a_changed_source_builds_again_without_installing_again(
     sources: Path, tmp_path: Path, fake_npm: Path
 ) -> None:
     static = tmp_path / "static"
-    web.build(sources, static, print)
+    building.build(sources, static, print)
     calls(sources)
 
     (sources / "src" / "main.ts").write_text("2", "utf-8")
-    web.build(sources, static, print)
+    building.build(sources, static, print)
 
     assert calls(sources) == ["run build"]
 
 
 def test_what_is_not_a_source_does_not_make_the_web_stale(sources: Path) -> None:
-    before = web.digest(sources)
+    before = building.digest(sources)
 
     for folder in ("node_modules", "dist", "e2e", "test-results"):
         (sources / folder).mkdir()
         (sources / folder / "file").write_text("x", "utf-8")
 
-    assert web.digest(sources) == before
+    assert building.digest(sources) == before
     (sources / "src" / "main.ts").rename(sources / "src" / "other.ts")
-    assert web.digest(sources) != before
+    assert building.digest(sources) != before
 
 
 def test_a_failed_build_says_what_npm_said_and_keeps_the_old_web(
@@ -236,7 +236,7 @@ def test_a_failed_build_says_what_npm_said_and_keeps_the_old_web(
     tool(fake_npm, "npm", "print('no space left'); sys.exit(1)")
 
     with pytest.raises(Broken, match="no space left"):
-        web.build(sources, static, print)
+        building.build(sources, static, print)
 
     assert (static / "index.html").read_text("utf-8") == INDEX
 
@@ -246,11 +246,11 @@ def test_without_node_or_with_an_old_one_the_reason_is_said(
 ) -> None:
     tool(fake_npm, "node", "print('v18.20.4')")
     with pytest.raises(MissingExtra, match=r"v18\.20\.4 is too old"):
-        web.build(sources, tmp_path / "static", print)
+        building.build(sources, tmp_path / "static", print)
 
     (fake_npm / "node").unlink()
     with pytest.raises(MissingExtra, match="node is not installed"):
-        web.build(sources, tmp_path / "static", print)
+        building.build(sources, tmp_path / "static", print)
 
 
 def test_serving_goes_on_when_the_web_cannot_be_built(
@@ -259,7 +259,7 @@ def test_serving_goes_on_when_the_web_cannot_be_built(
     (fake_npm / "npm").unlink()
     said: list[str] = []
 
-    web.ensure_built(said.append, sources=sources, static=tmp_path / "static")
+    building.ensure_built(said.append, sources=sources, static=tmp_path / "static")
 
     assert "node" in said[0]
 
@@ -267,7 +267,7 @@ def test_serving_goes_on_when_the_web_cannot_be_built(
 def test_a_wheel_needs_no_sources_but_an_installation_without_either_says_so(
     static: Path, tmp_path: Path
 ) -> None:
-    web.build(tmp_path / "no-sources", static, print)
+    building.build(tmp_path / "no-sources", static, print)
 
     with pytest.raises(Broken, match="neither the web nor its sources"):
-        web.build(tmp_path / "no-sources", tmp_path / "no-static", print)
+        building.build(tmp_path / "no-sources", tmp_path / "no-static", print)

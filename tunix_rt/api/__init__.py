@@ -2,6 +2,7 @@
 
 app.py        create_app(store, settings)
 guarding.py   who may talk to us: host and origin, errors with an id
-web.py        build and serve the web
+building.py   build the web
+web.py        serve it
 openapi.py    write openapi.json
 """

@@ -53,7 +53,7 @@ def create_app(store: Store, settings: Settings, *, hosts: frozenset[str] | None
     app.add_api_route("/api/version", _version, response_model=Version, tags=["server"])
     for router in doors("routes", "router"):
         app.include_router(router, prefix="/api")
-    app.mount("/", web.site())
+    app.router.default = web.site()  # not a mount: a mount would hide every 405
     app.add_middleware(Guard, hosts=hosts)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app

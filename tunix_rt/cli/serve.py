@@ -29,13 +29,13 @@ def serve(session: Session, host: str, port: int | None, no_open: bool, workers:
     """
     import uvicorn
 
-    from tunix_rt.api import web
     from tunix_rt.api.app import create_app
+    from tunix_rt.api.building import ensure_built
 
     listening = _listen(host, session.settings.port if port is None else port)
     address = f"http://{_shown(host)}:{listening.getsockname()[1]}"
     store, settings = session.store, session.settings
-    web.ensure_built(say)
+    ensure_built(say)
     if host not in LOOPBACK:
         say(f"warning: everybody who can reach {address} can read and change everything.")
     app = create_app(store, settings, hosts=LOOPBACK if host in LOOPBACK else None)

@@ -40,7 +40,8 @@ def run(
 ) -> None:
     """Ask MODEL every question of SUITE; MODEL is a folder or the id of a training run."""
     found = _model(session, model)
-    config = EvaluateConfig(suite=suite, model_id=name or found.pop("name"), **found, **options)
+    called = found.pop("name")
+    config = EvaluateConfig(suite=suite, model_id=name or called, **found, **options)
     _show(session, [_measure(session, config, quiet=as_json)], as_json)
 
 

@@ -1,0 +1,84 @@
+/** Every question the web asks about runs, and the one thing it asks for: to stop. */
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query"
+import { type Answer, ask, http } from "@/api/client"
+
+export type RunRow = Answer<"/api/runs">["data"][number]
+export type Run = Answer<"/api/runs/{run_id}">
+export type Metrics = Answer<"/api/runs/{run_id}/metrics">
+
+export const KINDS = ["train", "initialise", "evaluate", "generate", "verify", "import"] as const
+export const STATUSES = [
+  "pending",
+  "running",
+  "completed",
+  "failed",
+  "timeout",
+  "cancel_requested",
+  "cancelled",
+] as const
+
+export interface RunFilter {
+  kind?: string
+  status?: (typeof STATUSES)[number]
+}
+
+const PAGE = 50
+const LIVE_MS = 2_000
+const POINTS = 2_000
+
+export function isActive(status: string): boolean {
+  return status === "pending" || status === "running" || status === "cancel_requested"
+}
+
+export const runs = {
+  list: (filter: RunFilter) =>
+    infiniteQueryOptions({
+      queryKey: ["runs", "list", filter],
+      queryFn: ({ signal, pageParam }) =>
+        ask(
+          http.GET("/api/runs", {
+            signal,
+            params: { query: { ...filter, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } },
+          }),
+        ),
+      initialPageParam: "",
+      getNextPageParam: (page) => page.pagination.next_cursor ?? undefined,
+      refetchInterval: ({ state }) =>
+        state.data?.pages.some((page) => page.data.some((run) => isActive(run.status))) ? LIVE_MS * 2 : false,
+    }),
+  one: (id: string) =>
+    queryOptions({
+      queryKey: ["runs", "one", id],
+      queryFn: ({ signal }) =>
+        ask(http.GET("/api/runs/{run_id}", { signal, params: { path: { run_id: id } } })),
+      refetchInterval: ({ state }) => (state.data && !isActive(state.data.status) ? false : LIVE_MS),
+    }),
+  metrics: (id: string, active: boolean) =>
+    queryOptions({
+      queryKey: ["runs", "metrics", id],
+      queryFn: ({ signal }) =>
+        ask(
+          http.GET("/api/runs/{run_id}/metrics", {
+            signal,
+            params: { path: { run_id: id }, query: { points: POINTS } },
+          }),
+        ),
+      refetchInterval: active ? LIVE_MS : false,
+    }),
+}
+
+/** The kinds of run that leave a model's files behind. */
+export function makesFiles(kind: string): boolean {
+  return kind === "train" || kind === "initialise"
+}
+
+export const artifacts = (id: string) =>
+  queryOptions({
+    queryKey: ["runs", "artifacts", id],
+    queryFn: ({ signal }) =>
+      ask(http.GET("/api/tunix/runs/{run_id}/artifacts", { signal, params: { path: { run_id: id } } })),
+  })
+
+export function cancelRun(id: string): Promise<unknown> {
+  return ask(http.POST("/api/runs/{run_id}/cancel", { params: { path: { run_id: id } } }))
+}

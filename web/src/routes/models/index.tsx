@@ -1,0 +1,31 @@
+/** Models: what was trained and registered. */
+import { useSuspenseQuery } from "@tanstack/react-query"
+import { createFileRoute } from "@tanstack/react-router"
+import { ModelTable } from "@/features/registry/ModelTable"
+import { models } from "@/features/registry/queries"
+import { Command, Empty } from "@/ui/Empty"
+import { Body, Page } from "@/ui/Page"
+
+export const Route = createFileRoute("/models/")({
+  staticData: { nav: { group: "Train", label: "Models", order: 5, key: "m" } },
+  loader: ({ context }) => context.queries.ensureQueryData(models.list),
+  component: ModelsPage,
+})
+
+function ModelsPage() {
+  const { data } = useSuspenseQuery(models.list)
+  return (
+    <Page title="Models">
+      <Body label="Models list">
+        {data.length > 0 ? (
+          <ModelTable rows={data} />
+        ) : (
+          <Empty title="No models yet">
+            A finished training can be registered here, with all it was made from.
+            <Command>tunix-rt registry --help</Command>
+          </Empty>
+        )}
+      </Body>
+    </Page>
+  )
+}

@@ -1,0 +1,95 @@
+/** One trace: read it step by step, with every verdict where it belongs. */
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query"
+import { createFileRoute, Link } from "@tanstack/react-router"
+import { useCallback } from "react"
+import { LineageList } from "@/features/lineage/LineageList"
+import { filterOf, readTraceSearch, type TraceSearch } from "@/features/traces/filter"
+import { Neighbours } from "@/features/traces/Neighbours"
+import { traces } from "@/features/traces/queries"
+import { TraceReader } from "@/features/traces/TraceReader"
+import { Badge } from "@/ui/Badge"
+import { Crumbs } from "@/ui/Crumbs"
+import { useKeys } from "@/ui/keys"
+import { Page } from "@/ui/Page"
+import { shortId } from "@/ui/words"
+
+/** The step is counted from 1, as people do. */
+type Search = TraceSearch & { step?: number; view?: "rendered" }
+
+export const Route = createFileRoute("/traces/$id")({
+  validateSearch: (search: Record<string, unknown>): Search => ({
+    ...readTraceSearch(search),
+    ...(typeof search.step === "number" && search.step >= 1 ? { step: Math.floor(search.step) } : {}),
+    ...(search.view === "rendered" ? { view: "rendered" } : {}),
+  }),
+  loader: ({ context, params }) => {
+    void context.queries.prefetchQuery(traces.verdicts(params.id))
+    return context.queries.ensureQueryData(traces.one(params.id))
+  },
+  component: TracePage,
+})
+
+function TracePage() {
+  const { id } = Route.useParams()
+  const search = Route.useSearch()
+  const navigate = Route.useNavigate()
+  const { data: trace } = useSuspenseQuery(traces.one(id))
+  const { data: verdicts } = useQuery(traces.verdicts(id))
+  const rendered = search.view === "rendered"
+  const turn = (): void =>
+    void navigate({
+      search: ({ view: _view, ...rest }) => (rendered ? rest : { ...rest, view: "rendered" as const }),
+      replace: true,
+    })
+  const back = { ...filterOf(search), ...(search.at === undefined ? {} : { at: search.at }) }
+  useKeys({ r: turn, Escape: () => void navigate({ to: "/traces", search: back }) })
+  const onStep = useCallback(
+    (index: number) => void navigate({ search: (old) => ({ ...old, step: index + 1 }), replace: true }),
+    [navigate],
+  )
+  const list = (
+    <Link to="/traces" search={back} className="hover:underline">
+      Traces
+    </Link>
+  )
+  const actions = (
+    <>
+      {search.at !== undefined && (
+        <Neighbours
+          search={{ ...back, at: search.at }}
+          onOpen={(other, at) =>
+            void navigate({ to: "/traces/$id", params: { id: other }, search: { ...back, at } })
+          }
+        />
+      )}
+      <button type="button" className="btn" aria-pressed={rendered} onClick={turn}>
+        Rendered
+      </button>
+      <a className="btn" href={`/api/traces/${id}`} download={`trace-${id}.json`}>
+        JSON
+      </a>
+    </>
+  )
+  const heading = (
+    <Crumbs list={list}>
+      <span className="mr-2 font-mono" title={id}>
+        {shortId(id)}
+      </span>
+      <Badge value={verdicts?.answer?.outcome ?? verdicts?.steps?.outcome ?? null} />
+    </Crumbs>
+  )
+  return (
+    <Page title={`Trace ${shortId(id)}`} heading={heading} actions={actions}>
+      <TraceReader
+        trace={trace}
+        verdicts={verdicts}
+        current={(search.step ?? 0) - 1}
+        rendered={rendered}
+        onStep={onStep}
+      >
+        <h2 className="mt-5 mb-2 font-semibold">Lineage</h2>
+        <LineageList kind="trace" ids={[id, `source:${trace.source}`]} />
+      </TraceReader>
+    </Page>
+  )
+}

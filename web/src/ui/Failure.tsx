@@ -1,0 +1,33 @@
+import { ApiError } from "@/api/client"
+
+interface Props {
+  error: unknown
+  retry?: () => void
+  /** It stands for a whole page, and so has its heading. */
+  page?: boolean
+}
+
+/** What went wrong, in the server's words, and if it knows it, the way out. */
+export function Failure({ error, retry, page = false }: Props) {
+  const Title = page ? "h1" : "p"
+  const missing = error instanceof ApiError && error.status === 404
+  return (
+    <div role="alert" className="m-4 rounded-lg border border-bad bg-bad-bg p-4">
+      <Title className="font-semibold text-bad">
+        {missing ? "There is no such thing here" : "Could not load this"}
+      </Title>
+      <p className="mt-1 font-mono text-sm break-words">{messageOf(error)}</p>
+      {error instanceof ApiError && error.hint && <p className="mt-1">{error.hint}</p>}
+      {retry && !missing && (
+        <button type="button" onClick={retry} className="btn mt-3 bg-bg">
+          Try again
+        </button>
+      )}
+    </div>
+  )
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof TypeError) return "The server does not answer. Is `tunix-rt serve` running?"
+  return error instanceof Error ? error.message : String(error)
+}
