@@ -12,7 +12,10 @@ from tunix_rt.store import Store, open_store
 
 
 def test_a_healthy_server_says_so(api: TestClient) -> None:
-    assert api.get("/api/health").json() == {"status": "healthy"}
+    answer = api.get("/api/health")
+
+    assert answer.json() == {"status": "healthy"}
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_a_server_without_its_database_says_so(tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ def list_evaluations(
     offset: Offset = 0,
     dataset_key: str | None = None,
     model_id: str | None = None,
+    config_path: str | None = None,
     suite: str | None = None,
     date_from: Annotated[AwareDatetime | None, Query()] = None,
     date_to: Annotated[AwareDatetime | None, Query()] = None,
@@ -56,7 +57,8 @@ def list_evaluations(
         date_to=date_to,
     )
     return Leaderboard(
-        data=[_leader(row) for row in rows[:limit]],
+        # a run's config is stored with it, so no evaluation has a path that could match
+        data=[] if config_path else [_leader(row) for row in rows[:limit]],
         pagination=Leaderboard.Pagination(
             limit=limit, offset=offset, next_offset=offset + limit if len(rows) > limit else None
         ),
@@ -64,7 +66,7 @@ def list_evaluations(
             "dataset_key": dataset_key,
             "model_id": model_id,
             "suite": suite,
-            "config_path": None,
+            "config_path": config_path,
             "date_from": _said(date_from),
             "date_to": _said(date_to),
         },

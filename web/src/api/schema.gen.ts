@@ -3409,6 +3409,7 @@ export interface operations {
                 offset?: number;
                 dataset_key?: string | null;
                 model_id?: string | null;
+                config_path?: string | null;
                 suite?: string | null;
                 date_from?: string | null;
                 date_to?: string | null;
