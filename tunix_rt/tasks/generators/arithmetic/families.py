@@ -31,13 +31,14 @@ def _add(random: Random, digits: int) -> Made:
 
 
 def _sub(random: Random, digits: int) -> Made:
-    """Column subtraction; a negative result means that the next column lends."""
+    """Column subtraction; a digit that is too small borrows ten: `11-6-0=5`."""
     small, large = sorted((_number(random, digits), _number(random, digits)))
     steps, borrow, a, b = [], 0, large, small
     while a or b:
-        rest = a % 10 - b % 10 - borrow
-        steps.append(f"{a % 10}-{b % 10}-{borrow}={rest}")
-        borrow, a, b = int(rest < 0), a // 10, b // 10
+        borrows = int(a % 10 - b % 10 - borrow < 0)
+        digit = a % 10 + 10 * borrows
+        steps.append(f"{digit}-{b % 10}-{borrow}={digit - b % 10 - borrow}")
+        borrow, a, b = borrows, a // 10, b // 10
     return f"sub {large}-{small}", steps, str(large - small)
 
 

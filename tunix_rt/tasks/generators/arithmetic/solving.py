@@ -29,9 +29,10 @@ def solve(prompt: str) -> tuple[list[str], str]:
     parts = found.groups()
     match family:
         case "add":
-            return _columns(parts[0], parts[1], 1), str(int(parts[0]) + int(parts[1]))
+            return _columns(parts[0], parts[1]), str(int(parts[0]) + int(parts[1]))
         case "sub":
-            return _columns(parts[0], parts[1], -1), str(int(parts[0]) - int(parts[1]))
+            left, right = int(parts[0]), int(parts[1])
+            return _borrowing(left, right), str(left - right)
         case "mul":
             return _products(parts[0], int(parts[1])), str(int(parts[0]) * int(parts[1]))
         case "sum":
@@ -42,15 +43,26 @@ def solve(prompt: str) -> tuple[list[str], str]:
             return _price(*(int(part) for part in parts))
 
 
-def _columns(top: str, bottom: str, sign: int) -> list[str]:
+def _columns(top: str, bottom: str) -> list[str]:
     width = max(len(top), len(bottom))
-    operator, carry, steps = "+" if sign > 0 else "-", 0, []
+    carry, steps = 0, []
     for column in range(1, width + 1):
         a, b = top.zfill(width)[-column], bottom.zfill(width)[-column]
-        result = int(a) + sign * (int(b) + carry)
-        steps.append(f"{a}{operator}{b}{operator}{carry}={result}")
-        carry = 1 if not 0 <= result <= 9 else 0
-    return [*steps, "0+0+1=1"] if carry and sign > 0 else steps
+        result = int(a) + int(b) + carry
+        steps.append(f"{a}+{b}+{carry}={result}")
+        carry = int(result > 9)
+    return [*steps, "0+0+1=1"] if carry else steps
+
+
+def _borrowing(top: int, bottom: int) -> list[str]:
+    """A column owes a ten just when the digits right of it, as one number, are too small."""
+    steps = []
+    for column in range(len(str(top))):
+        one, ten = 10**column, 10 ** (column + 1)
+        owed, short = int(top % one < bottom % one), int(top % ten < bottom % ten)
+        a, b = top // one % 10 + 10 * short, bottom // one % 10
+        steps.append(f"{a}-{b}-{owed}={a - b - owed}")
+    return steps
 
 
 def _products(top: str, factor: int) -> list[str]:

@@ -1,0 +1,176 @@
+"""The program as a user meets it: help, refusals, output for programs."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import Home, refused
+from tests.making import trace, write_lines
+from tunix_rt import __version__
+from tunix_rt.cli.main import OWN
+from tunix_rt.floorplan import rooms
+
+NANO = Path(__file__).parents[2] / "examples" / "recipes" / "nano_addition.toml"
+
+
+def test_the_help_lists_every_command_and_opens_no_store(home: Home) -> None:
+    done = home.run("--help")
+
+    listed = {line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ")}
+    assert done.returncode == 0
+    assert listed >= {*OWN, *rooms("commands")}
+    assert not home.folder.exists()
+
+
+def test_the_version_is_the_packages(home: Home) -> None:
+    assert __version__ in home.inside("--version").stdout
+
+
+@pytest.mark.parametrize("command", [*OWN, *rooms("commands")])
+def test_every_command_says_what_it_is_for(home: Home, command: str) -> None:
+    done = home.inside(command, "--help")
+
+    assert done.exit_code == 0
+    summary = done.stdout.split("\n\n")[1].strip()
+    assert len(summary) > 10, done.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "traces list",
+        "traces formats",
+        "tasks generators",
+        "tasks list",
+        "datasets list",
+        "verify verifiers",
+        "train backends",
+        "evaluate list",
+        "registry list",
+        "runs list",
+    ],
+)
+def test_a_list_is_one_json_value_and_a_table(home: Home, command: str) -> None:
+    for_programs = home.inside(*command.split(), "--json")
+    for_people = home.inside(*command.split())
+
+    assert for_programs.exit_code == for_people.exit_code == 0
+    assert for_programs.stdout.count("\n") == 1
+    assert isinstance(json.loads(for_programs.stdout), dict | list)
+
+
+def test_what_is_said_on_the_way_does_not_spoil_the_json(home: Home, tmp_path: Path) -> None:
+    file = write_lines(tmp_path / "mixed.jsonl", [trace(1), "no json", {"prompt": 3}, trace(2)])
+
+    done = home.run("traces", "import", file, "--json")
+
+    (report,) = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert (report["added"], report["rejected"]) == (2, 2)
+    assert "mixed.jsonl:2:" in done.stderr
+    assert "mixed.jsonl:3:" in done.stderr
+
+
+def test_a_file_that_is_not_there_is_refused(home: Home) -> None:
+    refused(home.run("traces", "import", "nowhere.jsonl"), "nowhere.jsonl is not a file")
+
+
+def test_a_format_nobody_knows_is_refused_with_the_known_ones(home: Home, tmp_path: Path) -> None:
+    file = write_lines(tmp_path / "a.jsonl", [trace()])
+
+    refused(home.run("traces", "import", file, "--format", "xml"), "'xml'", "gsm8k, ", "jsonl")
+
+
+def test_a_file_of_no_known_format_names_the_way_out(home: Home, tmp_path: Path) -> None:
+    file = write_lines(tmp_path / "a.jsonl", [{"a": 1}])
+
+    refused(home.run("traces", "import", file), "No format recognises a.jsonl", "--format")
+
+
+def test_a_command_nobody_knows_is_a_mistake_in_the_call(home: Home) -> None:
+    done = home.run("dance")
+
+    assert done.returncode == 2
+    assert "No such command 'dance'" in done.stderr
+
+
+def test_a_setting_with_a_bad_value_stops_the_start_by_name(home: Home) -> None:
+    done = home.run("traces", "list", TRACE_MAX_BYTES="many")
+
+    refused(done, "TRACE_MAX_BYTES", "'many'")
+    assert not home.folder.exists()
+
+
+def test_a_database_address_that_is_none_is_refused(home: Home) -> None:
+    refused(home.run("traces", "list", DATABASE_URL="foo"), "DATABASE_URL", "postgresql://")
+
+
+def test_a_database_from_a_newer_version_is_refused(home: Home) -> None:
+    home.inside("traces", "list")
+    file = home.folder / "tunix-rt.db"
+    with sqlite3.connect(file) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    database.close()
+
+    refused(home.run("traces", "list"), "newer Tunix RT", "9999", "TUNIX_RT_HOME")
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_alone(home: Home) -> None:
+    home.folder.mkdir()
+    file = home.folder / "tunix-rt.db"
+    file.write_bytes(b"not a database, but something of mine\n" * 40)
+
+    refused(home.run("traces", "list"), "is not a database")
+    assert file.read_bytes().startswith(b"not a database")
+
+
+def test_a_recipe_with_a_misspelt_key_gets_a_suggestion(home: Home) -> None:
+    done = home.run("train", "run", NANO, "--dataset", "none", "--set", "stepz=3")
+
+    refused(done, "'stepz'", "Did you mean 'steps'?")
+
+
+def test_training_on_a_dataset_nobody_froze_is_refused(home: Home) -> None:
+    refused(home.run("train", "run", NANO, "--dataset", "none-v1"), "none-v1")
+
+
+def test_a_folder_that_holds_no_model_is_refused_in_one_sentence(
+    home: Home, tmp_path: Path
+) -> None:
+    home.inside("tasks", "suite", "arithmetic", "held-out", "--split", "test", "--count", 3)
+    (tmp_path / "photos").mkdir()
+
+    done = home.run("evaluate", "run", tmp_path / "photos", "held-out")
+
+    refused(done, "is not a model checkpoint", "config.json")
+    assert json.loads(home.inside("evaluate", "list", "--json").stdout) == []
+
+
+def test_a_reader_that_stops_reading_is_no_error(home: Home, tmp_path: Path) -> None:
+    file = write_lines(tmp_path / "a.jsonl", [trace(n) for n in range(3000)])
+    home.inside("traces", "import", file)
+    listing = home.start("traces", "list", "--limit", 10_000, "--json")
+    assert listing.stdout is not None
+    assert listing.stderr is not None
+
+    listing.stdout.close()
+    with listing.stderr as said:
+        assert said.read() == ""
+    assert listing.wait(60) != 0  # like every program whose pipe breaks
+
+
+def test_two_imports_at_once_on_one_file_lose_nothing(home: Home, tmp_path: Path) -> None:
+    first = write_lines(tmp_path / "first.jsonl", [trace(n) for n in range(6000)])
+    second = write_lines(tmp_path / "second.jsonl", [trace(n) for n in range(4000, 10_000)])
+
+    both = [home.start("traces", "import", file, "--json") for file in (first, second)]
+    said = [process.communicate(timeout=120) for process in both]
+
+    assert [process.returncode for process in both] == [0, 0], said
+    reports = [json.loads(out)[0] for out, _ in said]
+    listed = json.loads(home.inside("traces", "list", "--limit", 1, "--json").stdout)
+    assert listed["total"] == 10_000
+    assert sum(report["added"] for report in reports) == 10_000
+    assert sum(report["known"] for report in reports) == 2000

@@ -1,0 +1,168 @@
+"""The server as a user starts and stops it, also when it is killed."""
+
+import json
+import re
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from tests.cli.running import PROGRAM, Home, refused, until
+from tests.making import trace, write_lines
+
+NANO = Path(__file__).parents[2] / "examples" / "recipes" / "nano_addition.toml"
+NOWHERE = "/nonexistent"
+"""A PATH without node: the server must not build the web in the middle of a test."""
+
+
+class Server:
+    """A `tunix-rt serve` that is ready."""
+
+    def __init__(self, home: Home, *options: str) -> None:
+        self.process = subprocess.Popen(
+            [*PROGRAM, "serve", "--no-open", "--port", "0", *options],
+            env=home.environment(PATH=NOWHERE),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        assert self.process.stdout is not None
+        said = self.process.stdout.readline()
+        found = re.search(r"http://\S+", said)
+        assert found, said or self.process.communicate()[1]
+        self.address = found[0]
+        until(self._answers)
+
+    def get(self, path: str) -> Any:
+        with urlopen(self.address + path, timeout=30) as answer:
+            return json.load(answer)
+
+    def _answers(self) -> bool:
+        try:
+            return bool(self.get("/api/health"))
+        except URLError:
+            return False
+
+    def stop(self, number: signal.Signals) -> tuple[int, str]:
+        """Send a signal and wait; the exit code, and what was said on standard error."""
+        self.process.send_signal(number)
+        _, said = self.process.communicate(timeout=60)
+        return self.process.returncode, said
+
+
+@pytest.fixture
+def server(home: Home) -> Iterator[Server]:
+    server = Server(home)
+    yield server
+    if server.process.poll() is None:
+        server.stop(signal.SIGKILL)
+
+
+def test_the_server_answers_without_node_and_ctrl_c_stops_it(server: Server) -> None:
+    assert server.get("/api/health") == {"status": "healthy"}
+
+    code, said = server.stop(signal.SIGINT)
+
+    assert code in (0, 130), said
+    assert "Traceback" not in said
+
+
+def test_a_stopped_server_leaves_the_port_free(server: Server, home: Home) -> None:
+    port = server.address.rpartition(":")[2]
+    server.stop(signal.SIGTERM)
+
+    again = Server(home, "--port", port)
+
+    assert again.get("/api/health") == {"status": "healthy"}
+    again.stop(signal.SIGKILL)
+
+
+def test_a_port_in_use_is_refused_with_a_way_out(home: Home) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = home.run("serve", "--no-open", "--port", port)
+
+    refused(done, f"Port {port} on 127.0.0.1", "--port 0")
+
+
+def test_ctrl_c_cancels_what_runs_in_the_foreground(home: Home, tmp_path: Path) -> None:
+    file = write_lines(tmp_path / "many.jsonl", [trace(n) for n in range(6_000)])
+    assert home.run("traces", "import", file).returncode == 0
+    verifying = home.start("verify", "run", "--batch", 20)
+    until(lambda: any(run["progress"] for run in _runs(home)))
+
+    verifying.send_signal(signal.SIGINT)
+    _, said = verifying.communicate(timeout=90)
+
+    assert verifying.returncode == 1
+    assert "cancelled" in said
+    assert "Traceback" not in said
+    (run,) = _runs(home)
+    assert run["status"] == "cancelled"
+    again = home.json("verify", "run")
+    assert 0 < again["judged"] < 6_000, "what was judged before Ctrl-C is kept"
+
+
+@pytest.mark.jax
+@pytest.mark.slow
+def test_a_training_whose_server_is_killed_goes_on_elsewhere_bit_for_bit(
+    home: Home, tmp_path: Path
+) -> None:
+    pytest.importorskip("tunix", reason="the tunix extra is not installed")
+    key = _dataset(home, tmp_path)
+    small = {"steps": 60, "batch_size": 16, "log_every": 1, "checkpoints.every": 10}
+    changes = [part for name, value in small.items() for part in ("--set", f"{name}={value}")]
+    train = ("train", "run", NANO, "--dataset", key, *changes)
+    straight = home.json(*train)
+    server = Server(home)
+    queued = json.loads(home.run(*train, "--queue").stdout)["run_id"]
+    until(lambda: _step(server, queued) >= 15, 120)
+
+    server.stop(signal.SIGKILL)
+    stopped_at = _step(None, queued, home)
+    worker = home.start("work")
+    until(lambda: _run(home, queued)["status"] == "completed", 180)
+    worker.send_signal(signal.SIGINT)
+    worker.communicate(timeout=60)
+
+    done = _run(home, queued)
+    assert 15 <= stopped_at < 60
+    assert (done["attempt"], done["result"]["steps"]) == (2, 60)
+    assert done["result"]["resumed_from"] >= 10
+    assert done["result"]["weights_sha256"] == straight["weights_sha256"]
+    assert done["result"]["first_batch_sha256"] == straight["first_batch_sha256"]
+
+
+def _dataset(home: Home, folder: Path) -> str:
+    file = folder / "worked.jsonl"
+    home.inside("tasks", "generate", "arithmetic", file, "--count", 600)
+    home.inside("traces", "import", file)
+    home.inside("datasets", "build", "small", "v1")
+    return "small-v1"
+
+
+def _runs(home: Home) -> list[dict[str, Any]]:
+    listed = json.loads(home.inside("runs", "list", "--json").stdout)
+    runs: list[dict[str, Any]] = listed["data"]
+    return runs
+
+
+def _run(home: Home, run_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(home.inside("runs", "show", run_id, "--json").stdout)
+    return found
+
+
+def _step(server: Server | None, run_id: str, home: Home | None = None) -> int:
+    if server is not None:
+        run = server.get(f"/api/runs/{run_id}")
+    else:
+        assert home is not None
+        run = _run(home, run_id)
+    return int((run["progress"] or {"done": 0})["done"])
