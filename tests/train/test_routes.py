@@ -55,13 +55,46 @@ def test_a_queued_training_can_be_watched_and_cancelled(api: TestClient, dataset
     assert again.json()["detail"] == "Run is already in terminal state: cancelled"
 
 
-@pytest.mark.parametrize("output_dir", ["/etc/x", "../../x"])
+@pytest.mark.parametrize(
+    "output_dir", ["/etc/x", "../../x", "blobs", "runs/x/model", "models", "tunix-rt.db", "."]
+)
 def test_an_output_outside_the_roots_is_refused(
     api: TestClient, dataset: str, output_dir: str
 ) -> None:
     body = {"dataset_key": dataset, "model_id": "nano", "output_dir": output_dir}
 
     assert api.post("/api/tunix/run", json=body).status_code == 403
+
+
+def test_an_output_that_holds_something_is_refused(
+    api: TestClient, store: Store, dataset: str
+) -> None:
+    (store.home / "out").mkdir()
+    (store.home / "out" / "mine.txt").write_text("keep me")
+
+    body = {"dataset_key": dataset, "model_id": "nano", "output_dir": "out"}
+
+    assert api.post("/api/tunix/run", json=body).status_code == 422
+
+
+@pytest.mark.parametrize("model", ["/etc", "../../../../etc", "a/../../../../etc"])
+def test_a_model_outside_the_roots_is_refused(api: TestClient, dataset: str, model: str) -> None:
+    body = {"dataset_key": dataset, "model_id": model, "dry_run": False}
+
+    assert api.post("/api/tunix/run?mode=async", json=body).status_code == 403
+
+
+def test_a_dry_run_notices_that_the_datasets_file_is_gone(
+    api: TestClient, store: Store, dataset: str
+) -> None:
+    for path in (store.home / "blobs").rglob("*"):
+        if path.is_file():
+            path.unlink()
+
+    run = start(api, dataset)
+
+    assert run["status"] == "failed"
+    assert "is missing" in str(run["message"])
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from tunix_rt.train.schema import (
 )
 
 Mode = Literal["dry-run", "local"]
+NO_NUL = r"^[^\x00]*$"
 
 
 class Hyperparameters(BaseModel):
@@ -39,9 +40,9 @@ class RunRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True, protected_namespaces=())
 
-    dataset_key: Annotated[str, Field(min_length=1, max_length=256)]
-    model_id: Annotated[str, Field(min_length=1, max_length=256)]
-    output_dir: Annotated[str | None, Field(max_length=512)] = None
+    dataset_key: Annotated[str, Field(min_length=1, max_length=256, pattern=NO_NUL)]
+    model_id: Annotated[str, Field(min_length=1, max_length=256, pattern=NO_NUL)]
+    output_dir: Annotated[str | None, Field(min_length=1, max_length=512)] = None
     dry_run: bool = True
     hyperparameters: Hyperparameters = Hyperparameters()
 
@@ -129,14 +130,13 @@ class Artifacts(BaseModel):
     artifacts: list[Artifact]
 
 
-def recipe_of(request: RunRequest) -> Recipe:
-    """Today's recipe for a request; `nano` is the built-in preset, else a model folder."""
+def recipe_of(request: RunRequest, model: str | None) -> Recipe:
+    """Today's recipe for a request; `model` is a checked folder, or null for the nano preset."""
     knobs = request.hyperparameters
-    nano = request.model_id == "nano"
     return Recipe(
         name=request.model_id[-128:],
-        model=NanoModel() if nano else FolderModel(path=request.model_id),
-        tokenizer=Tokenizer(source="build" if nano else "model"),
+        model=NanoModel() if model is None else FolderModel(path=model),
+        tokenizer=Tokenizer(source="build" if model is None else "model"),
         template="gemma",
         optimizer=Optimizer(
             name="adamw", learning_rate=knobs.learning_rate, weight_decay=knobs.weight_decay
@@ -147,10 +147,10 @@ def recipe_of(request: RunRequest) -> Recipe:
     )
 
 
-def config_of(request: RunRequest, output_dir: str | None) -> TrainConfig:
+def config_of(request: RunRequest, *, model: str | None, output_dir: str | None) -> TrainConfig:
     """The config of the run a request asks for."""
     return TrainConfig(
-        recipe=recipe_of(request),
+        recipe=recipe_of(request, model),
         dataset_key=request.dataset_key,
         dry_run=request.dry_run,
         output_dir=output_dir,

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Header, Path, Query
 from fastapi.responses import FileResponse, StreamingResponse
 from pydantic import AfterValidator
 
-from tunix_rt.datasets import query as datasets
-from tunix_rt.kit.errors import Forbidden, MissingExtra, NotFound
+from tunix_rt.datasets import reading, rendering
+from tunix_rt.kit.errors import BadInput, Forbidden, MissingExtra, NotFound, TunixError
 from tunix_rt.kit.http import (
     Limit,
     Offset,
@@ -50,11 +50,8 @@ def start_run(
     mode: Annotated[Literal["sync", "async"], Query()] = "sync",
 ) -> contract.TunixRun:
     """Check a training (dry_run), or start one; `mode=async` does not wait for it."""
-    output_dir = None
-    if request.output_dir is not None:
-        output_dir = str(confined(request.output_dir, settings))
-    if request.model_id != "nano" and FilePath(request.model_id).is_absolute():
-        confined(request.model_id, settings)
+    output_dir = None if request.output_dir is None else _output(request.output_dir, settings)
+    model = None if request.model_id == "nano" else str(confined(request.model_id, settings))
     if not request.dry_run and not contract.status().available:
         raise MissingExtra(
             "The Tunix runtime is not installed.", hint="pip install 'tunix-rt[tunix]'"
@@ -62,16 +59,15 @@ def start_run(
     new = NewRun(
         kind="train",
         name=f"{request.model_id} on {request.dataset_key}",
-        config=contract.config_of(request, output_dir),
+        config=contract.config_of(request, model=model, output_dir=output_dir),
         dataset_key=request.dataset_key,
         model_id=request.model_id,
         output_dir=output_dir,
     )
+    error = _checked(store, request.dataset_key)
     with store.write() as connection:
         run_id = query.enqueue(connection, new)
-        known = datasets.exists(connection, request.dataset_key)
-        if not known or request.dry_run:
-            error = None if known else "dataset not found"
+        if error or request.dry_run:
             query.add_log(connection, run_id, [("stdout", _words(request, error))])
             query.begin(connection, run_id)
             query.finish(
@@ -157,8 +153,8 @@ def cancel_training_run(connection: Writing, run_id: RunId) -> CancelAnswer:
 def follow_training_log(
     store: OpenStore,
     run_id: RunId,
-    since_seq: Annotated[int, Query(ge=0)] = 0,
-    last_event_id: Annotated[int | None, Header(ge=0)] = None,
+    since_seq: Annotated[int, Query(ge=0, le=2**31)] = 0,
+    last_event_id: Annotated[int | None, Header(ge=0, le=2**31)] = None,
 ) -> StreamingResponse:
     """The run's log as server-sent events, from the line after `since_seq` on."""
     return event_stream(events(store, run_id, max(since_seq, last_event_id or 0)))
@@ -197,14 +193,48 @@ def list_artifacts(connection: Reading, run_id: RunId) -> contract.Artifacts:
 def download_artifact(connection: Reading, run_id: RunId, filename: str) -> FileResponse:
     """One file a run left behind."""
     folder = _model_folder(_row(connection, run_id))
+    missing = NotFound(f"Artifact not found: {filename[:200]}")
     if folder is None or "\0" in filename:
-        raise NotFound(f"Artifact not found: {filename[:200]}")
-    file = (folder / filename).resolve()
-    if not file.is_relative_to(folder.resolve()):
-        raise Forbidden("An artifact lies in its run's folder, and nowhere else.")
-    if not file.is_file():
-        raise NotFound(f"Artifact not found: {filename[:200]}")
+        raise missing
+    try:
+        file = (folder / filename).resolve()
+        if not file.is_relative_to(folder.resolve()):
+            raise Forbidden("An artifact lies in its run's folder, and nowhere else.")
+        if not file.is_file():
+            raise missing
+    except OSError:  # a name that no file system takes
+        raise missing from None
     return FileResponse(file, filename=file.name, media_type="application/octet-stream")
+
+
+def _checked(store: Store, dataset_key: str) -> str | None:
+    """What is wrong with a dataset: it is missing, or its export cannot be made."""
+    try:
+        reading.manifest(store, dataset_key)
+        next(rendering.lines(reading.rows(store, dataset_key), "tunix_sft"))
+    except NotFound as missing:
+        return "dataset not found" if "Dataset" in missing.message else missing.message
+    except TunixError as broken:
+        return broken.message
+    return None
+
+
+def _output(named: str, settings: ReadSettings) -> str:
+    """A folder a client wants a copy of the model in: new or empty, and none of our own."""
+    path = confined(named, settings)
+    home = settings.home.expanduser().resolve()
+    ours = [home / name for name in ("blobs", "runs", "models")]
+    if path == home or (
+        path.is_relative_to(home)
+        and (
+            any(path.is_relative_to(folder) for folder in ours)
+            or path.name.startswith("tunix-rt.db")
+        )
+    ):
+        raise Forbidden("output_dir is a part of the data folder that this server manages.")
+    if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+        raise BadInput("output_dir exists and is not an empty folder.")
+    return str(path)
 
 
 def _row(connection: Connection, run_id: str) -> Row[object]:

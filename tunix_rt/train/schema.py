@@ -84,8 +84,8 @@ class Recipe(_Part):
     description: Annotated[str, Field(max_length=2000)] = ""
     backend: Annotated[str, Field(min_length=1, max_length=64)] = "tunix"
     method: Literal["sft"] = "sft"
-    template: Literal["think", "gemma"] = "think"
-    """How a trace becomes prompt and response; whoever makes the examples renders them."""
+    template: Annotated[str, Field(min_length=1, max_length=64)] = "think"
+    """How a trace becomes prompt and response: a name from datasets/templates."""
     model: NanoModel | FolderModel = NanoModel()
     tokenizer: Tokenizer = Tokenizer()
     optimizer: Optimizer = Optimizer()
