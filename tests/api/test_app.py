@@ -57,7 +57,9 @@ def test_a_bug_answers_with_an_id_and_no_traceback(store: Store, settings: Setti
     ("headers", "status"),
     [
         ({"Host": "evil.example"}, 403),  # a name that was pointed at this machine
-        ({"Host": "localhost:8000"}, 200),
+        ({"Host": "LocalHost:8000"}, 200),
+        ({"Host": "192.0.2.7:8000"}, 200),  # an address cannot be rebound
+        ({"Host": "192.0.2.7.evil.example"}, 403),
         ({"Host": "127.0.0.1"}, 200),
         ({"Host": "[::1]:8000"}, 200),
     ],

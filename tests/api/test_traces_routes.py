@@ -1,11 +1,18 @@
+import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.api.talking import talk
 from tests.making import trace
+from tunix_rt.api.app import create_app
 from tunix_rt.kit.ids import new_id
+from tunix_rt.kit.settings import Settings
+from tunix_rt.store import Store
+from tunix_rt.traces import query
+from tunix_rt.traces.schema import TRACE, TraceFilter
 
 
 def made(api: TestClient, count: int) -> list[str]:
@@ -142,3 +149,80 @@ def test_the_baseline_score_is_the_contracts(api: TestClient) -> None:
     assert scored.json()["score"] == 5.9
     assert scored.json()["details"]["step_count"] == 1
     assert api.post(f"/api/traces/{known}/score", json={"criteria": "x"}).status_code == 422
+
+
+@pytest.mark.parametrize("batch", [False, True])
+def test_a_slow_sender_keeps_no_other_writer_waiting(
+    store: Store, settings: Settings, batch: bool
+) -> None:
+    body = json.dumps([trace(1)] if batch else trace(1)).encode()
+
+    def write() -> None:
+        with store.write() as connection:
+            query.add(connection, [query.prepare(TRACE.validate_python(trace(2)), "made")])
+
+    async def parts() -> AsyncIterator[bytes]:
+        yield body[:10]
+        await asyncio.wait_for(asyncio.to_thread(write), 5)
+        yield body[10:]
+
+    path = "/api/traces/batch" if batch else "/api/traces"
+    answer = asyncio.run(talk(create_app(store, settings), "POST", path, parts()))
+
+    assert answer.status == 201
+    with store.read() as connection:
+        assert query.count(connection, TraceFilter()) == 2
+
+
+def test_an_answer_on_its_way_holds_no_connection(store: Store, settings: Settings) -> None:
+    held: list[int] = []
+
+    def count() -> None:
+        held.append(store.engine.pool.checkedout())  # type: ignore[attr-defined]
+
+    answer = asyncio.run(talk(create_app(store, settings), "GET", "/api/traces", on_start=count))
+
+    assert (answer.status, held) == (200, [0])
+
+
+def test_a_batch_of_empty_steps_is_refused_at_the_first_one(api: TestClient) -> None:
+    empty = b'{"steps":[' + b",".join([b"{}"] * 1000) + b"]}"
+
+    answer = api.post("/api/traces/batch", content=b"[" + b",".join([empty] * 200) + b"]")
+
+    assert answer.status_code == 422
+    assert len(answer.json()["detail"]) < 10
+
+
+@pytest.mark.parametrize("shape", ["urn:uuid:{}", "{{{}}}", "0123_567-0123-7123-8123-0123456789ab"])
+def test_an_id_in_a_spelling_no_column_stores_is_refused(api: TestClient, shape: str) -> None:
+    [known] = made(api, 1)
+
+    assert api.get(f"/api/traces/{shape.format(known)}").status_code == 422
+    assert api.get(f"/api/traces?cursor={shape.format(known)}").status_code == 422
+    assert api.get(f"/api/traces/{known.replace('-', '').upper()}").json()["id"] == known
+
+
+def test_text_no_database_can_hold_is_refused_or_kept_in_the_body(api: TestClient) -> None:
+    refused = api.post("/api/traces", json=trace(trace_version="1\0"))
+    kept = api.post(
+        "/api/traces", json=trace(prompt="a\0b", meta={"model": "m\0", "source": "s\0"})
+    )
+
+    assert refused.status_code == 422
+    assert kept.status_code == 201
+    found = api.get(f"/api/traces/{kept.json()['id']}").json()
+    assert found["payload"]["prompt"] == "a\0b"
+    assert (found["source"], found["model"]) == ("s\ufffd", "m\ufffd")
+
+
+def test_a_trace_keeps_the_source_its_sender_names(api: TestClient) -> None:
+    api.post("/api/traces", json=trace(1, meta={"source": "ungar"}))
+    api.post("/api/traces/batch", json=[trace(2, meta={"source": "ungar"}), trace(3)])
+
+    assert len(api.get("/api/traces?source=ungar").json()["data"]) == 2
+    built = api.post(
+        "/api/datasets/build",
+        json={"dataset_name": "d", "dataset_version": "1", "filters": {"source": "ungar"}},
+    )
+    assert built.json()["trace_count"] == 2

@@ -271,3 +271,8 @@ def test_a_wheel_needs_no_sources_but_an_installation_without_either_says_so(
 
     with pytest.raises(Broken, match="neither the web nor its sources"):
         building.build(tmp_path / "no-sources", tmp_path / "no-static", print)
+
+
+def test_a_name_no_file_can_have_is_a_page_like_any_other(client: TestClient) -> None:
+    assert client.get("/" + "a" * 300).text == INDEX
+    assert client.get("/assets/" + "a" * 300).status_code == 404

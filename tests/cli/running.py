@@ -67,13 +67,15 @@ class Home:
 
 
 def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
-    """A command that could not do what was asked says so in one line and exits with 1."""
+    """A command that could not do what was asked says why, and how else, and exits with 1."""
     assert done.returncode == 1, (done.returncode, done.stdout, done.stderr)
     assert "Traceback" not in done.stderr
-    said = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+    lines = done.stderr.splitlines()
+    said = [line for line in lines if line.startswith("error: ")]
     assert len(said) == 1, done.stderr
+    hints = [line for line in lines if line.startswith("hint: ")]
     for word in words:
-        assert word in said[0]
+        assert word in "\n".join(said + hints)
 
 
 def until(condition: Callable[[], bool], seconds: float = 60) -> None:

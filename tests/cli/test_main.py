@@ -174,3 +174,74 @@ def test_two_imports_at_once_on_one_file_lose_nothing(home: Home, tmp_path: Path
     assert listed["total"] == 10_000
     assert sum(report["added"] for report in reports) == 10_000
     assert sum(report["known"] for report in reports) == 2000
+
+
+def test_a_refusal_is_one_line_and_the_way_out_another(home: Home, tmp_path: Path) -> None:
+    file = write_lines(tmp_path / "a.jsonl", [{"a": 1}])
+
+    said = home.run("traces", "import", file).stderr.splitlines()
+
+    assert [line.partition(" ")[0] for line in said] == ["error:", "hint:"]
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("traces", "list", "--query", "x" * 300), "q: "),
+        (("datasets", "build", "", "1"), "dataset_name: "),
+        (("datasets", "build", "d", "1", "--meta", "a=\udcff"), "error: "),
+    ],
+)
+def test_a_value_that_is_none_is_refused_by_name(
+    home: Home, command: tuple[str, ...], said: str
+) -> None:
+    refused(home.run(*command), said)
+
+
+@pytest.mark.parametrize("place", ["file/x", "n" * 300])
+def test_a_file_that_cannot_be_written_is_refused(home: Home, tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("in the way")
+
+    refused(home.run("traces", "export", tmp_path / place), "cannot be written")
+
+
+def test_what_a_trace_says_cannot_drive_the_terminal(home: Home, tmp_path: Path) -> None:
+    hostile = "\x1b]0;owned\x07\r"
+    meta = {"model": hostile, "source": hostile}
+    steps = [{"i": 0, "type": hostile, "content": hostile}]
+    bad = {"question": "q", "ground_truth": "A: 1", hostile: 3}
+    home.inside("traces", "import", write_lines(tmp_path / "a.jsonl", [trace(meta=meta)]))
+    home.inside(
+        *("traces", "import", "--source", hostile),
+        write_lines(tmp_path / "b.jsonl", [trace(1, steps=steps, meta=meta, prompt=hostile)]),
+    )
+    imported = home.inside(
+        *("traces", "import", "--format", "gsm8k-solutions"),
+        write_lines(tmp_path / "c.jsonl", [bad]),
+    )
+    [newest, *_] = json.loads(home.inside("traces", "list", "--json").stdout)["data"]
+    built = home.inside("datasets", "build", "d", "1", "--model", hostile)
+
+    for done in (
+        imported,
+        home.inside("traces", "show", newest["id"]),
+        home.inside("traces", "list"),
+        built,
+        home.inside("datasets", "show", "d-1"),
+    ):
+        assert done.exit_code == 0, done.output
+        assert set("\x1b\x07\r") & set(done.output) == set(), done.output
+    refused(home.run("traces", "show", hostile), "is not the id")
+
+
+def test_a_meta_value_is_a_number_where_it_looks_like_one(home: Home, tmp_path: Path) -> None:
+    metas = [{"seed": 0}, {"seed": "0"}, {"seed": 1}, {"seed": "zero", "model": "7"}]
+    lines = [trace(number, meta=meta) for number, meta in enumerate(metas)]
+    home.inside("traces", "import", write_lines(tmp_path / "a.jsonl", lines))
+
+    found = [
+        json.loads(home.inside("datasets", "build", "d", n, "--meta", meta, "--json").stdout)
+        for n, meta in enumerate(["seed=0", 'seed="0"', "seed=zero", "model=7"])
+    ]
+
+    assert [one["trace_count"] for one in found] == [1, 1, 1, 1]

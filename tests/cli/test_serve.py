@@ -8,13 +8,16 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
 from tests.cli.running import PROGRAM, Home, refused, until
 from tests.making import trace, write_lines
+from tunix_rt.kit.settings import Settings
+from tunix_rt.runs import query_read
+from tunix_rt.store import open_store
 
 NANO = Path(__file__).parents[2] / "examples" / "recipes" / "nano_addition.toml"
 NOWHERE = "/nonexistent"
@@ -22,7 +25,7 @@ NOWHERE = "/nonexistent"
 
 
 class Server:
-    """A `tunix-rt serve` that is ready."""
+    """A `tunix-rt serve` that has said its address: it answers there from then on."""
 
     def __init__(self, home: Home, *options: str) -> None:
         self.process = subprocess.Popen(
@@ -38,17 +41,13 @@ class Server:
         found = re.search(r"http://\S+", said)
         assert found, said or self.process.communicate()[1]
         self.address = found[0]
-        until(self._answers)
 
     def get(self, path: str) -> Any:
-        with urlopen(self.address + path, timeout=30) as answer:
-            return json.load(answer)
+        return self.ask(Request(self.address + path))
 
-    def _answers(self) -> bool:
-        try:
-            return bool(self.get("/api/health"))
-        except URLError:
-            return False
+    def ask(self, request: Request) -> Any:
+        with urlopen(request, timeout=30) as answer:
+            return json.load(answer)
 
     def stop(self, number: signal.Signals) -> tuple[int, str]:
         """Send a signal and wait; the exit code, and what was said on standard error."""
@@ -72,6 +71,43 @@ def test_the_server_answers_without_node_and_ctrl_c_stops_it(server: Server) -> 
 
     assert code in (0, 130), said
     assert "Traceback" not in said
+
+
+def test_a_stopped_server_puts_its_run_back_and_counts_no_death(
+    home: Home, server: Server, tmp_path: Path
+) -> None:
+    file = write_lines(tmp_path / "many.jsonl", [trace(n) for n in range(6_000)])
+    assert home.run("traces", "import", file).returncode == 0
+    ask = Request(f"{server.address}/api/verify", data=b'{"batch": 1}', method="POST")
+    ask.add_header("content-type", "application/json")
+    run_id = server.ask(ask)["run_id"]
+    until(lambda: _step(server, run_id) > 0)
+
+    code, said = server.stop(signal.SIGTERM)
+
+    assert code == 0, said
+    with open_store(Settings(home=home.folder, database="")).read() as connection:
+        left = query_read.get(connection, run_id)
+    assert (left.status, left.attempt, left.deaths) == ("pending", 1, 0)
+    assert left.lease_until is None
+
+
+def test_a_server_for_everybody_answers_to_its_own_names_only(home: Home) -> None:
+    server = Server(home, "--host", "127.0.0.2", "--allowed-host", "my.lab")
+    port = server.address.rpartition(":")[2]
+
+    def says(host: str) -> int:
+        ask = Request(f"http://127.0.0.2:{port}/api/health", headers={"host": host})
+        try:
+            return 200 if server.ask(ask) else 0
+        except HTTPError as refusal:
+            return refusal.code
+
+    hosts = ("127.0.0.2", "my.lab", socket.gethostname(), "evil.example")
+    found = [says(f"{host}:{port}") for host in hosts]
+    server.stop(signal.SIGKILL)
+
+    assert found == [200, 200, 200, 403]
 
 
 def test_a_stopped_server_leaves_the_port_free(server: Server, home: Home) -> None:

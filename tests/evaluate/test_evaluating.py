@@ -84,6 +84,56 @@ def test_an_evaluation_that_was_stopped_goes_on_and_doubles_nothing(
     assert (row.n_items, row.n_correct) == (20, 20)
 
 
+def test_a_process_that_lost_its_evaluation_can_commit_nothing_more(
+    store: Store, suite: str
+) -> None:
+    config = recorded(store, {f"i{n}": str(2 * n) for n in range(20)}, batch_size=6)
+    old = begun(store, config)
+    new: list[Reporter] = []
+
+    def taken_over(done: int, total: int | None, text: str = "") -> None:
+        with store.write() as connection:
+            runs.beat(connection, old.id, 1, lease=-LEASE)
+            runs.claim(connection, worker="other", lease=LEASE, run_id=old.id)
+        new.append(Reporter(store, old.id, 2, old.folder))
+
+    old.progress = taken_over  # type: ignore[method-assign]
+    with pytest.raises(Cancelled, match="taken this run over"):
+        evaluate(old, config)
+    row = evaluate(new[0], config)
+
+    assert len(new) == 1
+    assert (row.n_items, row.n_correct) == (20, 20)
+
+
+def test_an_evaluation_that_did_not_end_well_says_so(
+    api: TestClient, store: Store, suite: str
+) -> None:
+    config = recorded(store, {})
+    run = begun(store, config)
+    with store.write() as connection:
+        evaluation_id = query.begin(connection, run.id, config)
+    path = f"/api/evaluations/{evaluation_id}"
+
+    before = api.get(path).json()["status"]
+    with store.write() as connection:
+        runs.finish(connection, run.id, 1, status="failed", error="a bug")
+
+    assert (before, api.get(path).json()["status"]) == ("running", "failed")
+
+
+def test_a_date_without_a_zone_is_utc(api: TestClient, store: Store, suite: str) -> None:
+    config = recorded(store, {})
+    evaluate(begun(store, config), config)
+    path = "/api/tunix/evaluations"
+
+    since = api.get(f"{path}?date_from=2026-01-01").json()
+    until = api.get(f"{path}?date_to=2026-01-01T00:00:00").json()
+
+    assert since["filters"]["date_from"] == "2026-01-01T00:00:00.000000Z"
+    assert (len(since["data"]), len(until["data"])) == (1, 0)
+
+
 def test_a_suite_nobody_made_is_named(store: Store) -> None:
     config = recorded(store, {})
 
@@ -108,7 +158,7 @@ def test_the_leaderboard_is_best_first_with_intervals(
     detail = api.get(f"/api/evaluations/{top['evaluation_id']}").json()
     assert (detail["n_correct"], len(detail["families"])) == (15, 2)
     newest = api.get(f"/api/tunix/runs/{top['run_id']}/evaluation").json()
-    assert newest["judge"] == {"name": "answer_correctness", "version": "1"}
+    assert newest["judge"] == {"name": "number", "version": "1"}
     page = api.get(f"/api/evaluations/{top['evaluation_id']}/items?limit=15&outcome=right").json()
     assert (len(page["data"]), page["pagination"]["next_cursor"]) == (15, None)
 

@@ -13,10 +13,15 @@ from tunix_rt.evaluate.metrics import wilson
         (24, 24, 0.86202380, 1.0),  # 24 of 24 does not mean 100 %
         (742, 1319, 0.53563265, 0.58909885),
         (0, 0, 0.0, 1.0),
+        (0, 145, 0.0, 0.02580906),
     ],
 )
 def test_the_interval_is_wilsons(correct: int, total: int, low: float, high: float) -> None:
     assert wilson(correct, total) == pytest.approx((low, high), abs=5e-8)
+
+
+def test_nothing_right_leaves_exactly_nothing_as_the_lower_end() -> None:
+    assert wilson(0, 145)[0] == 0.0
 
 
 @given(st.integers(0, 500), st.integers(1, 500))

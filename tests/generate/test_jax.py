@@ -58,6 +58,17 @@ def test_a_prompt_that_does_not_fit_is_refused_by_its_number(folder: Path) -> No
         ask(folder, ["1", "1" * 200], Sampling(max_new_tokens=8))
 
 
+def test_a_prompt_with_a_token_the_model_does_not_know_is_refused(tmp_path: Path) -> None:
+    tokenizer = build_tokenizer(["add 1+1 0123456789"], 64)
+    shape = replace(NANO, layers=1, vocab=tokenizer.size - 1, window=128, context=128)
+    export(create(shape, tokenizer, seed=0), tmp_path)
+    unknown = tokenizer.decode([shape.vocab])
+
+    with pytest.raises(BadInput, match=f"gives the id {shape.vocab}, and the model knows"):
+        ask(tmp_path, ["1", unknown], Sampling(max_new_tokens=8))
+    assert ask(tmp_path, ["1"], Sampling(max_new_tokens=1))
+
+
 def test_a_folder_that_is_no_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="not a model checkpoint"):
         ask(tmp_path, ["1"], Sampling())

@@ -27,3 +27,16 @@ def test_more_roots_can_be_allowed(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "home", allowed_roots=f"{tmp_path / 'a'}:{tmp_path / 'b'}")
 
     assert confined(str(tmp_path / "b" / "x"), settings) == (tmp_path / "b" / "x").resolve()
+
+
+def test_a_tilde_is_a_name_like_any_other(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, allowed_roots="")
+
+    assert confined("~nosuchuser/x", settings) == tmp_path.resolve() / "~nosuchuser" / "x"
+
+
+def test_a_circle_of_symlinks_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "round").symlink_to(tmp_path / "round")
+
+    with pytest.raises(Forbidden, match="cannot be followed"):
+        confined("round/x", Settings(home=tmp_path, allowed_roots=""))

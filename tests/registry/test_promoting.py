@@ -1,16 +1,25 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from fastapi.testclient import TestClient
 
 from tests.runs.slow_jobs import Config
 from tunix_rt.kit.ids import new_id
+from tunix_rt.kit.settings import Settings
+from tunix_rt.registry import promoting
+from tunix_rt.registry import query as registry
+from tunix_rt.registry.commands import app
+from tunix_rt.registry.schema import NewModel, Promote
 from tunix_rt.runs import query
 from tunix_rt.runs.reporting import LEASE
 from tunix_rt.runs.schema import NewRun
-from tunix_rt.store import Store
+from tunix_rt.store import Row, Store
+from tunix_rt.store.session import Session
 
 
 def completed(store: Store, result: dict[str, Any], status: Any = "completed") -> str:
@@ -37,6 +46,14 @@ def family(api: TestClient, name: str = "m") -> str:
 
 def promote(api: TestClient, model: str, run_id: str, **more: str) -> Any:
     return api.post(f"/api/models/{model}/versions/promote", json={"source_run_id": run_id, **more})
+
+
+def tunix_rt(settings: Settings, *arguments: str) -> Result:
+    session = Session(settings)
+    result = CliRunner().invoke(app, arguments, obj=session)
+    if "store" in vars(session):
+        session.store.close()
+    return result
 
 
 def test_a_version_is_a_copy_identified_by_its_content(
@@ -101,3 +118,61 @@ def test_names_and_labels_are_taken_once(api: TestClient, store: Store, tmp_path
     assert promote(api, model, one, version_label="best").json()["version"] == "best"
     assert promote(api, model, two, version_label="best").status_code == 409
     assert promote(api, model, two, version_label="../x").status_code == 422
+
+
+@pytest.mark.parametrize("contents", [["same"] * 4, ["one", "two", "three", "four"]])
+def test_promotions_at_the_same_time_do_not_meet(
+    store: Store, tmp_path: Path, contents: list[str]
+) -> None:
+    with store.write() as connection:
+        model = registry.create(connection, NewModel(name="m"))
+    runs = [
+        completed(
+            store, {"model_folder": str(model_folder(tmp_path / str(n), c.encode() * 99_999))}
+        )
+        for n, c in enumerate(contents)
+    ]
+    together = Barrier(len(runs))
+
+    def promoted(run_id: str) -> Row[Any]:
+        together.wait()
+        return promoting.promote(store, model, Promote(source_run_id=run_id))
+
+    with ThreadPoolExecutor(len(runs)) as pool:
+        rows = list(pool.map(promoted, runs))
+
+    different = len(set(contents))
+    assert {row.version for row in rows} == {f"v{n + 1}" for n in range(different)}
+    assert len({row.id for row in rows}) == different
+    kept = sorted(path.name for path in (store.home / "models").iterdir())
+    assert kept == sorted({row.sha256 for row in rows})
+
+
+def test_a_promotion_that_fails_leaves_no_family(
+    settings: Settings, store: Store, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    run_id = completed(store, {"model_folder": str(empty)})
+
+    for wanted in ([run_id, "m"], [run_id, "m", "--label", "-x"], [new_id(), "m"]):
+        assert tunix_rt(settings, "promote", *wanted).exit_code == 1
+
+    with store.read() as connection:
+        assert registry.page(connection, limit=10) == []
+
+
+def test_the_command_makes_the_family_with_its_first_version(
+    settings: Settings, store: Store, tmp_path: Path
+) -> None:
+    for number in (1, 2):
+        folder = model_folder(tmp_path / str(number), b"w" * number)
+        run_id = completed(store, {"model_folder": str(folder)})
+        result = tunix_rt(settings, "promote", run_id, "m")
+        assert (result.exit_code, f"m v{number}: sha256" in result.stdout) == (0, True)
+
+
+def test_a_description_may_hold_any_text(api: TestClient) -> None:
+    answer = api.post("/api/models", json={"name": "m", "description": "a\0b", "task_type": "\0"})
+
+    assert (answer.status_code, answer.json()["description"]) == (201, "a\ufffdb")

@@ -37,6 +37,9 @@ def count(run: Run, config: Config) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         if config.then == "die always" and number == begin + 1:
             os.kill(os.getpid(), signal.SIGKILL)
+    if config.then == "talk":
+        for number in range(1000):
+            run.log(f"line {number}")
     if config.then == "fail":
         raise BadInput("The counting is not what was wanted.", hint="Count again.")
     if config.then == "bug":

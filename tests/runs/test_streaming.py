@@ -1,3 +1,7 @@
+import threading
+import time
+
+import pytest
 from fastapi.testclient import TestClient
 
 from tests.runs.test_working import queued
@@ -37,3 +41,32 @@ def test_a_run_that_does_not_exist_is_an_error_event(api: TestClient) -> None:
 
     assert answer.status_code == 200
     assert events(answer.text)[0][0] == "error"
+
+
+def test_lines_that_are_stored_after_the_end_come_before_the_status(
+    api: TestClient, store: Store
+) -> None:
+    run_id = queued(store)
+    with store.write() as connection:
+        query.cancel(connection, run_id)
+
+    def late() -> None:
+        time.sleep(0.2)
+        with store.write() as connection:
+            query.add_log(connection, run_id, [("stdout", "last words")])
+
+    thread = threading.Thread(target=late)
+    thread.start()
+    said = events(api.get(f"/api/runs/{run_id}/logs").text)
+    thread.join()
+
+    assert [name for name, _ in said] == ["log", "status"]
+
+
+@pytest.mark.parametrize("place", ["params", "headers"])
+def test_a_line_no_log_can_have_is_refused(api: TestClient, store: Store, place: str) -> None:
+    name = {"params": "since_seq", "headers": "Last-Event-ID"}[place]
+
+    answer = api.get(f"/api/runs/{queued(store)}/logs", **{place: {name: "9" * 20}})  # type: ignore[arg-type]
+
+    assert answer.status_code == 422

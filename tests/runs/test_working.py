@@ -4,7 +4,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,14 @@ from typing import Any
 import pytest
 
 from tests.runs.slow_jobs import Config
-from tunix_rt.kit.errors import BadRequest, Cancelled
+from tunix_rt.kit.errors import BadRequest, Broken, Cancelled
 from tunix_rt.kit.settings import Settings
 from tunix_rt.runs import query, query_read
-from tunix_rt.runs.reporting import LEASE
+from tunix_rt.runs.reporting import LEASE, Reporter
 from tunix_rt.runs.schema import NewRun
 from tunix_rt.runs.spawning import environment
 from tunix_rt.runs.working import Worker
-from tunix_rt.store import Row, Store
+from tunix_rt.store import Connection, Row, Store
 
 JOBS = str(Path(__file__).with_name("slow_jobs.py"))
 
@@ -46,7 +47,7 @@ def row(store: Store, run_id: str) -> Row[Any]:
 
 def log(store: Store, run_id: str) -> list[str]:
     with store.read() as connection:
-        return [line.chunk for line in query_read.log_since(connection, run_id, 0)]
+        return [line.chunk for line in query_read.log_since(connection, run_id, 0, 5000)]
 
 
 def until(condition: Callable[[], bool], seconds: float = 30) -> None:
@@ -156,6 +157,103 @@ def test_a_worker_that_stops_in_good_order_puts_its_run_back(store: Store, worke
     assert (left.status, left.deaths) == ("pending", 0)
 
 
+def test_a_process_that_the_worker_had_to_kill_did_not_die(store: Store, worker: Worker) -> None:
+    run_id = queued(store, to=2, seconds=100)  # it hears nothing while it sleeps
+    worker.grace_seconds = 0.2
+    working = threading.Thread(target=worker.forever)
+    working.start()
+    until(lambda: bool(log(store, run_id)))
+
+    worker.stop.set()
+    working.join(30)
+
+    left = row(store, run_id)
+    assert (left.status, left.deaths) == ("pending", 0)
+    assert "SIGKILL" in log(store, run_id)[-1]
+
+
+class Away(Store):
+    """A database that can be away for a while."""
+
+    away = False
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        if self.away:
+            raise Broken("The database does not answer.")
+        with super().write() as connection:
+            yield connection
+
+
+def test_a_database_that_is_away_for_a_while_costs_neither_the_run_nor_a_line(
+    store: Store, worker: Worker
+) -> None:
+    run_id = queued(store, to=6, seconds=0.2, then="talk")
+    worker.store = away = Away(store.engine, store.home)
+    working = threading.Thread(target=worker.once)
+    working.start()
+    until(lambda: bool(log(store, run_id)))
+
+    away.away = True
+    until(lambda: row(store, run_id).status == "completed")
+    time.sleep(1)
+    away.away = False
+    working.join(30)
+
+    done = row(store, run_id)
+    assert (done.status, done.attempt, done.deaths) == ("completed", 1, 0)
+    assert log(store, run_id)[1:] == [f"line {number}" for number in range(1000)]
+
+
+def test_a_run_that_ends_between_two_looks_has_ended(store: Store, worker: Worker) -> None:
+    run_id = queued(store)
+    with store.write() as connection:
+        query.claim(connection, worker=worker.name, lease=LEASE, run_id=run_id)
+
+    class Ends(Store):
+        @contextmanager
+        def write(self) -> Iterator[Connection]:
+            with super().write() as connection:
+                query.finish(connection, run_id, 1, status="completed")
+                yield connection
+
+    worker.store = Ends(store.engine, store.home)
+
+    assert worker._look(run_id, 1, beat=True) == "ended"
+
+
+def test_a_log_that_never_ends_is_cut_over_all_attempts(store: Store, worker: Worker) -> None:
+    run_id = queued(store, then="talk")
+    worker.log_limit = 5000
+
+    worker.once()
+    first = log(store, run_id)
+    with store.write() as connection:
+        query.requeue(connection, run_id)
+    worker.once()
+
+    assert 50 < len(first) < 150
+    assert "the log is full" in first[-1]
+    assert len(log(store, run_id)) <= len(first) + 1
+
+
+def test_two_who_write_to_one_log_take_turns(store: Store) -> None:
+    run_id = queued(store)
+
+    def write(name: str) -> None:
+        for number in range(30):
+            with store.write() as connection:
+                query.add_log(connection, run_id, [("stdout", f"{name} {number}")])
+
+    threads = [threading.Thread(target=write, args=(name,)) for name in "abcd"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(log(store, run_id)) == 120
+
+
 def test_a_run_whose_worker_was_killed_is_taken_over(
     store: Store, settings: Settings, worker: Worker
 ) -> None:
@@ -197,6 +295,10 @@ def test_whoever_lost_a_run_can_no_longer_write_to_it(store: Store) -> None:
     assert taken is not None
     with store.write() as connection, pytest.raises(Cancelled, match="taken this run over"):
         query.beat(connection, run_id, 1, lease=LEASE)
+    lost = Reporter(store, run_id, 1, store.home)
+    with pytest.raises(Cancelled, match="taken this run over"), lost.write() as connection:
+        query.add_log(connection, run_id, [("stdout", "too late")])
+    assert log(store, run_id) == []
     with store.write() as connection:
         assert not query.finish(connection, run_id, 1, status="completed")
     assert (row(store, run_id).status, row(store, run_id).worker) == ("running", "second")
@@ -222,6 +324,21 @@ def test_two_workers_never_do_the_same_run(store: Store) -> None:
         thread.join()
 
     assert len(taken) == len(set(taken)) == 40
+
+
+def test_a_number_that_is_none_is_left_out(store: Store) -> None:
+    run_id = queued(store)
+    with store.write() as connection:
+        query.claim(connection, worker="test", lease=LEASE, run_id=run_id)
+    report = Reporter(store, run_id, 1, store.home)
+
+    report.metric(1, {"loss": 1.0, "gradient_norm": float("nan")})
+    report.metric(2, {"loss": float("inf")})
+    report.flush()
+
+    with store.read() as connection:
+        series = query_read.metrics(connection, run_id, 100)
+    assert [(point.step, point.values) for point in series.points] == [(1, {"loss": 1.0})]
 
 
 def test_metrics_are_thinned_and_a_repeated_step_is_not_doubled(store: Store) -> None:

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
 
@@ -11,6 +11,7 @@ from tunix_rt.store.columns import Id, Instant
 DIALECT = sqlite.dialect()
 
 
+@example(datetime(4148, 1, 1, 0, 0, 0, 999993))  # its seconds round up as a float
 @given(st.datetimes(min_value=datetime(1970, 1, 2), max_value=datetime(9999, 1, 1)))
 def test_a_moment_comes_back_to_the_microsecond(moment: datetime) -> None:
     column = Instant()

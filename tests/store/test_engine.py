@@ -8,10 +8,11 @@ from tests.making import trace
 from tunix_rt.floorplan import rooms
 from tunix_rt.kit.errors import BadInput, Broken
 from tunix_rt.kit.settings import Settings, read_settings
-from tunix_rt.store import Store, metadata, open_store
+from tunix_rt.runs.table import lineage
+from tunix_rt.store import Store, metadata, open_store, upsert
 from tunix_rt.store.migrating import revisions
 from tunix_rt.traces import query
-from tunix_rt.traces.schema import TRACE
+from tunix_rt.traces.schema import TRACE, TraceFilter
 from tunix_rt.traces.table import trace as trace_table
 
 
@@ -140,3 +141,64 @@ def test_a_bad_setting_stops_the_start_with_its_name(
 
     with pytest.raises(BadInput, match=name):
         read_settings()
+
+
+def test_a_reader_does_not_see_what_others_commit_meanwhile(store: Store) -> None:
+    with store.read() as connection:
+        before = query.count(connection, TraceFilter())
+        with store.write() as writer:
+            query.add(writer, [query.prepare(TRACE.validate_python(trace()), "made")])
+        again = query.count(connection, TraceFilter())
+    with store.read() as connection:
+        after = query.count(connection, TraceFilter())
+
+    assert (before, again, after) == (0, 0, 1)
+
+
+def test_a_value_the_database_cannot_hold_is_the_senders_mistake(store: Store) -> None:
+    if store.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite holds anything")
+
+    with pytest.raises(BadInput, match="cannot hold a value") as error, store.write() as connection:
+        connection.execute(select(trace_table).where(trace_table.c.source == "\0"))
+
+    assert "\n" not in str(error.value)
+
+
+def test_an_upsert_speaks_the_words_of_the_database(store: Store) -> None:
+    places = dict.fromkeys(("from_kind", "from_id", "to_kind", "to_id", "relation"), "x")
+    with store.write() as connection:
+        for label in ("first", "second"):
+            new = upsert(connection, lineage).values(**places, from_label=label, to_label="x")
+            connection.execute(
+                new.on_conflict_do_update(
+                    index_elements=list(places), set_={"from_label": new.excluded.from_label}
+                )
+            )
+
+    with store.read() as connection:
+        assert connection.scalars(select(lineage.c.from_label)).all() == ["second"]
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("postgresql://u:hidden@h:nope/x", "is not a database address"),
+        ("mysql://u:hidden@h/x", "names a mysql database"),
+        ("sqlite+aiosqlite:///x.db", "names a sqlite database"),
+        ("sqlite://", "in memory"),
+        ("sqlite:///:memory:", "in memory"),
+    ],
+)
+def test_an_address_of_no_database_we_know_is_refused(
+    tmp_path: Path, address: str, said: str
+) -> None:
+    with pytest.raises(BadInput, match=said) as error:
+        open_store(Settings(home=tmp_path, database=address))
+
+    assert "hidden" not in str(error.value)
+
+
+def test_a_database_file_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Broken, match=f"database {tmp_path}/missing/x.db cannot be opened"):
+        open_store(Settings(home=tmp_path / "h", database=f"sqlite:///{tmp_path}/missing/x.db"))

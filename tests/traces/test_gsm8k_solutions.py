@@ -1,6 +1,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tunix_rt.store import Store
 from tunix_rt.traces import importing, query
 from tunix_rt.traces.formats import gsm8k_solutions
@@ -46,3 +48,20 @@ def test_all_published_solutions_are_read(store: Store, data: Path) -> None:
     with store.read() as connection:
         facets = query.facets(connection, TraceFilter())
     assert {count.count for count in facets.models} == {1319}
+
+
+@pytest.mark.parametrize("bad", [b"\xff\xfe", b'{"solution": "\xff", "is_correct": true}'])
+def test_a_solution_that_is_not_text_is_rejected_and_the_others_kept(bad: bytes) -> None:
+    line = json.dumps({**RECORD, "large": "HERE"}).encode().replace(b'"HERE"', bad)
+
+    found = list(gsm8k_solutions.read([(1, line)], "x"))
+
+    assert isinstance(found[-1], Rejected)
+
+
+def test_a_solution_nested_without_end_is_rejected() -> None:
+    line = json.dumps({**RECORD, "large": "HERE"}).replace('"HERE"', "[" * 900 + "]" * 900)
+
+    found = list(gsm8k_solutions.read([(1, line.encode())], "x"))
+
+    assert [isinstance(one, Rejected) for one in found] == [False, True]

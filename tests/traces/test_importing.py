@@ -5,6 +5,7 @@ import pytest
 
 from tests.making import stored, trace, write_lines
 from tunix_rt.kit.errors import BadInput, NotFound
+from tunix_rt.kit.lines import MAX_LINE
 from tunix_rt.store import Store
 from tunix_rt.traces import importing, query
 from tunix_rt.traces.schema import ImportReport, Rejected, TraceFilter
@@ -58,7 +59,7 @@ def test_a_line_longer_than_any_trace_is_skipped_not_swallowed(
     with file.open("wb") as out:
         out.write(json.dumps(trace(1)).encode() + b'\n{"prompt": "')
         for _ in range(3):
-            out.write(b"x" * importing.MAX_LINE)
+            out.write(b"x" * MAX_LINE)
         out.write(b'"}\n' + json.dumps(trace(2)).encode() + b"\n")
 
     report = importing.import_file(store, file)
@@ -127,3 +128,24 @@ def test_a_search_takes_its_words_literally(store: Store, tmp_path: Path, asked:
         found = query.page(connection, TraceFilter(q=asked), limit=10)
 
     assert [row.prompt for row in found] == [f"a {asked} b"]
+
+
+@pytest.mark.parametrize("format", ["auto", "jsonl", "gsm8k", "gsm8k-solutions"])
+def test_a_line_nested_without_end_is_reported_and_the_rest_kept(
+    store: Store, tmp_path: Path, format: str
+) -> None:
+    good = {
+        "gsm8k": {"question": "1+1?", "answer": "1+1=2\n#### 2"},
+        "gsm8k-solutions": {
+            "question": "1+1?",
+            "ground_truth": "A: 2",
+            "m": {"solution": "2\nA: 2", "is_correct": True},
+        },
+    }.get(format, trace(1))
+    lines = ["[" * 200_000, good, '{"prompt": ' + "[" * 200_000]
+
+    report = importing.import_file(
+        store, write_lines(tmp_path / "deep.jsonl", lines), format=format
+    )
+
+    assert (report.added, [r.line for r in report.examples]) == (1, [1, 3])

@@ -8,6 +8,7 @@ from tunix_rt.train.recipes import load_recipe, read_recipe
 from tunix_rt.train.schema import FolderModel, NanoModel, Recipe
 
 RECIPES = Path(__file__).parents[2] / "examples" / "recipes"
+MISSPELT = "learning_rate".replace("a", "", 1)
 
 
 @pytest.mark.parametrize("path", sorted(RECIPES.glob("*.toml")), ids=lambda path: path.stem)
@@ -44,7 +45,7 @@ def test_a_model_is_a_preset_or_a_folder() -> None:
 @pytest.mark.parametrize(
     ("content", "message", "hint"),
     [
-        ({"lerning_rate": 1}, "no key 'lerning_rate'", "'optimizer.learning_rate'"),
+        ({MISSPELT: 1}, f"no key '{MISSPELT}'", "'optimizer.learning_rate'"),
         ({"batchsize": 1}, "no key 'batchsize'", "'batch_size'"),
         ({"learning_rate": 1}, "no key 'learning_rate'", "'optimizer.learning_rate'"),
         ({"optimizer": {"warmup": 1}}, "'optimizer.warmup'", "'optimizer.warmup_steps'"),
@@ -82,6 +83,11 @@ def test_a_file_nested_without_end_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(BadInput, match="nested too deeply"):
         load_recipe(tmp_path / "r.toml")
+
+
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="cannot be read"):
+        load_recipe(tmp_path / ("r" * 300))
 
 
 def test_a_file_that_is_not_there_is_not_found(tmp_path: Path) -> None:

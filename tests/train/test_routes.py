@@ -129,6 +129,7 @@ def test_files_of_a_run_are_listed_and_confined(
     (tmp_path / "secret").write_text("secret")
     (folder / "link").symlink_to(tmp_path / "secret")
     with store.write() as connection:
+        query.begin(connection, run_id)
         query.beat(connection, run_id, 0, lease=LEASE, result={"model_folder": str(folder)})
 
     listed = api.get(f"/api/tunix/runs/{run_id}/artifacts").json()["artifacts"]

@@ -25,7 +25,8 @@ def tokenizer() -> TextTokenizer:
 
 
 def rows_of(tokenizer: TextTokenizer, examples: list[Example], **recipe: object) -> Rows:
-    return make_rows(examples, tokenizer, read_recipe({"max_seq_length": 32} | recipe))
+    chosen = read_recipe({"max_seq_length": 32} | recipe)
+    return make_rows(examples, tokenizer, chosen, vocab=tokenizer.size)
 
 
 def test_only_the_response_and_its_end_are_trained(tokenizer: TextTokenizer) -> None:
@@ -93,6 +94,16 @@ def test_long_examples_are_dropped_where_the_recipe_says_so(tokenizer: TextToken
 def test_dropping_everything_is_refused(tokenizer: TextTokenizer) -> None:
     with pytest.raises(BadInput, match="55 of 55 examples are longer than 8 tokens"):
         rows_of(tokenizer, EXAMPLES, max_seq_length=8, too_long="drop")
+
+
+def test_a_token_that_the_model_does_not_know_is_refused(tokenizer: TextTokenizer) -> None:
+    largest = max(max(tokenizer.encode(e.prompt + e.response)) for e in EXAMPLES)
+
+    make_rows(EXAMPLES, tokenizer, read_recipe({}), vocab=largest + 1)
+    with pytest.raises(BadInput, match=f"gives the id {largest}, and the model knows {largest} "):
+        make_rows(EXAMPLES, tokenizer, read_recipe({}), vocab=largest)
+    with pytest.raises(BadInput, match="gives the id"):
+        make_rows([Example("", "")], tokenizer, read_recipe({}), vocab=2)  # its end is id 2
 
 
 def test_the_hash_of_the_examples_knows_their_order_and_their_border() -> None:

@@ -84,7 +84,8 @@ def test_killed_and_called_again_it_ends_with_the_same_bits(
     assert 4 <= result.resumed_from <= 9
     assert result.weights_sha256 == whole.weights_sha256
     assert result.first_batch_sha256 == whole.first_batch_sha256
-    assert [(r.step, r.loss) for r in reports] == [(r.step, r.loss) for r in all_reports[9:]]
+    # a listener may have lost what it was told last, so that it is told again
+    assert [(r.step, r.loss) for r in reports] == [(r.step, r.loss) for r in all_reports]
     assert (result.first_loss, result.final_loss) == (whole.first_loss, whole.final_loss)
 
 

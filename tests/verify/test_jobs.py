@@ -173,6 +173,25 @@ def test_a_stopped_run_keeps_whole_batches_and_the_next_goes_on(store: Store) ->
     assert rest["judged"] == 6
 
 
+class TakenOver(Reporter):
+    """A run that another worker takes over while its first batch is judged."""
+
+    def check_cancelled(self) -> None:
+        with self.store.write() as connection:
+            runs.beat(connection, self.id, self.attempt, lease=timedelta(seconds=-1))
+            runs.claim(connection, worker="other", lease=timedelta(minutes=1), run_id=self.id)
+
+
+def test_a_process_that_lost_its_run_marks_nothing(store: Store) -> None:
+    [id_] = stored(store, trace("18", expected_answer="18"))
+    config = VerifyConfig()
+
+    with pytest.raises(Cancelled, match="taken this run over"):
+        verify(begin(store, config, TakenOver), config)
+
+    assert marks(store) == {id_: (None, None)}
+
+
 def test_a_run_that_judges_again_goes_on_where_it_was_stopped(store: Store) -> None:
     stored(store, *(trace(str(n), expected_answer="1") for n in range(10)))
     judge(store)

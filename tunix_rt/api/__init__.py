@@ -1,7 +1,7 @@
 """API: every slice's routes behind one application, and the web beside them.
 
 app.py        create_app(store, settings)
-guarding.py   who may talk to us: host and origin, errors with an id
+guarding.py   who may talk to us and how much: host, origin, size; errors with an id
 building.py   build the web
 web.py        serve it
 openapi.py    write openapi.json

@@ -14,10 +14,22 @@ from tunix_rt import __version__
 from tunix_rt.api import web
 from tunix_rt.api.guarding import Guard
 from tunix_rt.floorplan import doors
-from tunix_rt.kit.errors import Broken, TunixError
-from tunix_rt.kit.http import OpenStore, Problem, problems
+from tunix_rt.kit.errors import TunixError
+from tunix_rt.kit.http import OpenStore, Problem, Unexpected, problems
 from tunix_rt.kit.settings import Settings
 from tunix_rt.store import Store
+
+LEAST_LIMIT = 1_048_576
+"""Bytes of a body that every route takes, however small TRACE_MAX_BYTES is."""
+
+ANYWHERE: dict[str, tuple[str, type[BaseModel]]] = {
+    "400": ("The address or the body makes no sense.", Problem),
+    "403": ("The request comes from another site, or asks for another host.", Problem),
+    "413": ("The body is too large.", Problem),
+    "500": ("A bug; the server's log has it under the id.", Unexpected),
+    "503": ("The disk or the database refuses.", Problem),
+}
+"""What the guard and the error handlers may answer to any request."""
 
 
 class Health(BaseModel):
@@ -54,7 +66,8 @@ def create_app(store: Store, settings: Settings, *, hosts: frozenset[str] | None
     for router in doors("routes", "router"):
         app.include_router(router, prefix="/api")
     app.router.default = web.site()  # not a mount: a mount would hide every 405
-    app.add_middleware(Guard, hosts=hosts)
+    most_bytes = max(settings.trace_max_bytes, LEAST_LIMIT)
+    app.add_middleware(Guard, hosts=hosts, most_bytes=most_bytes)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 
@@ -77,10 +90,8 @@ def _version() -> Version:
 
 def _explain(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, TunixError)
-    status = 503 if isinstance(error, Broken) else error.status
-    return JSONResponse(
-        Problem(detail=error.message, hint=error.hint).model_dump(), status_code=status
-    )
+    said = Problem(detail=error.message, hint=error.hint)
+    return JSONResponse(said.model_dump(), status_code=error.status)
 
 
 def _invalid(_: Request, error: Exception) -> JSONResponse:
@@ -111,14 +122,20 @@ def _short(value: Any) -> Any:
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document, with the models that raw-body routes name by reference."""
+    """The OpenAPI document, with what any route may answer and raw-body routes refer to."""
     if app.openapi_schema is None:
         from tunix_rt.traces.schema import TRACES
 
         document = get_openapi(title=app.title, version=app.version, routes=app.routes)
         known = document["components"]["schemas"]
         defs = TRACES.json_schema(ref_template="#/components/schemas/{model}")["$defs"]
-        for name, schema in defs.items():
+        for name, schema in {**defs, "Unexpected": Unexpected.model_json_schema()}.items():
             known.setdefault(name, schema)
+        for operation in (one for path in document["paths"].values() for one in path.values()):
+            for status, (description, model) in ANYWHERE.items():
+                schema = {"$ref": f"#/components/schemas/{model.__name__}"}
+                content = {"application/json": {"schema": schema}}
+                answer = {"description": description, "content": content}
+                operation["responses"].setdefault(status, answer)
         app.openapi_schema = document
     return app.openapi_schema

@@ -69,10 +69,12 @@ def _find(static: Path, path: str) -> Path | None:
     if "\0" in path or any(part.startswith(".") for part in path.split("/")):
         return None
     root = static.resolve()
-    file = (root / path).resolve()
-    if not file.is_relative_to(root) or file.suffix == ".gz" or not file.is_file():
+    try:
+        file = (root / path).resolve()
+        served = file.is_relative_to(root) and file.suffix != ".gz" and file.is_file()
+    except (OSError, RuntimeError):  # a name no file can have, a circle of symlinks
         return None
-    return file
+    return file if served else None
 
 
 def _file(file: Path, *, packed: bool, forever: bool) -> Response:

@@ -25,7 +25,6 @@ from tunix_rt.kit.files import write_whole
 from tunix_rt.kit.ids import now
 from tunix_rt.kit.terminal import emit_json, json_option, progress, say, table
 from tunix_rt.registry import promoting
-from tunix_rt.registry import query as registry
 from tunix_rt.registry.schema import NewModel, Promote
 from tunix_rt.runs.foreground import do_now
 from tunix_rt.runs.schema import NewRun
@@ -201,13 +200,10 @@ class Loop:
         if after.ci_low <= before.ci_high:
             self.say("7 register  nothing: the data cannot tell that training helped")
             return None
-        store = self.session.store
-        with store.write() as connection:
-            family = registry.by_name(connection, MODEL)
-            new = NewModel(name=MODEL, description="Made by tunix-rt demo.")
-            model_id = family.id if family else registry.create(connection, new)
+        new = NewModel(name=MODEL, description="Made by tunix-rt demo.")
         wanted = Promote(source_run_id=trained.id)
-        row = promoting.promote(store, model_id, wanted, {"accuracy": after.accuracy})
+        store, metrics = self.session.store, {"accuracy": after.accuracy}
+        row = promoting.promote(store, new, wanted, metrics)
         self.say(f"7 register  {MODEL} {row.version}")
         return f"{MODEL} {row.version}"
 

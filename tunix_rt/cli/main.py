@@ -1,14 +1,15 @@
 """tunix-rt: finds each slice's commands by its folder, and loads them only when used."""
 
-import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 import click
 
 from tunix_rt import __version__
 from tunix_rt.floorplan import HOUSE, door, rooms
 from tunix_rt.kit.errors import TunixError
+from tunix_rt.kit.terminal import plain
 
 OWN = {"demo": "demo", "serve": "serve", "work": "serve"}
 """Commands of the program itself, and the module of `cli` each stands in."""
@@ -55,15 +56,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
         error.show()
         sys.exit(error.exit_code)
     except TunixError as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(1)
+        _refuse(error.message, error.hint)
+    except ValueError as error:
+        from pydantic import ValidationError  # here, for --help must not wait for it
+
+        if not isinstance(error, ValidationError):
+            raise
+        first = error.errors(include_url=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        reason = first["msg"].removeprefix("Value error, ")
+        _refuse(f"{field}: {reason}" if field else reason)
     except (KeyboardInterrupt, click.Abort):
         click.echo("stopped", err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _refuse(sentence: str, hint: str | None = None) -> NoReturn:
+    """One line that says what is wrong, a second with the way out, and exit code 1."""
+    click.echo(f"error: {plain(sentence)}", err=True)
+    if hint:
+        click.echo(f"hint: {plain(hint)}", err=True)
+    sys.exit(1)
 
 
 def _summary(name: str) -> str:

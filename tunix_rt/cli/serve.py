@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sys
 import threading
 import webbrowser
 from types import FrameType
@@ -16,13 +17,30 @@ from tunix_rt.store.session import Session, pass_session
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 
 
+BACKLOG = 2048
+"""Connections that may wait; also before the server is ready, so none is refused."""
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port; 0 takes a free one.")
+@click.option(
+    "--allowed-host",
+    "names",
+    multiple=True,
+    help="A name or address, besides --host and this machine's name, that the server answers to.",
+)
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
 @click.option("--workers", default=1, type=click.IntRange(0, 64), help="Runs done at once.")
 @pass_session
-def serve(session: Session, host: str, port: int | None, no_open: bool, workers: int) -> None:
+def serve(
+    session: Session,
+    host: str,
+    port: int | None,
+    names: tuple[str, ...],
+    no_open: bool,
+    workers: int,
+) -> None:
     """Start the API, the web and the workers; Ctrl-C stops them and loses nothing.
 
     A run that is stopped with the server goes on from its last checkpoint at the next start.
@@ -38,16 +56,18 @@ def serve(session: Session, host: str, port: int | None, no_open: bool, workers:
     ensure_built(say)
     if host not in LOOPBACK:
         say(f"warning: everybody who can reach {address} can read and change everything.")
-    app = create_app(store, settings, hosts=LOOPBACK if host in LOOPBACK else None)
+    app = create_app(store, settings, hosts=_hosts(host, names))
     server = uvicorn.Server(
         uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3, lifespan="off")
     )
     staff = _Staff(session, workers)
-    staff.start()
-    click.echo(f"Tunix RT is at {address}")
-    if not no_open:
-        threading.Timer(0.5, webbrowser.open, [address]).start()
+    # uvicorn raises the signal again once it has stopped: it must not kill us before our own end
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
     try:
+        staff.start()
+        click.echo(f"Tunix RT is at {address}")
+        if not no_open:
+            threading.Timer(0.5, webbrowser.open, [address]).start()
         server.run(sockets=[listening])
     finally:
         staff.stop()
@@ -105,6 +125,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(BACKLOG)
     except OSError as error:
         listening.close()
         raise BadInput(
@@ -114,7 +135,19 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
+def _hosts(host: str, names: tuple[str, ...]) -> frozenset[str]:
+    """The names in a Host header that are ours; another is a stranger's page (DNS rebinding)."""
+    ours = {_bracketed(name).lower() for name in names}
+    if host not in LOOPBACK:
+        ours |= {_bracketed(host).lower(), socket.gethostname().lower()}
+    return LOOPBACK | ours
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
 def _shown(host: str) -> str:
     if host in ("0.0.0.0", "::"):  # noqa: S104  (shown, not bound)
         return socket.gethostname()
-    return f"[{host}]" if ":" in host else host
+    return _bracketed(host)

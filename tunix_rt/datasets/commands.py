@@ -9,8 +9,10 @@ from tunix_rt.datasets import freezing, query, reading, rendering
 from tunix_rt.datasets.schema import Build
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.files import write_whole
-from tunix_rt.kit.terminal import emit_json, json_option, say, table
+from tunix_rt.kit.lines import decode_line
+from tunix_rt.kit.terminal import emit_json, json_option, line, say, table
 from tunix_rt.store.session import Session, pass_session
+from tunix_rt.traces.schema import TraceFilter
 
 
 @click.group("datasets")
@@ -29,7 +31,13 @@ def app() -> None:
     help="Only traces with this verdict.",
 )
 @click.option("--query", "q", help="Only prompts that begin with text containing this.")
-@click.option("--meta", "metas", multiple=True, metavar="KEY=VALUE", help="Only this meta value.")
+@click.option(
+    "--meta",
+    "metas",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Only this meta value, as JSON or else as text.",
+)
 @click.option("--limit", default=10_000_000, type=click.IntRange(1), help="At most this many.")
 @click.option("--seed", type=int, help="Choose at random with this seed, not the newest.")
 @json_option
@@ -50,7 +58,7 @@ def build(
         key, equals, value = meta.partition("=")
         if not equals:
             raise BadInput(f"--meta {meta!r} is not KEY=VALUE.")
-        filters[key] = value
+        filters[key] = value if key in TraceFilter.model_fields else _meant(value)
     manifest = freezing.freeze(
         session.store,
         Build(
@@ -72,7 +80,7 @@ def build(
             }
         )
         return
-    click.echo(
+    line(
         f"{manifest.dataset_key}: {manifest.trace_count:,} traces, "
         f"sha256 {manifest.content_sha256[:16]}"
     )
@@ -109,7 +117,7 @@ def show(session: Session, key: str, as_json: bool) -> None:
         emit_json(manifest.model_dump())
         return
     for field, value in manifest.model_dump(exclude={"trace_ids"}).items():
-        click.echo(f"{field:24} {value}")
+        line(f"{field:24} {value}")
 
 
 @app.command()
@@ -127,3 +135,11 @@ def export(session: Session, key: str, file: Path, format_: Any) -> None:
     """Write one version to FILE as JSON lines; it appears whole or not at all."""
     count = write_whole(file, rendering.lines(reading.rows(session.store, key), format_))
     say(f"{count:,} records written to {file}")
+
+
+def _meant(value: str) -> object:
+    """The value of a meta field as the traces hold it: a number, a truth value, else text."""
+    try:
+        return decode_line(value.encode(errors="replace"), object)
+    except ValueError:
+        return value

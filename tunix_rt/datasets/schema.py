@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
+from tunix_rt.kit.words import STORABLE, Text
+
 SCHEMA_VERSION = "2"
 ExportFormat = Literal["trace", "tunix_sft", "training_example"]
 
@@ -14,18 +16,18 @@ class Build(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    dataset_name: Annotated[str, Field(min_length=1, max_length=128)]
-    dataset_version: Annotated[str, Field(min_length=1, max_length=64)]
-    filters: dict[str, JsonValue] = {}
+    dataset_name: Annotated[Text, Field(min_length=1, max_length=128)]
+    dataset_version: Annotated[Text, Field(min_length=1, max_length=64)]
+    filters: Annotated[dict[str, JsonValue], STORABLE] = {}
     """Fields of the trace filter (source, model, verdict, q); others name meta values."""
 
     limit: Annotated[int, Field(ge=1, le=10_000_000)] = 100
     selection_strategy: Literal["latest", "random"] = "latest"
     seed: int | None = None
-    session_id: str | None = None
-    parent_dataset_id: str | None = None
-    training_run_id: str | None = None
-    provenance: dict[str, JsonValue] = {}
+    session_id: Text | None = None
+    parent_dataset_id: Text | None = None
+    training_run_id: Text | None = None
+    provenance: Annotated[dict[str, JsonValue], STORABLE] = {}
 
     @model_validator(mode="after")
     def _random_needs_a_seed(self) -> "Build":

@@ -1,5 +1,6 @@
 """tunix-rt evaluate: measure a model or recorded predictions on a suite."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from tunix_rt.evaluate import predicting, query
 from tunix_rt.evaluate.schema import EvaluateConfig
 from tunix_rt.kit.errors import BadInput, NotFound
 from tunix_rt.kit.ids import is_id
-from tunix_rt.kit.terminal import emit_json, json_option, say, table
+from tunix_rt.kit.terminal import emit_json, json_option, plain, say, table
 from tunix_rt.runs import query_read
 from tunix_rt.runs.foreground import do_now
 from tunix_rt.runs.schema import NewRun
@@ -63,8 +64,8 @@ def predictions(
 ) -> None:
     """Score the answers recorded in FILE, one evaluation per model; no model is asked."""
     by_model, wrong = predicting.read(file, format=format_, model=name or file.stem)
-    for line in wrong:
-        say(line)
+    for reason in wrong:
+        say(plain(reason))
     rows = []
     for model, answers in by_model.items():
         lines = (
@@ -138,8 +139,11 @@ def _model(session: Session, model: str) -> dict[str, Any]:
             "subject_run_id": row.id,
             "dataset_key": row.dataset_key,
         }
-    folder = Path(model).expanduser().absolute()
-    if not folder.is_dir():
+    folder = Path(model).absolute()
+    found = False
+    with suppress(OSError):  # a name too long for the disk is no folder either
+        found = folder.is_dir()
+    if not found:
         raise NotFound(f"{model} is neither a folder nor the id of a training run.")
     return {"name": folder.name, "model_folder": str(folder)}
 

@@ -17,6 +17,7 @@ from tunix_rt.evaluate.schema import EvaluateConfig
 from tunix_rt.generate import completing
 from tunix_rt.generate.schema import Sampling
 from tunix_rt.kit.errors import BadInput
+from tunix_rt.kit.words import no_nul
 from tunix_rt.runs import query as runs
 from tunix_rt.runs.schema import Run
 from tunix_rt.store import Row, Store
@@ -29,12 +30,19 @@ Job = tuple[Row[Any], int]
 Result = dict[str, Any]
 """A row of `evaluation_item` without its evaluation."""
 
-MISSING = {"output": "", "answer": None, "outcome": "missing", "method": "none", "tokens": None}
+MISSING = {
+    "output": "",
+    "answer": None,
+    "outcome": "missing",
+    "method": "none",
+    "version": "1",
+    "tokens": None,
+}
 
 
 def evaluate(run: Run, config: EvaluateConfig) -> Row[Any]:
     """Measure and return the finished evaluation's row."""
-    with run.store.write() as connection:
+    with run.write() as connection:
         tasks.get(connection, config.suite)
         items = tasks.items(connection, config.suite, limit=config.limit)
         evaluation_id = query.begin(connection, run.id, config)
@@ -54,11 +62,11 @@ def evaluate(run: Run, config: EvaluateConfig) -> Row[Any]:
     )
     count = len(done)
     while batch := list(islice(results, config.batch_size)):
-        with run.store.write() as connection:
+        with run.write() as connection:
             query.add_items(connection, evaluation_id, batch)
         count += len(batch)
         run.progress(count, total, f"{count} of {total} answers")
-    with run.store.write() as connection:
+    with run.write() as connection:
         found = scores(query.tally(connection, evaluation_id))
         row = query.finish(connection, evaluation_id, found)
         runs.link(connection, _edges(row))
@@ -87,7 +95,7 @@ def _asked(config: EvaluateConfig, jobs: Sequence[Job]) -> Iterator[Result]:
             answer = wording.answer_of(completion.text)
             yield {
                 **_judged(item, sample, answer),
-                "output": _clean(completion.text),
+                "output": no_nul(completion.text),
                 "finish": completion.finish,
                 "tokens": completion.tokens,
             }
@@ -105,7 +113,7 @@ def _recorded(store: Store, sha256: str, jobs: Sequence[Job]) -> Iterator[Result
         else:
             yield {
                 **_judged(item, sample, prediction),
-                "output": _clean(prediction),
+                "output": no_nul(prediction),
                 "finish": "recorded",
                 "tokens": None,
             }
@@ -115,10 +123,11 @@ def _judged(item: Row[Any], sample: int, answer: str) -> Result:
     verdict = check_answer(item.expected, answer, item.verifier or None)
     return {
         **_item(item, sample),
-        "answer": _clean(answer),
+        "answer": no_nul(answer),
         "outcome": verdict.outcome,
         "method": verdict.method,
-        "reason": _clean(verdict.reason),
+        "version": verdict.version,
+        "reason": no_nul(verdict.reason),
     }
 
 
@@ -143,8 +152,3 @@ def _edges(row: Row[Any]) -> list[runs.Edge]:
     if row.subject_run_id is not None:
         edges.append(("run", row.subject_run_id, row.model_id, *here, "measures"))
     return edges
-
-
-def _clean(text: str) -> str:
-    """PostgreSQL text cannot hold NUL."""
-    return text.replace("\0", "\ufffd")

@@ -24,7 +24,8 @@ def wilson(correct: float, total: int, z: float = Z95) -> tuple[float, float]:
     centre = share + z * z / (2 * total)
     spread = z * sqrt(share * (1 - share) / total + z * z / (4 * total * total))
     scale = 1 + z * z / total
-    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
+    low, high = (centre - spread) / scale, (centre + spread) / scale
+    return max(0.0, min(low, share)), min(1.0, max(high, share))  # rounding may leave either
 
 
 def scores(tallies: Sequence[Tally]) -> dict[str, Any]:

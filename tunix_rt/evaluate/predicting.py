@@ -4,18 +4,22 @@ Either lines {id or trace_id, prediction, model?}, or any trace format whose tra
 name their task and model in meta, such as `gsm8k-solutions`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from tunix_rt.kit.errors import BadInput
+from tunix_rt.kit.lines import Record, decode_line, numbered
 from tunix_rt.traces import importing
 from tunix_rt.traces.importing import Found
 from tunix_rt.traces.schema import Rejected
 
 Predictions = dict[str, dict[str, str]]
 """model -> item key -> what it said."""
+
+LONGEST_MODEL = 256
+"""Characters in the name of a model."""
 
 
 class _Line(msgspec.Struct):
@@ -35,13 +39,16 @@ def read(path: Path, *, format: str, model: str) -> tuple[Predictions, list[str]
     wrong: list[str] = []
     try:
         with path.open("rb") as file:
-            lines = importing.numbered(file)
+            lines = numbered(file)
             source = _plain(lines) if format == "predictions" else _traces(lines, format, path)
             for number, said in source:
                 if isinstance(said, str):
                     wrong.append(f"{path.name}:{number}: {said}")
                     continue
                 item, prediction, name = said
+                if name is not None and (len(name) > LONGEST_MODEL or "\0" in name):
+                    wrong.append(f"{path.name}:{number}: model: is no name of a model")
+                    continue
                 answers = found.setdefault(name or model, {})
                 if item in answers:
                     wrong.append(f"{path.name}:{number}: a second prediction for {item}")
@@ -50,7 +57,7 @@ def read(path: Path, *, format: str, model: str) -> tuple[Predictions, list[str]
         raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
     if not found:
         raise BadInput(
-            f"{path.name} holds no prediction.",
+            f"{path.name} holds no prediction{f' ({wrong[0]})' if wrong else ''}.",
             hint='Lines look like {"id": "...", "prediction": "..."}.',
         )
     return found, wrong
@@ -60,23 +67,20 @@ Said = tuple[str, str, str | None] | str
 """(item, prediction, model), or why a line is no prediction."""
 
 
-def _plain(lines: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, Said]]:
-    decoder = msgspec.json.Decoder(_Line)
+def _plain(lines: Iterable[Record]) -> Iterator[tuple[int, Said]]:
     for number, line in lines:
         if not line.strip():
             continue
         try:
-            said = decoder.decode(line)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            said = decode_line(line, _Line)
+        except ValueError as error:
             yield number, str(error)
             continue
         item = said.id or said.trace_id
         yield number, (item, said.prediction, said.model) if item else "id: is missing"
 
 
-def _traces(
-    lines: Iterator[tuple[int, bytes]], format: str, path: Path
-) -> Iterator[tuple[int, Said]]:
+def _traces(lines: Iterable[Record], format: str, path: Path) -> Iterator[tuple[int, Said]]:
     records: Iterator[Found] = importing.formats.load(format).read(lines, path.name)
     for record in records:
         if isinstance(record, Rejected):

@@ -56,6 +56,16 @@ def add_items(connection: Connection, evaluation_id: str, items: Iterable[dict[s
         connection.execute(insert(evaluation_item), rows)
 
 
+def judges(connection: Connection, evaluation_id: str) -> list[tuple[str, str]]:
+    """The verifiers that judged its items, and their versions; none if nothing was said."""
+    method, version = evaluation_item.c.method, evaluation_item.c.version
+    rows = select(method, version).where(
+        evaluation_item.c.evaluation_id == evaluation_id, evaluation_item.c.outcome != "missing"
+    )
+    found = connection.execute(rows.distinct().order_by(method, version))
+    return [(name, number) for name, number in found]
+
+
 def tally(connection: Connection, evaluation_id: str) -> list[Tally]:
     """The items of each family, an item counting by its share of right samples."""
     per_item = (

@@ -1,15 +1,17 @@
 """/api/evaluations, and the leaderboard and evaluations of the contract under /api/tunix."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from math import sqrt
 from typing import Annotated, Any, Literal
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Path, Query
-from pydantic import AfterValidator, AwareDatetime
+from pydantic import AfterValidator
 
-from tunix_rt.evaluate import query
+from tunix_rt.evaluate import asking, query
 from tunix_rt.evaluate.schema import (
     DetailedMetric,
+    EvaluateRequest,
     Evaluation,
     EvaluationDetail,
     ItemPage,
@@ -20,17 +22,27 @@ from tunix_rt.evaluate.schema import (
     Outcome,
     Scorecard,
 )
-from tunix_rt.kit.errors import BadInput
-from tunix_rt.kit.http import Limit, Offset, Reading, path_id, problems
+from tunix_rt.kit.errors import BadInput, BadRequest
+from tunix_rt.kit.http import Limit, Offset, OpenStore, Reading, path_id, problems
 from tunix_rt.kit.ids import iso
 from tunix_rt.runs import query_read
-from tunix_rt.store import Row
+from tunix_rt.runs.waiting import ended
+from tunix_rt.store import Connection, Row, Store
 
 router = APIRouter(tags=["evaluations"])
 
 EvaluationId = Annotated[str, Path(), AfterValidator(path_id("evaluation"))]
 RunId = Annotated[str, Path(), AfterValidator(path_id("run"))]
-JUDGE = JudgeName(name="answer_correctness", version="1")
+WAIT_SECONDS = 600
+"""How long an evaluation is waited for."""
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+Moment = Annotated[datetime, AfterValidator(_utc)]
+"""A date or a time; one that names no zone is UTC."""
 
 
 @router.get("/tunix/evaluations", response_model=Leaderboard, responses=problems(422))
@@ -42,8 +54,8 @@ def list_evaluations(
     model_id: str | None = None,
     config_path: str | None = None,
     suite: str | None = None,
-    date_from: Annotated[AwareDatetime | None, Query()] = None,
-    date_to: Annotated[AwareDatetime | None, Query()] = None,
+    date_from: Moment | None = None,
+    date_to: Moment | None = None,
 ) -> Leaderboard:
     """The leaderboard: finished evaluations, best first."""
     rows = query.leaderboard(
@@ -79,7 +91,40 @@ def list_evaluations(
 def get_newest_evaluation(connection: Reading, run_id: RunId) -> Evaluation:
     """The newest evaluation of a run."""
     query_read.get(connection, run_id)
-    row = query.newest_of(connection, run_id)
+    return _evaluation(connection, query.newest_of(connection, run_id), run_id)
+
+
+@router.post(
+    "/tunix/runs/{run_id}/evaluate",
+    response_model=Evaluation,
+    status_code=201,
+    responses=problems(400, 404, 422, 503),
+)
+async def evaluate_run(
+    store: OpenStore, run_id: RunId, request: EvaluateRequest | None = None
+) -> Evaluation:
+    """Measure the model a training run left behind, on the suite of its last evaluation."""
+    judge = None if request is None else request.judge_override
+    if judge not in (None, asking.JUDGE):
+        raise BadRequest(f"There is no judge {judge!r}.", hint=f"Use {asking.JUDGE}.")
+    queued = await run_sync(asking.queue, store, run_id)
+    done = await ended(store, queued, seconds=WAIT_SECONDS)
+    return await run_sync(_measured, store, run_id, done)
+
+
+def _measured(store: Store, run_id: str, done: Row[Any]) -> Evaluation:
+    if done.status != "completed":
+        raise BadRequest(
+            f"The evaluation {done.status}: {done.error or 'no reason was given'}",
+            hint=f"Its log: /api/runs/{done.id}/logs",
+        )
+    with store.read() as connection:
+        row = query.get(connection, done.result["evaluation_id"])
+        return _evaluation(connection, row, run_id)
+
+
+def _evaluation(connection: Connection, row: Row[Any], run_id: str) -> Evaluation:
+    judges = query.judges(connection, row.id) or [("none", "1")]
     return Evaluation(
         evaluation_id=row.id,
         run_id=run_id,
@@ -95,7 +140,10 @@ def get_newest_evaluation(connection: Reading, run_id: RunId) -> Evaluation:
             )
             for f in row.families
         ],
-        judge=JUDGE,
+        judge=JudgeName(
+            name="+".join(name for name, _ in judges),
+            version="+".join(version for _, version in judges),
+        ),
         evaluated_at=iso(row.completed_at),
         primary_score=row.accuracy,
     )
@@ -110,10 +158,13 @@ def get_evaluation(connection: Reading, evaluation_id: EvaluationId) -> Evaluati
     same = {
         name: getattr(row, name)
         for name in EvaluationDetail.model_fields
-        if name not in ("created_at", "completed_at")
+        if name not in ("status", "created_at", "completed_at")
     }
+    if (status := row.status) != "completed":  # it is as far as its run
+        status = query_read.get(connection, row.run_id).status
     return EvaluationDetail(
         **same,
+        status=status,
         created_at=iso(row.created_at),
         completed_at=iso(row.completed_at) if row.completed_at else None,
     )

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from tunix_rt.runs.schema import Status
+
 Outcome = Literal["right", "wrong", "undecided", "missing"]
 """`missing`: nobody gave a prediction. It counts as wrong, and is listed apart."""
 
@@ -70,7 +72,7 @@ class EvaluationDetail(BaseModel):
     model_folder: str | None
     suite: str
     dataset_key: str | None
-    status: Literal["running", "completed"]
+    status: Status
     n_items: int
     n_correct: int
     n_undecided: int
@@ -167,10 +169,19 @@ class DetailedMetric(BaseModel):
 
 
 class JudgeName(BaseModel):
-    """Who judged."""
+    """The verifier that judged; several are joined by `+`, and so are their versions."""
 
     name: str
     version: str
+
+
+class EvaluateRequest(BaseModel):
+    """How a training run is to be evaluated."""
+
+    model_config = ConfigDict(frozen=True)
+
+    judge_override: Annotated[str | None, Field(max_length=128)] = None
+    """`answer_correctness`, which is what judges without it, too."""
 
 
 class Evaluation(BaseModel):

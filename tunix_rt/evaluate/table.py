@@ -45,6 +45,7 @@ evaluation_item = Table(
     Column("answer", Text),
     Column("outcome", String(10), nullable=False),
     Column("method", String(40), nullable=False),
+    Column("version", String(20), nullable=False),
     Column("reason", Text, nullable=False),
     Column("finish", String(10), nullable=False),
     Column("tokens", Integer),

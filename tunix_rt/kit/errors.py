@@ -7,9 +7,9 @@
     ├── Conflict            409    well-formed, but the state forbids it
     ├── TooLarge            413    more bytes than the limit
     ├── BadInput            422    what you gave us is malformed
-    ├── Broken              500    our own disk or database refuses
     ├── MissingExtra        501    an optional library is not installed
     ├── Unreachable         502    something outside this house failed
+    ├── Broken              503    our own disk or database refuses
     └── Cancelled                  somebody asked the run to stop
 
 Anything else that escapes is a bug and is reported as one. A wrong answer, an
@@ -71,7 +71,7 @@ class BadInput(TunixError):
 class Broken(TunixError):
     """Our own disk or database refuses: full, read-only, or from another version."""
 
-    status = 500
+    status = 503
 
 
 class MissingExtra(TunixError):

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from tunix_rt.kit.errors import BadInput
@@ -20,5 +21,6 @@ def write_whole(file: Path, chunks: Iterable[bytes]) -> int:
     except OSError as error:
         raise BadInput(f"{file} cannot be written: {error.strerror}.") from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing could be written, nothing can be left
+            part.unlink()
     return count

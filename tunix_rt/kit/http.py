@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Annotated, Any, TypeVar
+from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -21,6 +22,13 @@ class Problem(BaseModel):
 
     detail: str
     hint: str | None
+
+
+class Unexpected(BaseModel):
+    """How a bug looks on the wire: the server's log has it under this id."""
+
+    detail: str
+    error_id: str
 
 
 class InvalidField(BaseModel):
@@ -62,8 +70,8 @@ def _writing(request: Request) -> Iterator[Connection]:
         yield connection
 
 
-Reading = Annotated[Connection, Depends(_reading)]
-"""A route that only reads: one request, one consistent view."""
+Reading = Annotated[Connection, Depends(_reading, scope="function")]
+"""A route that only reads: one consistent view, given back before the answer leaves."""
 
 Writing = Annotated[Connection, Depends(_writing, scope="function")]
 """A route that writes: committed before the answer leaves, or rolled back."""
@@ -130,7 +138,7 @@ def path_id(kind: str) -> Callable[[str], str]:
     def check(value: str) -> str:
         if not is_id(value):
             raise ValueError(f"not the id of a {kind}: a UUID is expected")
-        return value.lower()
+        return str(UUID(value))
 
     return check
 

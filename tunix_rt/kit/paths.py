@@ -12,8 +12,10 @@ def confined(path: str, settings: Settings) -> Path:
     if "\0" in path:
         raise Forbidden("A path cannot hold a NUL byte.")
     roots = allowed_roots(settings)
-    found = Path(path).expanduser()
-    resolved = (found if found.is_absolute() else roots[0] / found).resolve()
+    try:
+        resolved = (roots[0] / path).resolve()  # a `~` is a name like any other
+    except (OSError, RuntimeError):  # a circle of symlinks
+        raise Forbidden(f"{path[:200]!r} cannot be followed to its end.") from None
     if not any(resolved.is_relative_to(root) for root in roots):
         raise Forbidden(
             f"{path[:200]!r} lies outside the folders this server may use.",
@@ -25,4 +27,4 @@ def confined(path: str, settings: Settings) -> Path:
 def allowed_roots(settings: Settings) -> list[Path]:
     """The folders a client may name, resolved."""
     named = [Path(part) for part in settings.allowed_roots.split(os.pathsep) if part]
-    return [root.expanduser().resolve() for root in named or [settings.home]]
+    return [root.resolve() for root in named or [settings.home]]

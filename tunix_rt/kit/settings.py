@@ -4,15 +4,29 @@ A bad value stops the start with its name and the reason. What a run needs is
 its config, not a setting; what is true for everybody is a constant.
 """
 
+import os
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
 from platformdirs import user_data_path
-from pydantic import AliasChoices, Field, ValidationError
+from pydantic import AfterValidator, AliasChoices, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tunix_rt.kit.errors import BadInput
+
+
+def _at_home(path: Path) -> Path:
+    """A path with `~` written out, absolute."""
+    try:
+        return path.expanduser().absolute()
+    except RuntimeError:
+        raise ValueError("nobody has this home folder") from None
+
+
+def _all_at_home(paths: str) -> str:
+    return os.pathsep.join(str(_at_home(Path(path))) for path in paths.split(os.pathsep) if path)
 
 
 class Settings(BaseSettings):
@@ -20,9 +34,11 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
-    home: Annotated[Path, Field(validation_alias=AliasChoices("TUNIX_RT_HOME", "home"))] = Field(
-        default_factory=lambda: user_data_path("tunix-rt", appauthor=False)
-    )
+    home: Annotated[
+        Path,
+        Field(validation_alias=AliasChoices("TUNIX_RT_HOME", "home")),
+        AfterValidator(_at_home),
+    ] = Field(default_factory=lambda: user_data_path("tunix-rt", appauthor=False))
     """Data folder: database, blobs, the folders of runs."""
 
     database: Annotated[str, Field(validation_alias=AliasChoices("DATABASE_URL", "database"))] = ""
@@ -31,10 +47,14 @@ class Settings(BaseSettings):
     pool_size: Annotated[
         int, Field(ge=1, le=50, validation_alias=AliasChoices("DB_POOL_SIZE", "pool_size"))
     ] = 5
+    """Database connections that are kept open."""
+
     max_overflow: Annotated[
         int,
         Field(ge=0, le=50, validation_alias=AliasChoices("DB_MAX_OVERFLOW", "max_overflow")),
     ] = 10
+    """Database connections that may be opened beside those, while all are in use."""
+
     pool_timeout: Annotated[
         int,
         Field(ge=1, le=300, validation_alias=AliasChoices("DB_POOL_TIMEOUT", "pool_timeout")),
@@ -44,6 +64,8 @@ class Settings(BaseSettings):
     port: Annotated[
         int, Field(ge=0, le=65535, validation_alias=AliasChoices("BACKEND_PORT", "port"))
     ] = 8000
+    """Port of the server; 0 takes a free one."""
+
     trace_max_bytes: Annotated[
         int,
         Field(
@@ -52,7 +74,7 @@ class Settings(BaseSettings):
             validation_alias=AliasChoices("TRACE_MAX_BYTES", "trace_max_bytes"),
         ),
     ] = 1_048_576
-    """Largest request body of the trace routes, in bytes."""
+    """Largest request body of the trace routes, in bytes; others take this, and at least 1 MiB."""
 
     output_max_bytes: Annotated[
         int,
@@ -65,7 +87,9 @@ class Settings(BaseSettings):
     """How much of a run's output the run's own record shows, in bytes."""
 
     allowed_roots: Annotated[
-        str, Field(validation_alias=AliasChoices("TUNIX_RT_ALLOWED_ROOTS", "allowed_roots"))
+        str,
+        Field(validation_alias=AliasChoices("TUNIX_RT_ALLOWED_ROOTS", "allowed_roots")),
+        AfterValidator(_all_at_home),
     ] = ""
     """Folders, separated like PATH, that a client may name; empty means the data folder."""
 
@@ -74,10 +98,7 @@ class Settings(BaseSettings):
         """The URL of the database, with the driver this project uses."""
         if not self.database:
             return f"sqlite:///{self.home / 'tunix-rt.db'}"
-        for plain in ("postgresql://", "postgres://"):
-            if self.database.startswith(plain):
-                return "postgresql+psycopg://" + self.database.removeprefix(plain)
-        return self.database
+        return re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql+psycopg://", self.database)
 
 
 def read_settings(**given: object) -> Settings:

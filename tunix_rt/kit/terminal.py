@@ -42,15 +42,24 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     Console(width=None if sys.stdout.isatty() else 160, highlight=False).print(shown)
 
 
-def plain(cell: object) -> str:
-    """A cell as one line without control characters, whatever a model wrote into it."""
+def plain(cell: object, *, lines: bool = False) -> str:
+    """A cell without control characters, whatever a model wrote into it; as one line, or several.
+
+    What a stranger wrote must not drive the terminal.
+    """
     text = "" if cell is None else str(cell)
-    return "".join(c if c.isprintable() else " " for c in text)
+    kept = "\n\t" if lines else ""
+    return "".join(c if c.isprintable() or c in kept else " " for c in text)
+
+
+def line(text: str) -> None:
+    """One line of a result on standard output, shown inert."""
+    click.echo(plain(text))
 
 
 def say(text: str) -> None:
-    """One line on standard error."""
-    click.echo(text, err=True)
+    """Something said on the way, on standard error, shown inert."""
+    click.echo(plain(text, lines=True), err=True)
 
 
 @contextmanager

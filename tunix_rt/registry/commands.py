@@ -4,7 +4,7 @@ import click
 
 from tunix_rt.kit.errors import BadInput, NotFound
 from tunix_rt.kit.ids import is_id
-from tunix_rt.kit.terminal import emit_json, json_option, table
+from tunix_rt.kit.terminal import emit_json, json_option, line, table
 from tunix_rt.registry import promoting, query
 from tunix_rt.registry.schema import NewModel, Promote
 from tunix_rt.store.session import Session, pass_session
@@ -25,15 +25,12 @@ def promote(session: Session, run_id: str, name: str, label: str | None, as_json
     """Make a version of model NAME out of what a completed run left behind."""
     if not is_id(run_id):
         raise BadInput(f"{run_id!r} is not the id of a run.", hint="tunix-rt runs list")
-    with session.store.write() as connection:
-        family = query.by_name(connection, name)
-        model_id = family.id if family else query.create(connection, NewModel(name=name))
     wanted = Promote(source_run_id=run_id, version_label=label)
-    row = promoting.promote(session.store, model_id, wanted)
+    row = promoting.promote(session.store, NewModel(name=name), wanted)
     if as_json:
         emit_json(query.version_shown(row).model_dump())
     else:
-        click.echo(f"{name} {row.version}: sha256 {row.sha256[:16]}, {row.storage_uri}")
+        line(f"{name} {row.version}: sha256 {row.sha256[:16]}, {row.storage_uri}")
 
 
 @app.command("list")

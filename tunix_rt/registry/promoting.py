@@ -6,27 +6,35 @@ so the same files are the same version whichever run wrote them.
 
 import hashlib
 import shutil
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from tunix_rt.kit.errors import BadRequest, Broken, Conflict
 from tunix_rt.registry import query
-from tunix_rt.registry.schema import Promote
+from tunix_rt.registry.schema import NewModel, Promote
 from tunix_rt.runs import query as runs
 from tunix_rt.runs import query_read
-from tunix_rt.store import Row, Store
+from tunix_rt.store import Connection, Row, Store
 
 CHUNK = 1 << 20
 
 
 def promote(
-    store: Store, model_id: str, wanted: Promote, metrics: dict[str, Any] | None = None
+    store: Store,
+    family: str | NewModel,
+    wanted: Promote,
+    metrics: dict[str, Any] | None = None,
 ) -> Row[Any]:
-    """Copy the run's model into the registry and record it; known content is not doubled."""
+    """Copy the run's model into the registry and record it; known content is not doubled.
+
+    `family` is the id of one, or the one of this name, which is made with its first version.
+    """
     with store.read() as connection:
-        family = query.get(connection, model_id)
+        found = _family(connection, family)
         run = query_read.get(connection, wanted.source_run_id)
-        known = query.versions(connection, model_id)
+        known = query.versions(connection, found.id) if found else []
     if run.status != "completed":
         raise BadRequest(f"The run is {run.status}; only a completed run can be promoted.")
     folder = Path((run.result or {}).get("model_folder") or "")
@@ -35,16 +43,11 @@ def promote(
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     _require_model(folder)
     sha256, size = _digest(folder, files)
-    for version in known:
-        if version.sha256 == sha256:
-            return version
-    label = wanted.version_label or _next_label({version.version for version in known})
-    if any(version.version == label for version in known):
-        raise Conflict(f"The version {label!r} exists already.")
+    if same := _same(known, sha256):
+        return same
+    _label(known, wanted)  # a label that is taken is told before gigabytes are copied
     target = _copy(folder, files, store.home / "models" / sha256)
     values = {
-        "model_id": model_id,
-        "version": label,
         "source_run_id": run.id,
         "description": wanted.description,
         "metrics": metrics or {},
@@ -55,10 +58,44 @@ def promote(
         "size_bytes": size,
     }
     with store.write() as connection:
-        row = query.add_version(connection, values)
-        here = ("model", family.id, f"{family.name} {label}")
+        held = _held(connection, family)
+        known = query.versions(connection, held.id)
+        if same := _same(known, sha256):  # another promotion of it was faster
+            return same
+        label = _label(known, wanted)
+        row = query.add_version(connection, {"model_id": held.id, "version": label, **values})
+        here = ("model", held.id, f"{held.name} {label}")
         runs.link(connection, [("run", run.id, run.name, *here, "promoted")])
     return row
+
+
+def _family(connection: Connection, family: str | NewModel) -> Row[Any] | None:
+    if isinstance(family, NewModel):
+        return query.by_name(connection, family.name)
+    return query.get(connection, family)
+
+
+def _held(connection: Connection, family: str | NewModel) -> Row[Any]:
+    """The family, made now if need be; whoever else promotes into it waits for us."""
+    found = _family(connection, family)
+    if found is None:
+        assert isinstance(family, NewModel)
+        return query.get(connection, query.create(connection, family))
+    query.hold(connection, found.id)
+    return found
+
+
+def _same(known: Sequence[Row[Any]], sha256: str) -> Row[Any] | None:
+    return next((version for version in known if version.sha256 == sha256), None)
+
+
+def _label(known: Sequence[Row[Any]], wanted: Promote) -> str:
+    """The label wanted, or the next free number; `Conflict` if it is taken."""
+    taken = {version.version for version in known}
+    label = wanted.version_label or _next_label(taken)
+    if label in taken:
+        raise Conflict(f"The version {label!r} exists already.")
+    return label
 
 
 def _require_model(folder: Path) -> None:
@@ -84,24 +121,31 @@ def _digest(folder: Path, files: list[Path]) -> tuple[str, int]:
 
 
 def _copy(folder: Path, files: list[Path], target: Path) -> Path:
-    """The files under `target`; they appear there together or not at all."""
+    """The files under `target`; they appear there together or not at all.
+
+    Each promotion copies into a folder of its own, so two of the same content do not meet.
+    """
     if target.is_dir():
         return target
-    part = target.with_name(f".{target.name}.part")
+    part = None
     try:
-        shutil.rmtree(part, ignore_errors=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=".part-", dir=target.parent))
+        whole = part / target.name
         for path in files:
-            place = part / path.relative_to(folder)
+            place = whole / path.relative_to(folder)
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, place)
-        part.rename(target)
+        whole.rename(target)
     except OSError as error:
-        raise Broken(
-            f"The model could not be copied into the registry: {error.strerror}.",
-            hint=f"Free space under {target.parent} and promote again.",
-        ) from error
+        if not target.is_dir():  # else another promotion put the same content there
+            raise Broken(
+                f"The model could not be copied into the registry: {error.strerror}.",
+                hint=f"Free space under {target.parent} and promote again.",
+            ) from error
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        if part is not None:
+            shutil.rmtree(part, ignore_errors=True)
     return target
 
 

@@ -30,6 +30,11 @@ def by_name(connection: Connection, name: str) -> Row[Any] | None:
     return connection.execute(select(model).where(model.c.name == name)).one_or_none()
 
 
+def hold(connection: Connection, model_id: str) -> None:
+    """Make other promotions into this family wait until this transaction ends."""
+    connection.execute(select(model.c.id).where(model.c.id == model_id).with_for_update())
+
+
 def get(connection: Connection, model_id: str) -> Row[Any]:
     """One family, or `NotFound`."""
     found = connection.execute(select(model).where(model.c.id == model_id)).one_or_none()
@@ -61,16 +66,13 @@ def version(connection: Connection, version_id: str) -> Row[Any]:
 
 
 def add_version(connection: Connection, values: dict[str, Any]) -> Row[Any]:
-    """Record a version and return it; `Conflict` if its label is taken."""
+    """Record a version of a family that is held, and return it."""
     moment = now()
-    try:
-        row = connection.execute(
-            insert(model_version)
-            .values(id=new_id(), created_at=moment, **values)
-            .returning(model_version)
-        ).one()
-    except IntegrityError:
-        raise Conflict(f"The version {values['version']!r} exists already.") from None
+    row = connection.execute(
+        insert(model_version)
+        .values(id=new_id(), created_at=moment, **values)
+        .returning(model_version)
+    ).one()
     connection.execute(
         update(model).where(model.c.id == values["model_id"]).values(updated_at=moment)
     )

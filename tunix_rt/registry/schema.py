@@ -2,7 +2,11 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from tunix_rt.kit.words import no_nul
+
+Description = Annotated[str, Field(max_length=10_000), AfterValidator(no_nul)]
 
 
 class NewModel(BaseModel):
@@ -11,8 +15,8 @@ class NewModel(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     name: Annotated[str, Field(pattern=r"^[a-zA-Z0-9._-]+$", min_length=1, max_length=256)]
-    description: Annotated[str | None, Field(max_length=10_000)] = None
-    task_type: Annotated[str | None, Field(max_length=64)] = None
+    description: Description | None = None
+    task_type: Annotated[str, Field(max_length=64), AfterValidator(no_nul)] | None = None
 
 
 class Promote(BaseModel):
@@ -22,7 +26,7 @@ class Promote(BaseModel):
 
     source_run_id: Annotated[str, Field(min_length=1, max_length=64)]
     version_label: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")] = None
-    description: Annotated[str | None, Field(max_length=10_000)] = None
+    description: Description | None = None
 
 
 class Version(BaseModel):

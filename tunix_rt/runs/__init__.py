@@ -7,6 +7,7 @@ query_read.py  lists, logs, metrics, lineage: the statements that only read
 reporting.py   what a job uses to speak: log, metric, progress, cancel
 working.py     the worker: claim, one child process per run, heart beat, takeover
 child.py       inside that process: do the job, record how it ended
+waiting.py     wait for a run's end
 streaming.py   follow a run's log as server-sent events
 routes.py      /api/runs, /api/lineage
 commands.py    tunix-rt runs ...

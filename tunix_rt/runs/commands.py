@@ -1,12 +1,14 @@
 """tunix-rt runs: list, show, log, cancel long work."""
 
+from typing import get_args
+
 import click
 
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.ids import is_id
 from tunix_rt.kit.terminal import emit_json, json_option, plain, table
 from tunix_rt.runs import query, query_read
-from tunix_rt.runs.schema import TERMINAL
+from tunix_rt.runs.schema import TERMINAL, Status
 from tunix_rt.store.session import Session, pass_session
 
 
@@ -17,7 +19,7 @@ def app() -> None:
 
 @app.command("list")
 @click.option("--kind", help="Only this kind: train, evaluate, verify, ...")
-@click.option("--status", help="Only this status.")
+@click.option("--status", type=click.Choice(get_args(Status)), help="Only this status.")
 @click.option("--limit", default=20, type=click.IntRange(1, 10_000), help="How many.")
 @json_option
 @pass_session
@@ -64,7 +66,7 @@ def log(session: Session, run_id: str, follow: bool) -> None:
     """Print a run's log."""
     import time
 
-    seq = 0
+    seq, ended = 0, False
     while True:
         with session.store.read() as connection:
             status = query_read.get(connection, _id(run_id)).status
@@ -72,10 +74,11 @@ def log(session: Session, run_id: str, follow: bool) -> None:
         for line in lines:
             seq = line.seq
             click.echo(plain(line.chunk), err=line.stream == "stderr")
-        if not lines and (not follow or status in TERMINAL):
+        if not lines and (not follow or ended):
             return
+        ended = status in TERMINAL  # its worker may still have its last lines
         if not lines:
-            time.sleep(0.3)
+            time.sleep(0.4)
 
 
 @app.command()

@@ -2,9 +2,10 @@
 
 import os
 import threading
+from contextlib import suppress
 from typing import Any
 
-from tunix_rt.kit.errors import BadRequest, TunixError
+from tunix_rt.kit.errors import BadRequest, Broken, TunixError
 from tunix_rt.kit.terminal import plain, progress, say
 from tunix_rt.runs import query, query_read
 from tunix_rt.runs.reporting import LEASE
@@ -33,22 +34,27 @@ def do_now(session: Session, new: NewRun, *, quiet: bool = False) -> Row[Any]:
         claimed = query.claim(connection, worker=worker.name, lease=LEASE, run_id=run_id)
     assert claimed is not None, "a run that nobody else can see yet is ours"
     done = threading.Event()
+    broken: list[Exception] = []
 
     def work() -> None:
         try:
             worker.supervise(run_id, claimed.attempt)
             while worker.once(run_id):
                 pass
+        except Exception as error:  # this thread has nobody to tell; the caller says it
+            broken.append(error)
         finally:
             done.set()
 
     threading.Thread(target=work, daemon=True).start()
     with progress(new.name, None) as advance:
         while not _wait(session, run_id, done):
-            with store.read() as connection:
+            with suppress(Broken), store.read() as connection:
                 row = query_read.get(connection, run_id)
-            if row.progress:
-                advance(row.progress["done"], row.progress["text"], row.progress["total"])
+                if row.progress:
+                    advance(row.progress["done"], row.progress["text"], row.progress["total"])
+    if broken:
+        raise broken[0]
     with store.read() as connection:
         row = query_read.get(connection, run_id)
     if row.status not in TERMINAL:

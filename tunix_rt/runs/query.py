@@ -2,7 +2,7 @@
 
 The `run` table is the queue. A worker holds a run by a lease that its heart beat
 renews; when the beat stops, anyone may take the run over. The attempt number is
-the fencing token: whoever lost the run can no longer write to it.
+the fencing token: whoever lost the run can no longer write to it, or for it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,16 +10,20 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, and_, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tunix_rt.kit.errors import BadRequest, Cancelled, NotFound
 from tunix_rt.kit.ids import new_id, now
 from tunix_rt.runs.schema import TERMINAL, NewRun, Status
 from tunix_rt.runs.table import lineage, run, run_log, run_metric
-from tunix_rt.store import Connection
+from tunix_rt.store import Connection, upsert
 
 MAX_DEATHS = 3
 """A run whose process dies this often is failed, not tried again."""
+
+HELD = ("running", "cancel_requested")
+"""The states in which a run belongs to an attempt."""
+
+LOST = "Another worker has taken this run over."
 
 Edge = tuple[str, str, str, str, str, str, str]
 """from kind, from id, from label, to kind, to id, to label, relation"""
@@ -51,7 +55,7 @@ def claim(
 ) -> Row[Any] | None:
     """Take the oldest waiting or abandoned run, or just `run_id`; two workers never share one."""
     moment = now()
-    abandoned = and_(run.c.status.in_(("running", "cancel_requested")), run.c.lease_until < moment)
+    abandoned = and_(run.c.status.in_(HELD), run.c.lease_until < moment)
     waiting = select(run).where(or_(run.c.status == "pending", abandoned)).order_by(run.c.id)
     if run_id is not None:
         waiting = waiting.where(run.c.id == run_id)
@@ -90,14 +94,23 @@ def beat(
     """Renew the lease and write `values`; `Cancelled` when the run is no longer ours."""
     mine = (
         update(run)
-        .where(run.c.id == run_id, run.c.attempt == attempt, run.c.status.not_in(TERMINAL))
+        .where(run.c.id == run_id, run.c.attempt == attempt, run.c.status.in_(HELD))
         .values(lease_until=now() + lease, **values)
         .returning(run.c.status)
     )
     status: Status | None = connection.execute(mine).scalar_one_or_none()
     if status is None:
-        raise Cancelled("Another worker has taken this run over.")
+        raise Cancelled(LOST)
     return status
+
+
+def hold(connection: Connection, run_id: str, attempt: int) -> None:
+    """Keep the run ours until this transaction ends; `Cancelled` when it no longer is."""
+    mine = select(run.c.id).where(
+        run.c.id == run_id, run.c.attempt == attempt, run.c.status.in_(HELD)
+    )
+    if connection.execute(mine.with_for_update()).one_or_none() is None:
+        raise Cancelled(LOST)
 
 
 def put_back(connection: Connection, run_id: str, attempt: int, *, died: bool) -> str | None:
@@ -172,7 +185,8 @@ def requeue(connection: Connection, run_id: str) -> None:
 
 
 def add_log(connection: Connection, run_id: str, lines: Sequence[tuple[str, str]]) -> None:
-    """Append (stream, text) lines behind the last one."""
+    """Append (stream, text) lines behind the last one; two who append take turns."""
+    connection.execute(select(run.c.id).where(run.c.id == run_id).with_for_update())
     last = connection.execute(
         select(func.coalesce(func.max(run_log.c.seq), 0)).where(run_log.c.run_id == run_id)
     ).scalar_one()
@@ -194,8 +208,7 @@ def add_log(connection: Connection, run_id: str, lines: Sequence[tuple[str, str]
 
 def put_metric(connection: Connection, run_id: str, step: int, numbers: dict[str, float]) -> None:
     """Record numbers at a step; a step seen before, after a resume, is replaced."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    point = dialect.insert(run_metric).values(
+    point = upsert(connection, run_metric).values(
         run_id=run_id, step=step, numbers=numbers, created_at=now()
     )
     connection.execute(
@@ -226,6 +239,5 @@ def link(connection: Connection, edges: Iterable[Edge]) -> None:
         )
         for edge in edges
     ]
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     if rows:
-        connection.execute(dialect.insert(lineage).on_conflict_do_nothing(), rows)
+        connection.execute(upsert(connection, lineage).on_conflict_do_nothing(), rows)

@@ -57,6 +57,13 @@ def log_since(
     return connection.execute(rows.order_by(run_log.c.seq).limit(limit)).all()
 
 
+def log_size(connection: Connection, run_id: str) -> tuple[int, int]:
+    """How many lines a run's log has, and how many characters."""
+    mine = select(func.count(), func.coalesce(func.sum(func.length(run_log.c.chunk)), 0))
+    lines, characters = connection.execute(mine.where(run_log.c.run_id == run_id)).one()
+    return lines, int(characters)
+
+
 def log_tail(connection: Connection, run_id: str, stream: str, max_bytes: int) -> str:
     """The last `max_bytes` of one stream of the log, cut at a whole character."""
     rows = (

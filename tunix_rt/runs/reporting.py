@@ -4,14 +4,17 @@ Numbers are written at most every `INTERVAL` seconds, so that a fast loop costs 
 small transaction a second; the last ones are written when the job ends.
 """
 
+import math
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from tunix_rt.kit.errors import Cancelled
 from tunix_rt.runs import query
-from tunix_rt.store import Store
+from tunix_rt.store import Connection, Store
 
 LEASE = timedelta(seconds=30)
 """How long a run stays with a worker whose heart has stopped."""
@@ -33,13 +36,22 @@ class Reporter:
         self._progress: dict[str, Any] | None = None
         self._written = 0.0
 
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction that commits only while the run is ours."""
+        with self.store.write() as connection:
+            query.hold(connection, self.id, self.attempt)
+            yield connection
+
     def log(self, text: str) -> None:
         """Add one line to the run's log: the worker reads this process's output."""
         print(text.replace("\n", " "), flush=True)  # noqa: T201
 
     def metric(self, step: int, values: dict[str, float]) -> None:
-        """Record numbers at a step; a repeated step replaces the earlier point."""
-        self._points[step] = values
+        """Record the finite ones of some numbers; a repeated step replaces its point."""
+        finite = {name: value for name, value in values.items() if math.isfinite(value)}
+        if finite:
+            self._points[step] = finite
         self._write_now_and_then()
 
     def progress(self, done: int, total: int | None, text: str = "") -> None:

@@ -22,6 +22,9 @@ from tunix_rt.runs.streaming import events
 router = APIRouter(tags=["runs"])
 
 RunId = Annotated[str, Path(), AfterValidator(path_id("run"))]
+LAST_LINE = 2**31
+"""No log is longer, and no database column here holds more."""
+
 Kind = Literal["trace", "dataset", "run", "evaluation", "model"]
 
 
@@ -77,8 +80,8 @@ def get_metrics(
 def follow_log(
     store: OpenStore,
     run_id: RunId,
-    since_seq: Annotated[int, Query(ge=0)] = 0,
-    last_event_id: Annotated[int | None, Header(ge=0)] = None,
+    since_seq: Annotated[int, Query(ge=0, le=LAST_LINE)] = 0,
+    last_event_id: Annotated[int | None, Header(ge=0, le=LAST_LINE)] = None,
 ) -> StreamingResponse:
     """The run's log as server-sent events, from the line after `since_seq` on."""
     return event_stream(events(store, run_id, max(since_seq, last_event_id or 0)))

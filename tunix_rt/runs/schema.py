@@ -1,13 +1,14 @@
 """A run's states, what a job is, and how a run looks from outside."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel
 
-from tunix_rt.store import Store
+from tunix_rt.store import Connection, Store
 
 Status = Literal[
     "pending", "running", "completed", "failed", "timeout", "cancel_requested", "cancelled"
@@ -18,8 +19,9 @@ TERMINAL: frozenset[str] = frozenset({"completed", "failed", "timeout", "cancell
 class Run(Protocol):
     """What a job is handed: who it is, where things are, and how to speak.
 
-    Every method that writes is fenced by the attempt: once another worker has taken
-    the run over, it raises `Cancelled` and this process must stop.
+    Every method that writes to the database is fenced by the attempt: once another
+    worker has taken the run over, it raises `Cancelled` and this process must stop.
+    `store` is for reading, and for blobs.
     """
 
     id: str
@@ -27,11 +29,14 @@ class Run(Protocol):
     store: Store
     folder: Path
 
+    def write(self) -> AbstractContextManager[Connection]:
+        """One transaction that commits only while the run is ours."""
+
     def log(self, text: str) -> None:
-        """Add one line to the run's log."""
+        """Add one line to the run's log: it is printed, and the worker keeps it."""
 
     def metric(self, step: int, values: dict[str, float]) -> None:
-        """Record numbers at a step; a repeated step replaces the earlier point."""
+        """Record the finite ones of some numbers; a repeated step replaces its point."""
 
     def progress(self, done: int, total: int | None, text: str = "") -> None:
         """Say how far the work is; also beats the heart and checks for a cancel."""

@@ -20,8 +20,12 @@ PAGE = 1000
 
 
 async def events(store: Store, run_id: str, since: int) -> AsyncIterator[bytes]:
-    """`log`, `heartbeat`, at the end `status`; `error` when there is no such run."""
-    seq, spoken = since, time.monotonic()
+    """`log`, `heartbeat`, at the end `status`; `error` when there is no such run.
+
+    A run ends before its worker has stored its last lines, so the end is said once it was
+    seen and nothing more came.
+    """
+    seq, spoken, ended = since, time.monotonic(), False
     while True:
         try:
             lines, status = await run_sync(_read, store, run_id, seq)
@@ -33,12 +37,13 @@ async def events(store: Store, run_id: str, since: int) -> AsyncIterator[bytes]:
             yield _event("log", line, seq)
         if lines:
             spoken = time.monotonic()
-        elif status in TERMINAL:
+        elif ended and status in TERMINAL:
             yield _event("status", {"status": status})
             return
         elif time.monotonic() - spoken > HEARTBEAT_SECONDS:
             spoken = time.monotonic()
             yield _event("heartbeat", {"seq": seq})
+        ended = status in TERMINAL
         if len(lines) < PAGE:
             await sleep(POLL_SECONDS)
 

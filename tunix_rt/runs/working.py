@@ -12,13 +12,14 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO, Literal
 
-from tunix_rt.kit.errors import TunixError
+from tunix_rt.kit.errors import Cancelled, TunixError
 from tunix_rt.kit.ids import new_id
+from tunix_rt.kit.words import no_nul
 from tunix_rt.runs import query, query_read
 from tunix_rt.runs.reporting import LEASE
 from tunix_rt.runs.schema import TERMINAL
@@ -29,16 +30,24 @@ log = logging.getLogger(__name__)
 Spawn = Callable[[str, int], Sequence[str]]
 """(run id, attempt) to the argument list of the process that does the run."""
 
+State = Literal["work on", "ask to stop", "ended", "lost"]
+
 BEAT_SECONDS = LEASE.total_seconds() / 3
 LOOK_SECONDS = 1.0
 """How soon a cancel is seen."""
 
 FLUSH_SECONDS = 0.25
-LINE_LIMIT = 8_000
-"""Characters of one log line that are kept."""
+BATCH = 1000
+"""Log lines stored at once."""
 
-LOG_LIMIT = 200_000
-"""Lines of one run's log that are kept; a run that prints for ever fills no disk."""
+LINE_LIMIT = 8_000
+"""Bytes of one log line that are kept."""
+
+LOG_LIMIT = 16_000_000
+"""Characters of one run's log that are kept; a run that prints for ever fills no disk."""
+
+ROW_COST = 50
+"""Characters that a line counts for beside its own: an empty line is a row too."""
 
 
 @dataclass
@@ -50,6 +59,7 @@ class Worker:
     environment: dict[str, str]
     poll_seconds: float = 0.5
     grace_seconds: float = 20.0
+    log_limit: int = LOG_LIMIT
     on_line: Callable[[str, str], None] | None = None
     name: str = field(default_factory=lambda: _name())
     stop: threading.Event = field(default_factory=threading.Event)
@@ -78,6 +88,8 @@ class Worker:
 
     def supervise(self, run_id: str, attempt: int) -> None:
         """Do one claimed run to its end."""
+        patience = _Patience()
+        left = self.log_limit if attempt == 1 else self._log_left(run_id)
         process = subprocess.Popen(
             list(self.spawn(run_id, attempt)),
             stdin=subprocess.DEVNULL,
@@ -86,33 +98,42 @@ class Worker:
             env=self.environment,
             start_new_session=True,
         )
-        lines = _Lines(process)
+        lines = _Lines(process, left)
         try:
-            lost = self._watch(process, run_id, attempt, lines)
+            lost = self._watch(process, run_id, attempt, lines, patience)
         finally:
             if process.poll() is None:
                 _signal(process, signal.SIGKILL)
             code = process.wait()
-        self._keep(run_id, lines.rest())
+        lines.rest()
+        patience.insist(lambda: self._keep(run_id, lines))
         if not lost:
-            self._record(run_id, attempt, code)
+            patience.insist(lambda: self._record(run_id, attempt, code))
 
     def _watch(
-        self, process: subprocess.Popen[bytes], run_id: str, attempt: int, lines: "_Lines"
+        self,
+        process: subprocess.Popen[bytes],
+        run_id: str,
+        attempt: int,
+        lines: "_Lines",
+        patience: "_Patience",
     ) -> bool:
         """Beat and collect lines until the process ends; say whether the run was lost."""
         next_look, next_beat, kill_at = 0.0, 0.0, float("inf")
+        state: State = "work on"
         while process.poll() is None:
-            self._keep(run_id, lines.take(FLUSH_SECONDS))
+            lines.take(FLUSH_SECONDS)
             clock = time.monotonic()
             if clock >= kill_at:
                 _signal(process, signal.SIGKILL)
-            if clock < next_look:
-                continue
-            next_look = clock + LOOK_SECONDS
-            state = self._look(run_id, attempt, beat=clock >= next_beat)
-            if clock >= next_beat:
-                next_beat = clock + BEAT_SECONDS
+            with patience.bears():
+                self._keep(run_id, lines)
+                if clock < next_look:
+                    continue
+                next_look = clock + LOOK_SECONDS
+                state = self._look(run_id, attempt, beat=clock >= next_beat)
+                if clock >= next_beat:
+                    next_beat = clock + BEAT_SECONDS
             if state == "lost":
                 return True
             if state == "ask to stop" and kill_at == float("inf"):
@@ -122,9 +143,7 @@ class Worker:
                 kill_at = clock + self.grace_seconds
         return False
 
-    def _look(
-        self, run_id: str, attempt: int, *, beat: bool
-    ) -> Literal["work on", "ask to stop", "ended", "lost"]:
+    def _look(self, run_id: str, attempt: int, *, beat: bool) -> State:
         with self.store.read() as connection:
             row = query_read.get(connection, run_id)
         if row.attempt != attempt or row.status == "pending":
@@ -132,19 +151,29 @@ class Worker:
         if row.status in TERMINAL:
             return "ended"
         if beat:
-            with self.store.write() as connection:
-                query.beat(connection, run_id, attempt, lease=LEASE)
+            try:
+                with self.store.write() as connection:
+                    query.beat(connection, run_id, attempt, lease=LEASE)
+            except Cancelled:
+                return "ended"  # between the two looks
         stopping = self.stop.is_set() or row.status == "cancel_requested"
         return "ask to stop" if stopping else "work on"
 
-    def _keep(self, run_id: str, lines: list[tuple[str, str]]) -> None:
-        if not lines:
-            return
+    def _keep(self, run_id: str, lines: "_Lines") -> None:
+        """Store what was said; what could not be stored is there the next time."""
+        if lines.taken:
+            with self.store.write() as connection:
+                query.add_log(connection, run_id, lines.taken)
+        said, lines.taken = lines.taken, []
         if self.on_line is not None:
-            for stream, text in lines:
+            for stream, text in said:
                 self.on_line(stream, text)
-        with self.store.write() as connection:
-            query.add_log(connection, run_id, lines)
+
+    def _log_left(self, run_id: str) -> int:
+        """Room in the log of a run that was begun before."""
+        with self.store.read() as connection:
+            lines, characters = query_read.log_size(connection, run_id)
+        return self.log_limit - characters - ROW_COST * lines
 
     def _record(self, run_id: str, attempt: int, code: int) -> None:
         """Say how the process ended, if it could not say so itself."""
@@ -156,7 +185,9 @@ class Worker:
                 query.finish(
                     connection, run_id, attempt, status="failed", error=error, exit_code=code
                 )
-            elif (after := query.put_back(connection, run_id, attempt, died=True)) is not None:
+                return
+            died = not self.stop.is_set()  # else it was stopped, by us
+            if (after := query.put_back(connection, run_id, attempt, died=died)) is not None:
                 text = f"The run's process was killed ({signal.Signals(-code).name}): {after}."
                 query.add_log(connection, run_id, [("worker", text)])
 
@@ -165,12 +196,46 @@ def _name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{new_id()[-4:]}"[-120:]
 
 
+class _Patience:
+    """Bears a database that does not answer for as long as a lease lasts: the run works on."""
+
+    def __init__(self) -> None:
+        self._failing_since: float | None = None
+
+    @contextmanager
+    def bears(self) -> Iterator[None]:
+        """Let an error pass; but not when nothing else came for too long."""
+        try:
+            yield
+        except Exception as error:  # of the driver too, and no driver is known here
+            clock = time.monotonic()
+            if self._failing_since is None:
+                self._failing_since = clock
+                log.warning("a run works on unwatched, until this passes: %s", error)
+            if clock - self._failing_since > LEASE.total_seconds():
+                raise
+        else:
+            self._failing_since = None
+
+    def insist(self, act: Callable[[], None]) -> None:
+        """Do `act`, again and again until it is done or patience ends."""
+        done = False
+        while not done:
+            with self.bears():
+                act()
+                done = True
+            if not done:
+                time.sleep(FLUSH_SECONDS)
+
+
 class _Lines:
     """The output of a process, read by two threads so that neither pipe can fill up."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], left: int) -> None:
+        self.taken: list[tuple[str, str]] = []
+        """What is not stored yet."""
         self._queue: queue.Queue[tuple[str, str]] = queue.Queue(maxsize=10_000)
-        self._kept = 0
+        self._left, self._counting = left, threading.Lock()
         self._readers = [
             threading.Thread(target=self._read, args=(name, pipe), daemon=True)
             for name, pipe in (("stdout", process.stdout), ("stderr", process.stderr))
@@ -179,36 +244,40 @@ class _Lines:
         for reader in self._readers:
             reader.start()
 
-    def take(self, seconds: float) -> list[tuple[str, str]]:
-        """Whatever was said, after waiting up to `seconds` for something."""
-        lines = []
-        try:
-            lines.append(self._queue.get(timeout=seconds))
-            while len(lines) < 1000:
-                lines.append(self._queue.get_nowait())
-        except queue.Empty:
-            pass
-        return lines
+    def take(self, seconds: float) -> None:
+        """Take whatever was said, after waiting up to `seconds` for something."""
+        if len(self.taken) >= BATCH:  # the database takes nothing: let the process wait
+            time.sleep(seconds)
+            return
+        with suppress(queue.Empty):
+            self.taken.append(self._queue.get(timeout=seconds))
+            while len(self.taken) < BATCH:
+                self.taken.append(self._queue.get_nowait())
 
-    def rest(self) -> list[tuple[str, str]]:
-        """What is still unread once the process has ended."""
-        for reader in self._readers:
-            reader.join(timeout=5)
-        lines = []
-        while not self._queue.empty():
-            lines.append(self._queue.get_nowait())
-        return lines
+    def rest(self) -> None:
+        """Take what is still unread once the process has ended."""
+        end = time.monotonic() + 5  # what it started may hold the pipes open
+        while any(reader.is_alive() for reader in self._readers) and time.monotonic() < end:
+            self._drain()
+            time.sleep(0.01)
+        self._drain()
+
+    def _drain(self) -> None:
+        with suppress(queue.Empty):
+            while True:
+                self.taken.append(self._queue.get_nowait())
 
     def _read(self, name: str, pipe: IO[bytes]) -> None:
         with pipe:
             while raw := pipe.readline(LINE_LIMIT):
-                self._kept += 1
-                if self._kept > LOG_LIMIT:
-                    continue
-                text = raw.decode(errors="replace").rstrip("\r\n").replace("\0", "\ufffd")
-                if self._kept == LOG_LIMIT:
-                    text = f"(the log is full: only its first {LOG_LIMIT:,} lines are kept)"
-                self._queue.put((name, text))
+                text = no_nul(raw.decode(errors="replace").rstrip("\r\n"))
+                with self._counting:
+                    before, self._left = self._left, self._left - len(text) - ROW_COST
+                if self._left >= 0:
+                    self._queue.put((name, text))
+                elif before >= 0:
+                    full = "(the log is full: what follows is not kept)"
+                    self._queue.put(("worker", full))
 
 
 def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy import URL, Connection, Engine, MetaData, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from tunix_rt.kit.errors import BadInput, Broken, MissingExtra, TunixError
@@ -39,18 +40,22 @@ class Store:
     def __init__(self, engine: Engine, home: Path) -> None:
         self.engine = engine
         self.home = home
+        self.place = _place(engine.url)
         self.blobs = Blobs(home / "blobs")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One consistent view of the data; it cannot change anything on SQLite."""
-        with explained(self.home), self.engine.begin() as connection:
-            yield connection
+        """One consistent view of the data: what others commit meanwhile is not seen."""
+        with explained(self.place), self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":  # SQLite's WAL is one view anyway
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: committed at the end of the block, or wholly rolled back."""
-        with explained(self.home), self.engine.connect() as connection:
+        with explained(self.place), self.engine.connect() as connection:
             connection.execution_options(writes=True)
             with connection.begin():
                 yield connection
@@ -62,7 +67,7 @@ class Store:
 
 def open_store(settings: Settings) -> Store:
     """Connect, bring the database to this version, and return the store."""
-    home = settings.home.expanduser().absolute()
+    home = settings.home.absolute()
     try:
         home.mkdir(parents=True, exist_ok=True)
         (home / "blobs").mkdir(exist_ok=True)
@@ -73,7 +78,7 @@ def open_store(settings: Settings) -> Store:
         ) from None
     engine = _connect(settings)
     try:
-        with explained(home):
+        with explained(_place(engine.url)):
             migrate(engine)
     except BaseException:
         engine.dispose()
@@ -81,13 +86,19 @@ def open_store(settings: Settings) -> Store:
     return Store(engine, home)
 
 
+def upsert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that can say what to do `on_conflict`, in the words of this database."""
+    native = connection.dialect.name == "postgresql"
+    return postgresql.insert(table) if native else sqlite.insert(table)
+
+
 @contextmanager
-def explained(home: Path) -> Iterator[None]:
+def explained(place: str) -> Iterator[None]:
     """Turn what a database driver says into one sentence and a way out."""
     try:
         yield
     except DBAPIError as error:
-        if found := _explain(error, home):
+        if found := _explain(error, place):
             raise found from error
         raise
     except PoolTimeoutError as error:
@@ -96,20 +107,24 @@ def explained(home: Path) -> Iterator[None]:
         ) from error
 
 
-def _explain(error: DBAPIError, home: Path) -> TunixError | None:
+def _explain(error: DBAPIError, place: str) -> TunixError | None:
     said = str(error.orig).lower()
+    if isinstance(error, DataError):
+        reason = str(error.orig).partition("\n")[0]
+        return BadInput(f"The database cannot hold a value of this request: {reason}.")
     if "disk is full" in said or "no space left" in said:
         return Broken(
             "The disk that holds the database is full; nothing of this batch was stored.",
-            hint=f"Free space under {home} and repeat: what is stored already is kept.",
+            hint=f"Free space for {place} and repeat: what is stored already is kept.",
         )
     if "database is locked" in said:
         return Broken("Another process holds the database for too long.", hint="Try again.")
     if "readonly database" in said or "unable to open database" in said:
-        return Broken(f"The database under {home} cannot be written.", hint="Check its owner.")
+        hint = "Check that its folder exists, and the owner of both."
+        return Broken(f"The database {place} cannot be opened for writing.", hint=hint)
     if "file is not a database" in said or "malformed" in said:
         return Broken(
-            f"The database under {home} is damaged or is not a database.",
+            f"The file {place} is damaged or is not a database.",
             hint="Restore a backup, or set TUNIX_RT_HOME to another folder.",
         )
     if "connection" in said and ("refused" in said or "failed" in said):
@@ -118,10 +133,10 @@ def _explain(error: DBAPIError, home: Path) -> TunixError | None:
 
 
 def _connect(settings: Settings) -> Engine:
-    url = settings.database_url
+    url = _address(settings.database_url)
+    if url.drivername.startswith("sqlite"):
+        return _sqlite(url, settings)
     try:
-        if url.startswith("sqlite"):
-            return _sqlite(url, settings)
         return create_engine(
             url,
             pool_size=settings.pool_size,
@@ -129,18 +144,40 @@ def _connect(settings: Settings) -> Engine:
             pool_timeout=settings.pool_timeout,
             pool_pre_ping=True,
         )
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise BadInput(
-            f"DATABASE_URL is not a database address: {error}",
-            hint="Use postgresql://user:password@host/name, or leave it out for SQLite.",
-        ) from None
     except ImportError:
         raise MissingExtra(
             "The PostgreSQL driver is not installed.", hint="pip install 'tunix-rt[postgres]'"
         ) from None
 
 
-def _sqlite(url: str, settings: Settings) -> Engine:
+def _address(given: str) -> URL:
+    """The URL of a database we know; it may hold a password, so that it is never shown."""
+    hint = "Use postgresql://user:password@host/name, or leave it out for SQLite."
+    try:
+        url = make_url(given)
+    except (ArgumentError, ValueError):
+        raise BadInput("DATABASE_URL is not a database address.", hint=hint) from None
+    if url.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
+        raise BadInput(
+            f"DATABASE_URL names a {url.get_backend_name()} database; "
+            "only PostgreSQL and SQLite are known.",
+            hint=hint,
+        )
+    in_memory = not url.database or ":memory:" in url.database or url.query.get("mode") == "memory"
+    if url.drivername.startswith("sqlite") and in_memory:
+        raise BadInput(
+            "DATABASE_URL names a SQLite database in memory, which forgets everything.",
+            hint="Name a file, sqlite:////folder/file.db, or leave DATABASE_URL out.",
+        )
+    return url
+
+
+def _place(url: URL) -> str:
+    """Where a database is, for a sentence: a file, or an address without its password."""
+    return str(url.database) if url.drivername.startswith("sqlite") else str(url)
+
+
+def _sqlite(url: URL, settings: Settings) -> Engine:
     engine = create_engine(
         url,
         connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},

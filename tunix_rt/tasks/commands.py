@@ -8,7 +8,7 @@ import msgspec
 
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.files import write_whole
-from tunix_rt.kit.terminal import emit_json, json_option, say, table
+from tunix_rt.kit.terminal import emit_json, json_option, line, plain, say, table
 from tunix_rt.store.session import Session, pass_session
 from tunix_rt.tasks import generating, query, suites
 
@@ -96,8 +96,8 @@ def import_(session: Session, file: Path, name: str, as_json: bool) -> None:
     {question, answer}. If a line is wrong, nothing is stored.
     """
     items, wrong = suites.from_file(session.store, name, file)
-    for line in wrong:
-        say(line)
+    for reason in wrong:
+        say(plain(reason))
     if wrong:
         raise BadInput(f"{len(wrong)} lines of {file.name} are wrong; no suite was made.")
     _frozen(name, items, as_json)
@@ -138,7 +138,7 @@ def show(session: Session, name: str, limit: int, as_json: bool) -> None:
 def _config(generator: str, text: str) -> Any:
     try:
         given = msgspec.json.decode(text, type=dict[str, Any])
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise BadInput(f"--config is not a JSON object: {error}.") from None
     return generating.read_config(generator, given)
 
@@ -147,7 +147,7 @@ def _frozen(name: str, items: int, as_json: bool) -> None:
     if as_json:
         emit_json({"suite": name, "items": items})
     else:
-        click.echo(f"{name}: {items:,} items")
+        line(f"{name}: {items:,} items")
 
 
 def _origin(origin: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query
 from tunix_rt.kit.http import Limit, Offset, Reading, problems
 from tunix_rt.kit.ids import iso
 from tunix_rt.tasks import query
-from tunix_rt.tasks.schema import SuiteItem, SuiteItems, SuitePage, SuiteSummary
+from tunix_rt.tasks.schema import LONGEST_NAME, SuiteItem, SuiteItems, SuitePage, SuiteSummary
 
 router = APIRouter(prefix="/suites", tags=["tasks"])
 
@@ -33,7 +33,7 @@ def list_suites(connection: Reading, limit: Limit = 50, offset: Offset = 0) -> S
 @router.get("/{name:path}/items", response_model=SuiteItems, responses=problems(404, 422))
 def list_suite_items(
     connection: Reading,
-    name: Annotated[str, Path(max_length=128)],
+    name: Annotated[str, Path(max_length=LONGEST_NAME)],
     after: Annotated[int, Query(ge=-1, le=2**31)] = -1,
     limit: Limit = 50,
 ) -> SuiteItems:

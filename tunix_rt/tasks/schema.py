@@ -10,6 +10,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+LONGEST_NAME = 128
+"""Characters in the name of a suite."""
+
+LONGEST_KEY = 200
+LONGEST_FAMILY = 64
+
 Split = Literal["train", "test"]
 """Which side of the wall a task stands on; a prompt is never on both."""
 

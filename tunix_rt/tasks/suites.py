@@ -8,19 +8,24 @@ from typing import Any
 import msgspec
 
 from tunix_rt.kit.errors import BadInput
+from tunix_rt.kit.lines import decode_line, numbered
 from tunix_rt.store import Connection, Store
 from tunix_rt.tasks import query
-from tunix_rt.tasks.schema import Item, Task
-
-MAX_LINE = 16 * 1024 * 1024
+from tunix_rt.tasks.schema import LONGEST_FAMILY, LONGEST_KEY, LONGEST_NAME, Item, Task
 
 
 def freeze(
     connection: Connection, name: str, origin: dict[str, Any], items: Sequence[Item]
 ) -> bool:
     """Store the items as a suite; say whether it is new."""
+    _require_name(name)
     if not items:
         raise BadInput(f"The suite {name!r} would be empty.")
+    for item in items:
+        try:
+            _require_storable(item)
+        except ValueError as error:
+            raise BadInput(f"The item {item.key[:80]!r} cannot be stored: {error}.") from None
     lines = (msgspec.json.encode([i.key, i.verifier, i.prompt, i.expected]) for i in items)
     digest = hashlib.sha256(b"\n".join(lines)).hexdigest()
     return query.add(connection, name, origin, digest, items)
@@ -28,6 +33,7 @@ def freeze(
 
 def from_tasks(store: Store, name: str, origin: dict[str, Any], tasks: Iterable[Task]) -> int:
     """Freeze generated tasks as a suite; how many items it has."""
+    _require_name(name)
     items = [Item(t.key, t.family, t.verifier, t.prompt, t.expected) for t in tasks]
     with store.write() as connection:
         freeze(connection, name, origin, items)
@@ -39,15 +45,17 @@ def from_file(store: Store, name: str, path: Path) -> tuple[int, list[str]]:
 
     Nothing is stored when a line is wrong: half an eval set is another eval set.
     """
+    _require_name(name)
     items: list[Item] = []
     wrong: list[str] = []
     seen: set[str] = set()
     for number, line in _lines(path):
         try:
             item = _read(line, path.stem, number)
+            _require_storable(item)
             if item.key in seen:
                 raise ValueError(f"id: {item.key!r} stands on an earlier line too")
-        except (ValueError, msgspec.MsgspecError) as error:
+        except ValueError as error:
             wrong.append(f"{path.name}:{number}: {error}")
             continue
         seen.add(item.key)
@@ -95,29 +103,45 @@ class _Problem(msgspec.Struct):
 
 def _read(line: bytes, stem: str, number: int) -> Item:
     """One line of an eval set of the contract, or a GSM8K problem."""
-    record = msgspec.json.decode(line)
-    if not isinstance(record, dict):
-        raise ValueError("not a JSON object")
-    if "question" in record:
-        problem = msgspec.convert(record, _Problem)
+    if "question" in decode_line(line, dict[str, Any]):
+        problem = decode_line(line, _Problem)
         _, mark, final = problem.answer.rpartition("####")
         if not mark:
             raise ValueError("answer: no `####` before the final answer")
         return Item(f"gsm8k/{stem}/{number - 1}", "gsm8k", "", problem.question, final.strip())
-    item = msgspec.convert(record, _EvalItem)
+    item = decode_line(line, _EvalItem)
     for field in ("id", "prompt", "expected_answer"):
         if not getattr(item, field).strip():
             raise ValueError(f"{field}: is empty")
     return Item(item.id, item.category or "all", "", item.prompt, item.expected_answer)
 
 
+def _require_name(name: str) -> None:
+    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+        raise BadInput(
+            f"{name[:80]!r} is no name for a suite.",
+            hint=f"A name is 1 to {LONGEST_NAME} printable characters.",
+        )
+
+
+def _require_storable(item: Item) -> None:
+    """`ValueError` when a text of the item does not fit its column on every database."""
+    limits = (
+        ("id", item.key, LONGEST_KEY),
+        ("category", item.family, LONGEST_FAMILY),
+        ("prompt", item.prompt, None),
+        ("expected_answer", item.expected, None),
+    )
+    for field, text, longest in limits:
+        if longest is not None and len(text) > longest:
+            raise ValueError(f"{field}: has more than {longest} characters")
+        if "\0" in text:
+            raise ValueError(f"{field}: holds a NUL character")
+
+
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
     try:
         with path.open("rb") as file:
-            number = 0
-            while line := file.readline(MAX_LINE):
-                number += 1
-                if line.strip():
-                    yield number, line
+            yield from ((number, line) for number, line in numbered(file) if line.strip())
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror}.") from None

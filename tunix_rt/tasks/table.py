@@ -4,11 +4,12 @@ from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text
 
 from tunix_rt.store import metadata
 from tunix_rt.store.columns import Instant, Json
+from tunix_rt.tasks.schema import LONGEST_FAMILY, LONGEST_KEY, LONGEST_NAME
 
 suite = Table(
     "suite",
     metadata,
-    Column("name", String(128), primary_key=True),
+    Column("name", String(LONGEST_NAME), primary_key=True),
     Column("origin", Json, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("item_count", Integer, nullable=False),
@@ -19,10 +20,15 @@ suite = Table(
 suite_item = Table(
     "suite_item",
     metadata,
-    Column("suite", String(128), ForeignKey("suite.name", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "suite",
+        String(LONGEST_NAME),
+        ForeignKey("suite.name", ondelete="CASCADE"),
+        primary_key=True,
+    ),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("key", String(200), nullable=False),
-    Column("family", String(64), nullable=False),
+    Column("key", String(LONGEST_KEY), nullable=False),
+    Column("family", String(LONGEST_FAMILY), nullable=False),
     Column("verifier", String(40), nullable=False),
     Column("prompt", Text, nullable=False),
     Column("expected", Text, nullable=False),

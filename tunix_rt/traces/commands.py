@@ -8,7 +8,7 @@ import click
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.files import write_whole
 from tunix_rt.kit.ids import is_id
-from tunix_rt.kit.terminal import emit_json, json_option, progress, say, table
+from tunix_rt.kit.terminal import emit_json, json_option, line, plain, progress, say, table
 from tunix_rt.store.session import Session, pass_session
 from tunix_rt.traces import exporting, importing, query
 from tunix_rt.traces.schema import ImportReport, Rejected, TraceFilter
@@ -54,7 +54,7 @@ def import_(
         return
     for report in reports:
         rate = report.records / report.seconds if report.seconds else 0
-        click.echo(
+        line(
             f"{report.source} ({report.format}): {report.added:,} added, {report.known:,} known, "
             f"{report.rejected:,} rejected, {rate:,.0f} records/s"
         )
@@ -65,7 +65,7 @@ def _import_one(session: Session, file: Path, format_: str, source: str | None) 
         raise BadInput(f"{file} is not a file.")
 
     def complain(rejected: Rejected) -> None:
-        say(f"{file.name}:{rejected.line}: {rejected.reason}")
+        say(plain(f"{file.name}:{rejected.line}: {rejected.reason}"))
 
     with progress(file.name, file.stat().st_size) as advance:
         return importing.import_file(
@@ -116,12 +116,13 @@ def show(session: Session, trace_id: str, as_json: bool) -> None:
     if as_json:
         emit_json({"id": row.id, "source": row.source, "payload": trace.model_dump()})
         return
-    click.echo(f"{row.source}  {row.model or ''}  verdict: {row.verdict or 'none'}\n")
-    click.echo(_inert(trace.prompt) + "\n")
+    line(f"{row.source}  {row.model or ''}  verdict: {row.verdict or 'none'}")
+    click.echo(f"\n{plain(trace.prompt, lines=True)}\n")
     for place, step in enumerate(trace.steps):
         mark = "✗" if place == row.first_error_step else " "
-        click.echo(f"{mark} {step.i:>3} {_inert(step.type)}: {_inert(step.content)}")
-    click.echo(f"\nAnswer: {_inert(trace.final_answer)}")
+        said = plain(step.content, lines=True)
+        click.echo(f"{mark} {step.i:>3} {plain(step.type)}: {said}")
+    click.echo(f"\nAnswer: {plain(trace.final_answer, lines=True)}")
 
 
 @app.command()
@@ -155,8 +156,3 @@ def formats(as_json: bool) -> None:
         ("name", "write", "what it is"),
         [(f["name"], "yes" if f["writes"] else "", f["summary"]) for f in known],
     )
-
-
-def _inert(text: str) -> str:
-    """Text for a terminal: control characters of a trace must not drive it."""
-    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)

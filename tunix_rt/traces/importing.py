@@ -10,22 +10,15 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-import msgspec
-
 from tunix_rt.kit.catalog import Catalog
 from tunix_rt.kit.errors import BadInput
+from tunix_rt.kit.lines import Record, decode_line, numbered
 from tunix_rt.store import Store
 from tunix_rt.traces import query
 from tunix_rt.traces.schema import ImportReport, ReasoningTrace, Rejected
 
 BATCH = 2_000
-MAX_LINE = 16 * 1024 * 1024
-"""Bytes of one record; a longer line is reported and skipped, not read into memory."""
-
 EXAMPLES = 20
-
-Record = tuple[int, bytes]
-"""A line number, counted from 1, and the line without its end."""
 
 Found = tuple[int, ReasoningTrace] | Rejected
 """A trace and the line it stood on, or the reason why there is none."""
@@ -98,8 +91,8 @@ def detect(file: BinaryIO, path: Path) -> str:
     """The name of the format whose records look like the first one of `file`."""
     for number, line in numbered(file):
         try:
-            record = msgspec.json.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+            record = decode_line(line, object)
+        except ValueError:
             if number < 100:
                 continue
             break
@@ -122,14 +115,3 @@ def _store(store: Store, ready: list[query.Prepared], report: ImportReport) -> N
             added = len(query.add_once(connection, ready))
         report.added += added
         report.known += len(ready) - added
-
-
-def numbered(file: BinaryIO) -> Iterator[Record]:
-    """Lines with their numbers; one that is too long arrives cut, and so does not parse."""
-    number = 0
-    while line := file.readline(MAX_LINE):
-        number += 1
-        whole = line.endswith(b"\n")
-        while not whole and (rest := file.readline(MAX_LINE)):
-            whole = rest.endswith(b"\n")
-        yield number, line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam as bind
 
 from tunix_rt.kit.errors import Broken, NotFound
 from tunix_rt.kit.ids import iso, new_id, now
+from tunix_rt.kit.words import no_nul
 from tunix_rt.store import Connection
 from tunix_rt.traces.schema import (
     Count,
@@ -40,21 +41,26 @@ class Prepared:
 
 def prepare(new: ReasoningTrace, source: str) -> Prepared:
     """Everything about `new` that can be computed without the database."""
-    meta = new.meta or {}
+    meta = new.meta or {}  # the body keeps every character; the columns hold no NUL
     body = new.body()
     digest = content_hash(body)
     row = {
         "trace_version": new.trace_version,
-        "source": source[:200],
+        "source": no_nul(source)[:200],
         "model": _label(meta.get("model")),
         "task": _label(meta.get("task")),
-        "prompt": _clean(new.prompt[:PROMPT_SHOWN]),
-        "final_answer": _clean(new.final_answer[:ANSWER_SHOWN]),
+        "prompt": no_nul(new.prompt[:PROMPT_SHOWN]),
+        "final_answer": no_nul(new.final_answer[:ANSWER_SHOWN]),
         "step_count": len(new.steps),
         "total_chars": sum(len(step.content) for step in new.steps),
         "content_hash": digest,
     }
     return Prepared(digest, row, _compressor.compress(body))
+
+
+def named_source(new: ReasoningTrace) -> str | None:
+    """Where a trace says it came from, which is what old clients filter by."""
+    return _label((new.meta or {}).get("source"))
 
 
 def add(connection: Connection, traces: Sequence[Prepared]) -> list[tuple[str, datetime]]:
@@ -236,10 +242,5 @@ def _whole() -> Select[Any]:
 def _label(value: Any) -> str | None:
     """A meta value as a column to filter by: text and numbers, not documents."""
     if isinstance(value, str | int | float) and not isinstance(value, bool):
-        return _clean(str(value))[:200] or None
+        return no_nul(str(value))[:200] or None
     return None
-
-
-def _clean(shown: str) -> str:
-    """PostgreSQL text cannot hold NUL; the body keeps the prompt as it was."""
-    return shown.replace("\0", "\ufffd")

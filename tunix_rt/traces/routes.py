@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator
 
 from tunix_rt.kit.errors import BadRequest
@@ -10,8 +11,8 @@ from tunix_rt.kit.http import (
     Limit,
     LimitedBody,
     Offset,
+    OpenStore,
     Reading,
-    Writing,
     body_schema,
     json_response,
     parse_body,
@@ -21,6 +22,7 @@ from tunix_rt.kit.http import (
 from tunix_rt.kit.ids import iso
 from tunix_rt.traces import query
 from tunix_rt.traces.schema import (
+    MAX_BATCH,
     TRACE,
     TRACES,
     ComparedTrace,
@@ -28,30 +30,23 @@ from tunix_rt.traces.schema import (
     Created,
     CreatedMany,
     Facets,
+    FilterQuery,
     Pagination,
     ReasoningTrace,
     Score,
     ScoreRequest,
     Trace,
-    TraceFilter,
     TracePage,
 )
 from tunix_rt.traces.scoring import baseline
 
 router = APIRouter(prefix="/traces", tags=["traces"])
 
-MAX_BATCH = 1000
 TraceId = Annotated[str, Path(), AfterValidator(path_id("trace"))]
 QueryId = Annotated[str, Query(), AfterValidator(path_id("trace"))]
 
 
-class _Filter(TraceFilter):
-    """The filter as query parameters."""
-
-    model_config = {"extra": "ignore"}
-
-
-Wanted = Annotated[_Filter, Depends()]
+Wanted = Annotated[FilterQuery, Depends()]
 
 
 @router.post(
@@ -61,10 +56,12 @@ Wanted = Annotated[_Filter, Depends()]
     responses=problems(400, 413, 422),
     openapi_extra=body_schema(ReasoningTrace),
 )
-def create_trace(connection: Writing, body: LimitedBody) -> Created:
+def create_trace(store: OpenStore, body: LimitedBody) -> Created:
     """Store one trace."""
     new = parse_body(TRACE, body)
-    [(id_, moment)] = query.add(connection, [query.prepare(new, "api")])
+    ready = _prepared(new)
+    with store.write() as connection:  # not before: a slow sender must not keep others waiting
+        [(id_, moment)] = query.add(connection, [ready])
     return Created(id=id_, created_at=iso(moment), trace_version=new.trace_version)
 
 
@@ -75,14 +72,20 @@ def create_trace(connection: Writing, body: LimitedBody) -> Created:
     responses=problems(400, 413, 422),
     openapi_extra=body_schema(TRACES),
 )
-def create_traces(connection: Writing, body: LimitedBody) -> CreatedMany:
+def create_traces(store: OpenStore, body: LimitedBody) -> CreatedMany:
     """Store 1 to 1000 traces in one transaction: all of them or none."""
-    new = parse_body(TRACES, body)
-    if not new:
-        raise BadRequest("The batch is empty.")
-    if len(new) > MAX_BATCH:
-        raise BadRequest(f"The batch holds {len(new)} traces; the limit is {MAX_BATCH}.")
-    created = query.add(connection, [query.prepare(one, "api") for one in new])
+    try:
+        new = parse_body(TRACES, body)
+    except RequestValidationError as invalid:
+        wrong = next((e["type"] for e in invalid.errors() if e["loc"] == ("body",)), "")
+        if wrong == "too_short":
+            raise BadRequest("The batch is empty.") from None
+        if wrong == "too_long":
+            raise BadRequest(f"The batch holds more than {MAX_BATCH} traces.") from None
+        raise
+    ready = [_prepared(one) for one in new]
+    with store.write() as connection:
+        created = query.add(connection, ready)
     return CreatedMany(
         created_count=len(created),
         traces=[
@@ -155,6 +158,10 @@ def score_trace(
 ) -> Score:
     """The baseline score: it measures shape, not quality."""
     return baseline(trace_id, query.payload(query.get(connection, trace_id)))
+
+
+def _prepared(new: ReasoningTrace) -> query.Prepared:
+    return query.prepare(new, query.named_source(new) or "api")
 
 
 def _compared(connection: Reading, trace_id: str, called: str) -> ComparedTrace:

@@ -8,12 +8,15 @@ import msgspec
 from pydantic import (
     BaseModel,
     ConfigDict,
+    FailFast,
     Field,
     JsonValue,
     TypeAdapter,
     ValidationError,
     model_validator,
 )
+
+from tunix_rt.kit.words import Text
 
 VerdictWord = Literal["right", "wrong", "undecided"]
 
@@ -33,10 +36,10 @@ class ReasoningTrace(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    trace_version: Annotated[str, Field(min_length=1, max_length=64)]
+    trace_version: Annotated[Text, Field(min_length=1, max_length=64)]
     prompt: Annotated[str, Field(min_length=1, max_length=50_000)]
     final_answer: Annotated[str, Field(min_length=1, max_length=50_000)]
-    steps: Annotated[list[Step], Field(min_length=1, max_length=1000)]
+    steps: Annotated[list[Step], FailFast(), Field(min_length=1, max_length=1000)]
     meta: dict[str, JsonValue] | None = None
 
     @model_validator(mode="after")
@@ -56,7 +59,11 @@ class ReasoningTrace(BaseModel):
 
 _encoder = msgspec.json.Encoder(order="sorted")
 TRACE = TypeAdapter(ReasoningTrace)
-TRACES = TypeAdapter(list[ReasoningTrace])
+MAX_BATCH = 1000
+TRACES = TypeAdapter(
+    Annotated[list[ReasoningTrace], FailFast(), Field(min_length=1, max_length=MAX_BATCH)]
+)
+"""A batch; the first bad trace ends the reading, so that a long list of errors is never built."""
 
 
 def content_hash(body: bytes) -> bytes:
@@ -79,13 +86,19 @@ class TraceFilter(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    source: str | None = None
-    model: str | None = None
+    source: Text | None = None
+    model: Text | None = None
     verdict: Literal["right", "wrong", "undecided", "none"] | None = None
     """`none` finds traces that nobody has verified yet."""
 
-    q: Annotated[str | None, Field(max_length=200)] = None
+    q: Annotated[Text | None, Field(max_length=200)] = None
     """Words that the first 160 characters of the prompt contain, case ignored."""
+
+
+class FilterQuery(TraceFilter):
+    """The filter as query parameters, beside which others may stand."""
+
+    model_config = ConfigDict(extra="ignore")
 
 
 class Created(BaseModel):

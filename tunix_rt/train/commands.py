@@ -8,7 +8,7 @@ import click
 from tunix_rt.datasets import query as datasets
 from tunix_rt.kit.errors import BadInput, Conflict
 from tunix_rt.kit.ids import is_id
-from tunix_rt.kit.terminal import emit_json, json_option, table
+from tunix_rt.kit.terminal import emit_json, json_option, line, table
 from tunix_rt.runs import query, query_read
 from tunix_rt.runs.foreground import do_now
 from tunix_rt.runs.schema import NewRun
@@ -59,10 +59,11 @@ def run(
     if as_json:
         emit_json({"run_id": row.id, "status": row.status, **result})
         return
-    click.echo(
+    line(
         f"{row.id} {row.status}: loss {result['first_loss']:.4f} -> {result['final_loss']:.4f} "
-        f"in {result['steps']} steps, {result['seconds']:.1f} s\n{result['model_folder']}"
+        f"in {result['steps']} steps, {result['seconds']:.1f} s"
     )
+    line(result["model_folder"])
 
 
 @app.command()
@@ -103,5 +104,5 @@ def _change(text: str) -> tuple[str, Any]:
         raise BadInput(f"--set {text!r} is not KEY=VALUE.")
     try:
         return key.strip(), tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return key.strip(), value

@@ -38,7 +38,7 @@ def train(run: Run, config: TrainConfig) -> None:
         }
     )
     key = config.dataset_key
-    with run.store.write() as connection:
+    with run.write() as connection:
         edge = ("dataset", key, key, "run", run.id, config.recipe.name, "trained on")
         runs.link(connection, [edge])
     run.log(

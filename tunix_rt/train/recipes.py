@@ -17,12 +17,14 @@ LARGEST = 1_048_576
 
 def load_recipe(path: Path, changes: Mapping[str, Any] | None = None) -> Recipe:
     """The recipe in file `path`; `changes` replace single keys: `{"optimizer.name": "adamw"}`."""
-    if not path.is_file():
-        raise NotFound(f"There is no recipe file {str(path)!r}.")
-    if path.stat().st_size > LARGEST:
-        raise BadInput(f"{path.name!r} is larger than any recipe ({LARGEST} bytes).")
     try:
+        if not path.is_file():
+            raise NotFound(f"There is no recipe file {str(path)!r}.")
+        if path.stat().st_size > LARGEST:
+            raise BadInput(f"{path.name!r} is larger than any recipe ({LARGEST} bytes).")
         content = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise BadInput(f"{path.name[:200]!r} cannot be read: {error.strerror}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"{path.name!r} is not a TOML file: {error}.") from None
     except RecursionError:

@@ -34,7 +34,7 @@ steps = Catalog[StepVerifier]("tunix_rt.verify.steps", kind="step verifier")
 
 answer_verifier = cache(answers.load)
 step_verifier = cache(steps.load)
-"""Loaded once: a catalog reads its folder each time it is asked."""
+"""Remembered: a verifier is asked for once an answer, and a catalog asks Python's importer."""
 
 STEPS = "arithmetic"
 """The step verifier used when none is named."""

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.kit.terminal import emit_json, json_option, plain, say, table
+from tunix_rt.kit.terminal import emit_json, json_option, line, plain, say, table
 from tunix_rt.runs.foreground import do_now
 from tunix_rt.runs.schema import NewRun
 from tunix_rt.store.session import Session, pass_session
@@ -63,7 +63,7 @@ def run(
         emit_json({"run_id": done.id, "judged": done.result["judged"], **found.model_dump()})
         return
     _print_summary(found)
-    click.echo(f"{done.result['judged']:,} traces judged in this run")
+    line(f"{done.result['judged']:,} traces judged in this run")
 
 
 @app.command()
@@ -128,7 +128,7 @@ def _print_answer(item: JudgedAnswer, as_json: bool) -> None:
     if as_json:
         emit_json(item.model_dump())
     else:
-        click.echo(f"{plain(item.id)}  {item.verdict:9}  {item.method}  {plain(item.reason)}")
+        line(f"{item.id}  {item.verdict:9}  {item.method}  {item.reason}")
 
 
 def _print_steps(item: JudgedSteps, as_json: bool) -> None:
@@ -139,13 +139,13 @@ def _print_steps(item: JudgedSteps, as_json: bool) -> None:
     elif item.first_error:
         error = item.first_error
         place = f"step {error.step} [{error.start}:{error.end}]"
-        click.echo(f"{plain(name)}  wrong  {place}  {plain(error.message)}")
+        line(f"{name}  wrong  {place}  {error.message}")
     else:
-        click.echo(f"{plain(name)}  {'undecided' if item.warnings else 'no false step'}")
+        line(f"{name}  {'undecided' if item.warnings else 'no false step'}")
 
 
-def _complain(file: Path, line: BadLine) -> int:
-    say(f"{file.name}:{line.number}: {plain(line.reason)}")
+def _complain(file: Path, bad: BadLine) -> int:
+    say(f"{file.name}:{bad.number}: {plain(bad.reason)}")
     return 1
 
 

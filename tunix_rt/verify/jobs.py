@@ -55,7 +55,7 @@ def _judge_batch(run: Run, rows: list[Row[Any]], subjects: list[Subject]) -> Non
         verdicts += [{**one, "run_id": run.id} for one in said]
         marks.append(mark)
     run.check_cancelled()
-    with run.store.write() as connection:
+    with run.write() as connection:
         query.put(connection, verdicts)
         traces.mark_verdicts(connection, marks)
 

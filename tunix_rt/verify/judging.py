@@ -7,6 +7,7 @@ the source says of the answer).
 
 from typing import Any
 
+from tunix_rt.kit.words import no_nul
 from tunix_rt.traces.schema import ReasoningTrace
 from tunix_rt.verify.checking import (
     STEPS,
@@ -93,8 +94,8 @@ def _kept(claim: Claim) -> dict[str, Any]:
 
 
 def clean(text: str) -> str:
-    """PostgreSQL text cannot hold NUL."""
-    return text[:LONGEST].replace("\0", "\ufffd")
+    """Words of a verifier as they are stored: they may quote what a model wrote."""
+    return no_nul(text[:LONGEST])
 
 
 def _undecided(reason: str) -> Verdict:

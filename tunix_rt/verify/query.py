@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tunix_rt.kit.ids import iso, now
-from tunix_rt.store import Connection, Row
+from tunix_rt.store import Connection, Row, upsert
 from tunix_rt.traces.query import matches
 from tunix_rt.traces.schema import TraceFilter
 from tunix_rt.traces.table import trace, trace_body
@@ -68,8 +67,7 @@ def put(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
             connection.execute(
                 delete(verdict).where(verdict.c.trace_id.in_(some), verdict.c.subject == subject)
             )
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    new = dialect.insert(verdict)
+    new = upsert(connection, verdict)
     changed = {
         column.name: new.excluded[column.name]
         for column in verdict.columns

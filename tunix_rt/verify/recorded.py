@@ -4,17 +4,16 @@ A line that is not what it should be comes back as `BadLine`, with its number; t
 lines behind it are judged all the same.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated, Any
 
-import msgspec
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.traces.importing import numbered
-from tunix_rt.traces.schema import TRACE
+from tunix_rt.kit.lines import Record, numbered
+from tunix_rt.traces.schema import ReasoningTrace
 from tunix_rt.verify.checking import answers, check_answer
 from tunix_rt.verify.judging import judge_steps
 from tunix_rt.verify.schema import Outcome
@@ -37,6 +36,12 @@ class GivenAnswer(BaseModel):
     expected: str | int | float
     given: Annotated[str | int | float | None, Field(union_mode="left_to_right")]
     kind: str | None = None
+
+
+class GivenTrace(ReasoningTrace):
+    """One line of a file of traces; its own id, which a trace does not need, is shown."""
+
+    id: Any = None
 
 
 class JudgedAnswer(BaseModel):
@@ -90,14 +95,14 @@ def judge_traces(path: Path) -> Iterator[JudgedSteps | BadLine]:
     """Judge the steps of every ReasoningTrace line."""
     for index, (number, line) in enumerate(_lines(path)):
         try:
-            trace = TRACE.validate_json(line)
+            trace = GivenTrace.model_validate_json(line)
         except ValidationError as error:
             yield BadLine(number, _why(error))
             continue
         verdict = judge_steps(trace)
         first = verdict.first_error
         yield JudgedSteps(
-            id=_id(line),
+            id=_shown_id(trace.id),
             index=index,
             first_error=FirstError(
                 step=first.step,
@@ -112,22 +117,16 @@ def judge_traces(path: Path) -> Iterator[JudgedSteps | BadLine]:
         )
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+def _lines(path: Path) -> Iterator[Record]:
     try:
         file = path.open("rb")
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
     with file:
-        yield from _full(file)
+        yield from ((number, line) for number, line in numbered(file) if line.strip())
 
 
-def _full(file: BinaryIO) -> Iterable[tuple[int, bytes]]:
-    return ((number, line) for number, line in numbered(file) if line.strip())
-
-
-def _id(line: bytes) -> str | int | None:
-    """The line's own id, which a trace does not need."""
-    found = msgspec.json.decode(line).get("id")
+def _shown_id(found: Any) -> str | int | None:
     return found if isinstance(found, str | int) and not isinstance(found, bool) else None
 
 

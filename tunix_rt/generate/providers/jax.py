@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tunix_rt.generate.schema import Completion, Sampling
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.registry.loading import jax as loading
+from tunix_rt.registry.loading.tokenizer import check_ids
 
 SHORTEST = 16
 """Prompts are padded to this many tokens, or to twice, four times, ... as many."""
@@ -35,7 +36,10 @@ def complete(prompts: Sequence[str], sampling: Sampling, config: Config) -> Iter
     """One completion per prompt, in order, a batch at a time."""
     loaded = loading.load(Path(config.model))
     begin = 0 if loaded.tokenizer.bos_id() is None else 1
-    lengths = [len(ids) + begin for ids in loaded.tokenizer.encode_many(prompts)]
+    encoded = loaded.tokenizer.encode_many(prompts)
+    largest = max((max(ids, default=0) for ids in encoded), default=0)
+    check_ids(loaded.tokenizer, largest, loaded.shape.vocab)
+    lengths = [len(ids) + begin for ids in encoded]
     longest = max(lengths, default=0)
     limit = min(config.max_prompt_tokens, loaded.shape.context - sampling.max_new_tokens)
     if longest > limit:

@@ -2,5 +2,5 @@
 
 `shape` (what config.json says, and what we refuse), `weights` (safetensors
 headers, checked before a byte is believed), `tokenizer` (tokenizer.json),
-`jax` (Tunix models). Heavy libraries are imported inside functions.
+`jax` (Tunix models), `reading` (small text files). Heavy libraries are imported inside functions.
 """

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from tunix_rt.kit.errors import BadInput
+from tunix_rt.registry.loading.reading import read_text
 
 Kind = Literal["gemma3_text", "qwen3"]
 
@@ -23,6 +24,9 @@ GEMMA_PERIOD = 6
 """In Tunix's Gemma 3 every sixth layer looks at the whole text, the others at a window."""
 
 LARGEST_CONFIG = 1_048_576
+
+MOST = 1024
+"""Layers, and heads of a layer: a config.json that says more is not believed."""
 
 HINT = "Gemma 3 (text) and Qwen 3 (dense) checkpoints in the Hugging Face layout can be loaded."
 
@@ -128,15 +132,13 @@ class Shape:
 
 def read_shape(folder: Path) -> tuple[Shape, dict[str, Any]]:
     """The shape and the raw config.json of a model folder."""
-    path = folder / "config.json"
-    if not folder.is_dir() or not path.is_file():
+    text = read_text(folder, "config.json", LARGEST_CONFIG)
+    if text is None:
         raise BadInput(
             f"{folder.name!r} is not a model checkpoint: it has no config.json.", hint=HINT
         )
     try:
-        if path.stat().st_size > LARGEST_CONFIG:
-            raise ValueError
-        config = json.loads(path.read_text("utf-8"))
+        config = json.loads(text)
     except (ValueError, RecursionError):
         raise BadInput(f"config.json in {folder.name!r} is not JSON.", hint=HINT) from None
     if not isinstance(config, dict):
@@ -148,11 +150,12 @@ def read_shape(folder: Path) -> tuple[Shape, dict[str, Any]]:
         return _qwen3(config), config
     names = config.get("architectures")
     said = names[0] if isinstance(names, list) and names else kind
-    raise BadInput(f"Models of the architecture {str(said)[:80]!r} are not supported.", hint=HINT)
+    raise BadInput(f"Models of the architecture {_shown(said)} are not supported.", hint=HINT)
 
 
 def _gemma3(config: dict[str, Any]) -> Shape:
-    layers, head = _whole(config, "num_hidden_layers"), _whole(config, "head_dim", 256)
+    layers = _whole(config, "num_hidden_layers", most=MOST)
+    head = _whole(config, "head_dim", 256)
     _expect(config, "hidden_activation", {"gelu_pytorch_tanh"}, "gelu_pytorch_tanh")
     _expect(config, "rms_norm_eps", {1e-6}, 1e-6)
     _expect(config, "attention_bias", {False}, False)
@@ -172,19 +175,19 @@ def _gemma3(config: dict[str, Any]) -> Shape:
         width=_whole(config, "hidden_size"),
         hidden=_whole(config, "intermediate_size"),
         layers=layers,
-        heads=_whole(config, "num_attention_heads"),
-        kv_heads=_whole(config, "num_key_value_heads"),
+        heads=_whole(config, "num_attention_heads", most=MOST),
+        kv_heads=_whole(config, "num_key_value_heads", most=MOST),
         head_width=head,
         window=_whole(config, "sliding_window", 4096),
-        local_theta=local or int(config.get("rope_local_base_freq", 10_000)),
-        global_theta=everywhere or int(config.get("rope_theta", 1_000_000)),
+        local_theta=local or _base(config, "rope_local_base_freq", 10_000),
+        global_theta=everywhere or _base(config, "rope_theta", 1_000_000),
         tied=True,
         context=_whole(config, "max_position_embeddings", 131_072),
     )
 
 
 def _qwen3(config: dict[str, Any]) -> Shape:
-    theta = _theta(config, None) or int(config.get("rope_theta", 10_000))
+    theta = _theta(config, None) or _base(config, "rope_theta", 10_000)
     if theta != QWEN_THETA:
         raise BadInput(
             f"This Qwen 3 uses a rotary base of {theta}; Tunix computes {QWEN_THETA} only, "
@@ -194,23 +197,22 @@ def _qwen3(config: dict[str, Any]) -> Shape:
     _expect(config, "hidden_act", {"silu"}, "silu")
     _expect(config, "attention_bias", {False}, False)
     _expect(config, "use_sliding_window", {False, None}, False)
-    epsilon = config.get("rms_norm_eps", 1e-6)
-    heads = _whole(config, "num_attention_heads")
+    heads = _whole(config, "num_attention_heads", most=MOST)
     return Shape(
         kind="qwen3",
         vocab=_whole(config, "vocab_size"),
         width=_whole(config, "hidden_size"),
         hidden=_whole(config, "intermediate_size"),
-        layers=_whole(config, "num_hidden_layers"),
+        layers=_whole(config, "num_hidden_layers", most=MOST),
         heads=heads,
-        kv_heads=_whole(config, "num_key_value_heads", heads),
+        kv_heads=_whole(config, "num_key_value_heads", heads, most=MOST),
         head_width=_whole(config, "head_dim", 128),
         window=0,
         local_theta=theta,
         global_theta=theta,
         tied=config.get("tie_word_embeddings", False) is True,
         context=_whole(config, "max_position_embeddings", 32_768),
-        epsilon=epsilon if isinstance(epsilon, float) and 0 < epsilon < 1 else 1e-6,
+        epsilon=_number(config, "rms_norm_eps", 1e-6, above=0, below=1),
     )
 
 
@@ -229,9 +231,8 @@ def _theta(config: dict[str, Any], kind: str | None) -> int | None:
     for given in (scaling, inner):
         told = given.get("rope_type", given.get("type")) if isinstance(given, dict) else None
         if told not in (None, "default"):
-            raise BadInput(f"Scaled rotary positions ({str(told)[:40]!r}) are not supported.")
-    theta = inner.get("rope_theta") if isinstance(inner, dict) else None
-    return int(theta) if isinstance(theta, int | float) and 1 < theta < 1e12 else None
+            raise BadInput(f"Scaled rotary positions ({_shown(told)}) are not supported.")
+    return _base(inner, "rope_theta") if isinstance(inner, dict) and "rope_theta" in inner else None
 
 
 def _expect(config: dict[str, Any], key: str, allowed: set[Any], default: Any) -> None:
@@ -240,13 +241,44 @@ def _expect(config: dict[str, Any], key: str, allowed: set[Any], default: Any) -
         shown = " or ".join(str(one) for one in allowed)
         raise BadInput(
             f"Tunix computes this model with {key} {shown} only, "
-            f"and its config.json says {str(value)[:40]}.",
+            f"and its config.json says {_shown(value)}.",
             hint=HINT,
         )
 
 
-def _whole(config: dict[str, Any], key: str, default: int | None = None) -> int:
+def _whole(
+    config: dict[str, Any], key: str, default: int | None = None, *, most: int = 10**9
+) -> int:
     value = config.get(key, default)
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 10**9:
-        raise BadInput(f"config.json gives no usable {key} (it says {str(value)[:40]}).")
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= most:
+        raise _unusable(key, value)
     return value
+
+
+def _base(config: dict[str, Any], key: str, default: int | None = None) -> int:
+    """A rotary base. Tunix takes whole ones only; JSON may write them as 10000.0."""
+    value = _number(config, key, default, above=1, below=1e12)
+    if not value.is_integer():
+        raise _unusable(key, value)
+    return int(value)
+
+
+def _number(
+    config: dict[str, Any], key: str, default: float | None = None, *, above: float, below: float
+) -> float:
+    """A number between the bounds; NaN, Infinity, null and everything else are refused."""
+    value = config.get(key, default)
+    if not isinstance(value, int | float) or isinstance(value, bool) or not above < value < below:
+        raise _unusable(key, value)
+    return float(value)
+
+
+def _unusable(key: str, value: object) -> BadInput:
+    return BadInput(f"config.json gives no usable {key} (it says {_shown(value)}).", hint=HINT)
+
+
+def _shown(value: object) -> str:
+    """A few characters of what stands there; a list or an object by its kind alone."""
+    if isinstance(value, dict | list):
+        return "an object" if isinstance(value, dict) else "a list"
+    return repr(value[:40] if isinstance(value, str) else value)[:60]

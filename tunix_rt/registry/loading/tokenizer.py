@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tunix_rt.kit.errors import BadInput, MissingExtra
+from tunix_rt.registry.loading.reading import read_text
 
 CONTROL = ("<pad>", "<bos>", "<eos>", "<unk>")
 """Ids 0 to 3 of every tokenizer we build."""
@@ -112,18 +113,15 @@ class TextTokenizer:
 
 def load_tokenizer(folder: Path) -> TextTokenizer:
     """The tokenizer of a model folder."""
-    path = folder / "tokenizer.json"
-    if not path.is_file():
+    text = read_text(folder, "tokenizer.json", LARGEST_JSON)
+    if text is None:
         raise BadInput(
             f"{folder.name!r} has no tokenizer: tokenizer.json is missing.",
             hint="Save the tokenizer of the model next to its weights.",
         )
-    if path.stat().st_size > LARGEST_JSON:
-        raise BadInput(f"tokenizer.json in {folder.name!r} is larger than any tokenizer.")
+    library = _library()
     try:
-        inner = _library().Tokenizer.from_str(path.read_text("utf-8"))
-    except MissingExtra:
-        raise
+        inner = library.Tokenizer.from_str(text)
     except Exception as error:  # the Rust library raises bare Exceptions
         raise BadInput(f"tokenizer.json in {folder.name!r} cannot be read: {error}.") from None
     names = _special_names(folder)
@@ -137,6 +135,20 @@ def load_tokenizer(folder: Path) -> TextTokenizer:
     return TextTokenizer(
         inner, bos=_id(inner, names.get("bos_token")), eos=eos, pad=eos if pad is None else pad
     )
+
+
+def check_ids(tokenizer: TextTokenizer, largest: int, vocab: int) -> None:
+    """Refuse an id behind the model's vocabulary: JAX would read another row in silence.
+
+    `largest` is the largest id in the texts. A tokenizer may well know more tokens than
+    its model (Gemma 3 does), as long as no text has them.
+    """
+    known = (largest, tokenizer.pad_id(), tokenizer.eos_id(), tokenizer.bos_id() or 0)
+    if (worst := max(known)) >= vocab:
+        raise BadInput(
+            f"The tokenizer gives the id {worst}, and the model knows {vocab} tokens only.",
+            hint="The tokenizer.json next to these weights is probably another model's.",
+        )
 
 
 def build_tokenizer(texts: Iterable[str], vocab_size: int) -> TextTokenizer:
@@ -186,11 +198,11 @@ def _special_names(folder: Path) -> dict[str, str]:
     """The names of the special tokens, from wherever this kind of checkpoint keeps them."""
     names: dict[str, str] = {}
     for file in ("special_tokens_map.json", "tokenizer_config.json"):
-        path = folder / file
-        if not path.is_file() or path.stat().st_size > LARGEST_JSON:
+        text = read_text(folder, file, LARGEST_JSON)
+        if text is None:
             continue
         try:
-            content = json.loads(path.read_text("utf-8"))
+            content = json.loads(text)
         except (ValueError, RecursionError):
             raise BadInput(f"{file} in {folder.name!r} is not JSON.") from None
         for key in ("bos_token", "eos_token", "pad_token"):

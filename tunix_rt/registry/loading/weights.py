@@ -52,15 +52,17 @@ def check_weights(folder: Path, shape: Shape) -> str:
 
 def read_header(file: Path) -> dict[str, dict[str, Any]]:
     """Name to dtype, shape and offsets, after checking that the file holds all of it."""
-    size = file.stat().st_size
-    with file.open("rb") as stream:
-        length = int.from_bytes(stream.read(8), "little")
-        if size < 8 or length > min(size - 8, LARGEST_HEADER):
-            raise _broken(file, "it ends inside its header")
-        try:
+    try:
+        size = file.stat().st_size
+        with file.open("rb") as stream:
+            length = int.from_bytes(stream.read(8), "little")
+            if size < 8 or length > min(size - 8, LARGEST_HEADER):
+                raise _broken(file, "it ends inside its header")
             header = json.loads(stream.read(length))
-        except (ValueError, RecursionError):
-            raise _broken(file, "its header is not JSON") from None
+    except (ValueError, RecursionError):
+        raise _broken(file, "its header is not JSON") from None
+    except OSError as error:
+        raise BadInput(f"{file.name!r} cannot be read: {error.strerror}.") from None
     if not isinstance(header, dict):
         raise _broken(file, "its header is not a JSON object")
     header.pop("__metadata__", None)

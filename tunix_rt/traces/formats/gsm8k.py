@@ -10,6 +10,7 @@ from pathlib import PurePath
 import msgspec
 from pydantic import ValidationError
 
+from tunix_rt.kit.lines import decode_line
 from tunix_rt.traces.schema import ReasoningTrace, Rejected, explain
 
 
@@ -27,16 +28,15 @@ def read(
     lines: Iterable[tuple[int, bytes]], source: str
 ) -> Iterator[tuple[int, ReasoningTrace] | Rejected]:
     """Yield one trace per problem."""
-    decoder = msgspec.json.Decoder(_Problem)
     split = PurePath(source).stem
     for number, line in lines:
         if not line.strip():
             continue
         try:
-            yield number, _trace(decoder.decode(line), f"gsm8k/{split}/{number - 1}")
+            yield number, _trace(decode_line(line, _Problem), f"gsm8k/{split}/{number - 1}")
         except ValidationError as error:
             yield explain(number, error)
-        except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+        except ValueError as error:
             yield Rejected(line=number, reason=str(error))
 
 

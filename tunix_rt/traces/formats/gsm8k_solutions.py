@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from pydantic import ValidationError
 
+from tunix_rt.kit.lines import decode_line
 from tunix_rt.traces.schema import ReasoningTrace, Rejected, explain
 
 NOT_MODELS = frozenset({"question", "ground_truth"})
@@ -31,29 +32,28 @@ def read(
     lines: Iterable[tuple[int, bytes]], source: str
 ) -> Iterator[tuple[int, ReasoningTrace] | Rejected]:
     """Yield one trace per model and problem."""
-    decoder = msgspec.json.Decoder(dict[str, msgspec.Raw])
     for number, line in lines:
         if not line.strip():
             continue
         try:
-            record = decoder.decode(line)
-            question = msgspec.json.decode(record.pop("question"), type=str)
-            truth = msgspec.json.decode(record.pop("ground_truth"), type=str)
+            record = decode_line(line, dict[str, msgspec.Raw])
+            question = decode_line(record.pop("question"), str)
+            truth = decode_line(record.pop("ground_truth"), str)
         except KeyError as error:
             yield Rejected(line=number, reason=f"the field {error} is missing")
             continue
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except ValueError as error:
             yield Rejected(line=number, reason=str(error))
             continue
         expected = truth.rpartition("A:")[2].strip()
         for model, raw in record.items():
             meta = {"model": model, "task": f"gsm8k/test/{number - 1}"}
             try:
-                solution = msgspec.json.decode(raw, type=_Solution)
+                solution = decode_line(raw, _Solution)
                 yield number, _trace(question, solution, expected, meta)
             except ValidationError as error:
                 yield explain(number, error)
-            except msgspec.DecodeError as error:
+            except ValueError as error:
                 yield Rejected(line=number, reason=f"{model}: {error}")
 
 

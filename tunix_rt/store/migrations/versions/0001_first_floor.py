@@ -229,6 +229,7 @@ def upgrade() -> None:
         sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("outcome", sa.String(length=10), nullable=False),
         sa.Column("method", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.String(length=20), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("finish", sa.String(length=10), nullable=False),
         sa.Column("tokens", sa.Integer(), nullable=True),

@@ -1,7 +1,7 @@
 """The steps already reported, on disk beside the checkpoints.
 
-After a crash some steps are computed again, with the same numbers. The journal
-is why they are not reported again.
+After a crash some steps are computed again, with the same numbers. The journal keeps
+each once, and from it the listener is told again what it may not have kept.
 """
 
 import json

@@ -14,6 +14,9 @@ from tunix_rt.kit.errors import BadInput
 from tunix_rt.train.backends.tunix.journal import Journal
 from tunix_rt.train.schema import Progress, TrainJob
 
+RECENT = 100
+"""Steps before a crash that are reported once more: a listener may not have kept them."""
+
 
 class LastMetrics:
     """The newest value of each metric; the four methods the trainer calls."""
@@ -40,7 +43,10 @@ class LastMetrics:
 
 
 class Listener:
-    """Turns the trainer's hooks into Progress reports, each step once."""
+    """Turns the trainer's hooks into Progress reports.
+
+    A step that is computed again after a crash is reported again, with the same numbers.
+    """
 
     def __init__(
         self, job: TrainJob, journal: Journal, steps: int, rate: Callable[[Any], Any]
@@ -51,17 +57,20 @@ class Listener:
         self._job, self._journal, self._steps, self._rate = job, journal, steps, rate
         self._since = time.monotonic()
         self._counted = 0
+        self._unsure = journal.rows[-RECENT:]
 
     def step_done(self, step: int, loss: float) -> None:
-        """Report one finished step, unless it was reported before a crash."""
+        """Report one finished step, and before the first one what a crash may have lost."""
         if not math.isfinite(loss):
             raise BadInput(
                 f"The loss became {loss} at step {step}.",
                 hint="Lower optimizer.learning_rate, or raise optimizer.warmup_steps.",
             )
+        for row in [row for row in self._unsure if row.step < step]:
+            self._job.report(row)
+        self._unsure = []
         self._counted += self.tokens[step - 1]
-        wanted = step == 1 or step == self._steps or step % self._job.recipe.log_every == 0
-        if not wanted or step <= self._journal.last_step:
+        if step not in (1, self._steps) and step % self._job.recipe.log_every:
             return
         now = time.monotonic()
         row = Progress(
@@ -74,7 +83,8 @@ class Listener:
         )
         self._since, self._counted = now, 0
         self._job.report(row)
-        self._journal.add(row)
+        if step > self._journal.last_step:
+            self._journal.add(row)
 
     def hooks(self) -> Any:
         """The object the trainer calls; it must be of the trainer's own kind."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.registry.loading.tokenizer import TextTokenizer
+from tunix_rt.registry.loading.tokenizer import TextTokenizer, check_ids
 from tunix_rt.train.schema import Example, Recipe
 
 
@@ -50,8 +50,13 @@ class Batch:
         return digest.hexdigest()
 
 
-def make_rows(examples: Sequence[Example], tokenizer: TextTokenizer, recipe: Recipe) -> Rows:
-    """Tokenise; refuse or drop what is longer than the recipe allows."""
+def make_rows(
+    examples: Sequence[Example], tokenizer: TextTokenizer, recipe: Recipe, *, vocab: int
+) -> Rows:
+    """Tokenise; refuse or drop what is longer than the recipe allows.
+
+    `vocab` is how many tokens the model knows; an id behind them is refused.
+    """
     import numpy as np
 
     begin = [] if tokenizer.bos_id() is None else [tokenizer.bos_id()]
@@ -73,8 +78,10 @@ def make_rows(examples: Sequence[Example], tokenizer: TextTokenizer, recipe: Rec
             hint='Raise max_seq_length, or set too_long = "drop".',
         )
     lengths = np.diff(np.array(starts, np.int64))
+    tokens = np.concatenate(pieces)
+    check_ids(tokenizer, int(tokens.max()), vocab)
     return Rows(
-        tokens=np.concatenate(pieces),
+        tokens=tokens,
         starts=np.array(starts, np.int64),
         prompts=np.array(prompts, np.int64),
         width=-(-int(lengths.max()) // 8) * 8,

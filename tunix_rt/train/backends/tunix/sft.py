@@ -45,7 +45,7 @@ def train(job: TrainJob) -> TrainResult:
     """Train to the end and export; what is on disk decides where it begins."""
     began, recipe = time.monotonic(), job.recipe
     loaded = _start_model(job)
-    rows = make_rows(job.examples, loaded.tokenizer, recipe)
+    rows = make_rows(job.examples, loaded.tokenizer, recipe, vocab=loaded.shape.vocab)
     claim_folder(
         job.folder,
         identify(

@@ -62,7 +62,7 @@ export function TraceList({ filter, total, at, onOpen }: Props) {
   if (failed?.error) return <Failure error={failed.error} retry={() => void failed.refetch()} />
   return (
     <div role="table" aria-label="Traces" aria-rowcount={total + 1} className="flex min-h-0 flex-1 flex-col">
-      <div role="rowgroup">
+      <div role="rowgroup" className="overflow-hidden [scrollbar-gutter:stable]">
         <div
           role="row"
           aria-rowindex={1}

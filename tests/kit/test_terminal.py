@@ -1,0 +1,24 @@
+import pytest
+
+from tunix_rt.kit.terminal import line, plain, say, table
+
+HOSTILE = "a\x1b]0;owned\x07\x1b[2J\u202eb\r\nc\ud800"
+
+
+def test_what_a_stranger_wrote_cannot_drive_the_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    line(HOSTILE)
+    say(HOSTILE)
+    table(("x",), [(HOSTILE,)])
+
+    said = capsys.readouterr()
+    assert said.out.count("\n") == 3  # the result, the head and its row
+    assert said.err == plain(HOSTILE, lines=True) + "\n"
+    assert set("\x1b\x07\r\u202e\ud800") & set(said.out + said.err) == set()
+
+
+def test_text_of_several_lines_keeps_them_where_that_is_wanted() -> None:
+    assert plain("a\n\tb\x1b", lines=True) == "a\n\tb "
+    assert plain("a\n\tb\x1b") == "a  b "
+    assert plain(None) == ""
