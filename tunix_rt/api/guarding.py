@@ -141,7 +141,7 @@ def _is_address(host: str) -> bool:
 
 
 def _name(host: str) -> str:
-    """The name in a Host header, without its port."""
+    """The name in a Host header, in lower case and without its port."""
     return (
         host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
     ).lower()
