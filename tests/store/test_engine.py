@@ -1,3 +1,8 @@
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -202,3 +207,52 @@ def test_an_address_of_no_database_we_know_is_refused(
 def test_a_database_file_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     with pytest.raises(Broken, match=f"database {tmp_path}/missing/x.db cannot be opened"):
         open_store(Settings(home=tmp_path / "h", database=f"sqlite:///{tmp_path}/missing/x.db"))
+
+
+@pytest.mark.parametrize("lock", ["BEGIN", "BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
+def test_opening_waits_for_another_who_holds_a_database_not_yet_in_wal(
+    tmp_path: Path, lock: str
+) -> None:
+    other = sqlite3.connect(tmp_path / "tunix-rt.db", isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE busy (x)")
+    other.execute(lock)
+    other.execute("SELECT * FROM busy").fetchall()
+    release = threading.Timer(0.7, other.close)
+    release.start()
+
+    store = open_store(Settings(home=tmp_path, database=""))
+
+    release.join()
+    with store.read() as connection:
+        assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
+    store.close()
+
+
+def test_all_who_open_a_new_installation_at_once_get_in(tmp_path: Path) -> None:
+    script = (
+        "from pathlib import Path; import sys\n"
+        "from tunix_rt.kit.settings import Settings\n"
+        "from tunix_rt.store import open_store\n"
+        "sys.stdin.readline()\n"
+        "open_store(Settings(home=Path(sys.argv[1]), database='')).close()\n"
+    )
+    for turn in range(4):
+        home = tmp_path / str(turn)
+        many = [
+            subprocess.Popen(
+                [sys.executable, "-c", script, str(home)],
+                stdin=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for _ in range(4)
+        ]
+
+        time.sleep(1.5)  # until all have imported what they need
+        for process in many:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        said = [process.communicate(timeout=60)[1] for process in many]
+
+        assert [process.returncode for process in many] == [0] * 4, said
