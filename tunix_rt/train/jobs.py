@@ -14,9 +14,6 @@ from tunix_rt.train.schema import Example, Progress, Recipe, TrainConfig, TrainJ
 def train(run: Run, config: TrainConfig) -> None:
     """Train to the end; started again on the same run, it goes on from its last checkpoint."""
     job = _job(run, config)
-    if config.dry_run:
-        run.log("Dry-run validation successful")
-        return
     result = training.train(job)
     if config.output_dir is not None:
         shutil.copytree(result.model, config.output_dir, dirs_exist_ok=True)

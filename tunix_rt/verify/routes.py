@@ -9,7 +9,7 @@ from tunix_rt.kit.http import Reading, Writing, path_id, problems
 from tunix_rt.runs import query as runs
 from tunix_rt.runs.schema import NewRun
 from tunix_rt.traces import query as traces
-from tunix_rt.traces.schema import TraceFilter
+from tunix_rt.traces.schema import FilterQuery
 from tunix_rt.verify import query
 from tunix_rt.verify.judging import run_name
 from tunix_rt.verify.schema import Queued, Summary, TraceVerdicts, VerifyConfig
@@ -17,12 +17,6 @@ from tunix_rt.verify.schema import Queued, Summary, TraceVerdicts, VerifyConfig
 router = APIRouter(tags=["verify"])
 
 TraceId = Annotated[str, Path(), AfterValidator(path_id("trace"))]
-
-
-class _Filter(TraceFilter):
-    """The filter as query parameters."""
-
-    model_config = {"extra": "ignore"}
 
 
 @router.get(
@@ -43,6 +37,6 @@ def start_verify(connection: Writing, config: VerifyConfig | None = None) -> Que
 
 
 @router.get("/verify/summary", response_model=Summary, responses=problems(422))
-def get_summary(connection: Reading, wanted: Annotated[_Filter, Depends()]) -> Summary:
+def get_summary(connection: Reading, wanted: Annotated[FilterQuery, Depends()]) -> Summary:
     """How many answers and steps are right, by source and model, and how labels agree."""
     return query.summary(connection, wanted)
