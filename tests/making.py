@@ -6,7 +6,7 @@ from typing import Any
 
 from tunix_rt.store import Store
 from tunix_rt.traces import importing
-from tunix_rt.traces.schema import ImportReport
+from tunix_rt.traces.schema_record import ImportReport
 
 
 def trace(number: int = 0, **changes: Any) -> dict[str, Any]:

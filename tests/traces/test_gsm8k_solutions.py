@@ -3,10 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.traces.reading import read, rejected
 from tunix_rt.store import Store
 from tunix_rt.traces import importing, query
-from tunix_rt.traces.formats import gsm8k_solutions
-from tunix_rt.traces.schema import Rejected, TraceFilter
+from tunix_rt.traces.schema import TraceFilter
+from tunix_rt.traces.schema_record import Rejected
 
 RECORD = {
     "question": "How many?",
@@ -17,9 +18,8 @@ RECORD = {
 
 
 def test_each_model_is_a_trace_with_its_label_and_task() -> None:
-    found = list(gsm8k_solutions.read([(3, json.dumps(RECORD).encode())], "solutions.jsonl"))
+    small, large = read("gsm8k-solutions", RECORD, first=3)
 
-    small, large = (one[1] for one in found if isinstance(one, tuple))
     assert small.meta == {
         "model": "small",
         "task": "gsm8k/test/2",
@@ -34,9 +34,9 @@ def test_each_model_is_a_trace_with_its_label_and_task() -> None:
 def test_a_solution_that_is_none_is_rejected_and_the_others_kept() -> None:
     record = {**RECORD, "large": "text"}
 
-    found = list(gsm8k_solutions.read([(1, json.dumps(record).encode())], "x"))
+    found = read("gsm8k-solutions", record)
 
-    assert [isinstance(one, Rejected) for one in found] == [False, True]
+    assert rejected(found) == [False, True]
 
 
 def test_all_published_solutions_are_read(store: Store, data: Path) -> None:
@@ -54,7 +54,7 @@ def test_all_published_solutions_are_read(store: Store, data: Path) -> None:
 def test_a_solution_that_is_not_text_is_rejected_and_the_others_kept(bad: bytes) -> None:
     line = json.dumps({**RECORD, "large": "HERE"}).encode().replace(b'"HERE"', bad)
 
-    found = list(gsm8k_solutions.read([(1, line)], "x"))
+    found = read("gsm8k-solutions", line)
 
     assert isinstance(found[-1], Rejected)
 
@@ -62,6 +62,6 @@ def test_a_solution_that_is_not_text_is_rejected_and_the_others_kept(bad: bytes)
 def test_a_solution_nested_without_end_is_rejected() -> None:
     line = json.dumps({**RECORD, "large": "HERE"}).replace('"HERE"', "[" * 900 + "]" * 900)
 
-    found = list(gsm8k_solutions.read([(1, line.encode())], "x"))
+    found = read("gsm8k-solutions", line.encode())
 
-    assert [isinstance(one, Rejected) for one in found] == [False, True]
+    assert rejected(found) == [False, True]

@@ -8,7 +8,8 @@ from tunix_rt.kit.errors import BadInput, NotFound
 from tunix_rt.kit.lines import MAX_LINE
 from tunix_rt.store import Store
 from tunix_rt.traces import importing, query
-from tunix_rt.traces.schema import ImportReport, Rejected, TraceFilter
+from tunix_rt.traces.schema import TraceFilter
+from tunix_rt.traces.schema_record import ImportReport, Rejected
 
 
 def test_the_same_file_twice_adds_nothing_the_second_time(store: Store, tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from tests.making import trace
-from tunix_rt.traces.schema import TRACE, content_hash, explain
+from tunix_rt.traces.schema import TRACE, content_hash
+from tunix_rt.traces.schema_record import explain
 
 
 def test_a_trace_keeps_its_identity_whatever_the_order_of_its_keys() -> None:

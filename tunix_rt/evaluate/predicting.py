@@ -10,10 +10,9 @@ from pathlib import Path
 import msgspec
 
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.kit.lines import Record, decode_line, numbered
 from tunix_rt.traces import importing
-from tunix_rt.traces.importing import Found
-from tunix_rt.traces.schema import Rejected
+from tunix_rt.traces.opening import open_records
+from tunix_rt.traces.schema_record import Record, Rejected
 
 Predictions = dict[str, dict[str, str]]
 """model -> item key -> what it said."""
@@ -37,24 +36,20 @@ def read(path: Path, *, format: str, model: str) -> tuple[Predictions, list[str]
     """
     found: Predictions = {}
     wrong: list[str] = []
-    try:
-        with path.open("rb") as file:
-            lines = numbered(file)
-            source = _plain(lines) if format == "predictions" else _traces(lines, format, path)
-            for number, said in source:
-                if isinstance(said, str):
-                    wrong.append(f"{path.name}:{number}: {said}")
-                    continue
-                item, prediction, name = said
-                if name is not None and (len(name) > LONGEST_MODEL or "\0" in name):
-                    wrong.append(f"{path.name}:{number}: model: is no name of a model")
-                    continue
-                answers = found.setdefault(name or model, {})
-                if item in answers:
-                    wrong.append(f"{path.name}:{number}: a second prediction for {item}")
-                answers[item] = prediction
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
+    with open_records(path) as records:
+        source = _plain(records) if format == "predictions" else _traces(records, format, path)
+        for number, said in source:
+            if isinstance(said, str):
+                wrong.append(f"{path.name}:{number}: {said}")
+                continue
+            item, prediction, name = said
+            if name is not None and (len(name) > LONGEST_MODEL or "\0" in name):
+                wrong.append(f"{path.name}:{number}: model: is no name of a model")
+                continue
+            answers = found.setdefault(name or model, {})
+            if item in answers:
+                wrong.append(f"{path.name}:{number}: a second prediction for {item}")
+            answers[item] = prediction
     if not found:
         raise BadInput(
             f"{path.name} holds no prediction{f' ({wrong[0]})' if wrong else ''}.",
@@ -67,29 +62,25 @@ Said = tuple[str, str, str | None] | str
 """(item, prediction, model), or why a line is no prediction."""
 
 
-def _plain(lines: Iterable[Record]) -> Iterator[tuple[int, Said]]:
-    for number, line in lines:
-        if not line.strip():
-            continue
+def _plain(records: Iterable[Record]) -> Iterator[tuple[int, Said]]:
+    for record in records:
         try:
-            said = decode_line(line, _Line)
+            said = record.decode(_Line)
         except ValueError as error:
-            yield number, str(error)
+            yield record.number, str(error)
             continue
         item = said.id or said.trace_id
-        yield number, (item, said.prediction, said.model) if item else "id: is missing"
+        yield record.number, (item, said.prediction, said.model) if item else "id: is missing"
 
 
-def _traces(lines: Iterable[Record], format: str, path: Path) -> Iterator[tuple[int, Said]]:
-    records: Iterator[Found] = importing.formats.load(format).read(lines, path.name)
-    for record in records:
-        if isinstance(record, Rejected):
-            yield record.line, record.reason
+def _traces(records: Iterable[Record], format: str, path: Path) -> Iterator[tuple[int, Said]]:
+    for record, found in importing.read_all(format, records, path.name):
+        if isinstance(found, Rejected):
+            yield found.line, found.reason
             continue
-        number, trace = record
-        meta = trace.meta or {}
+        meta = found.meta or {}
         if not meta.get("task"):
-            yield number, "meta.task: is missing, so nobody knows which item it answers"
+            yield record.number, "meta.task: is missing, so nobody knows which item it answers"
             continue
         model = meta.get("model")
-        yield number, (str(meta["task"]), trace.final_answer, str(model) if model else None)
+        yield record.number, (str(meta["task"]), found.final_answer, str(model) if model else None)

@@ -10,11 +10,11 @@ T = TypeVar("T")
 MAX_LINE = 16 * 1024 * 1024
 """Bytes of one record; what is longer is cut, and so does not parse."""
 
-Record = tuple[int, bytes]
+Line = tuple[int, bytes]
 """A line number, counted from 1, and the line."""
 
 
-def numbered(file: BinaryIO) -> Iterator[Record]:
+def numbered(file: BinaryIO) -> Iterator[Line]:
     """Lines with their numbers; one that is too long arrives cut, and so does not parse."""
     number = 0
     while line := file.readline(MAX_LINE):

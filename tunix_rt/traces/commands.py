@@ -11,7 +11,8 @@ from tunix_rt.kit.ids import is_id
 from tunix_rt.kit.terminal import emit_json, json_option, line, plain, progress, say, table
 from tunix_rt.store.session import Session, pass_session
 from tunix_rt.traces import exporting, importing, query
-from tunix_rt.traces.schema import ImportReport, Rejected, TraceFilter
+from tunix_rt.traces.schema import TraceFilter
+from tunix_rt.traces.schema_record import ImportReport, Rejected
 
 
 def _filters(command: Any) -> Any:

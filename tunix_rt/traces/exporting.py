@@ -6,7 +6,8 @@ from tunix_rt.kit.errors import BadInput
 from tunix_rt.store import Store
 from tunix_rt.traces import query
 from tunix_rt.traces.importing import formats
-from tunix_rt.traces.schema import ReasoningTrace, TraceFilter
+from tunix_rt.traces.schema import TraceFilter
+from tunix_rt.traces.schema_record import Written
 
 BATCH = 500
 
@@ -24,13 +25,13 @@ def export(store: Store, wanted: TraceFilter, *, format: str) -> Iterator[bytes]
     return chunks
 
 
-def _traces(store: Store, wanted: TraceFilter) -> Iterator[ReasoningTrace]:
+def _traces(store: Store, wanted: TraceFilter) -> Iterator[Written]:
     after: str | None = None
     while True:
         with store.read() as connection:
             rows = query.batch(connection, wanted, after=after, limit=BATCH)
         for row in rows:
-            yield query.payload(row)
+            yield Written(row.id, query.payload(row), None, None)
         if len(rows) < BATCH:
             return
         after = rows[-1].id

@@ -8,33 +8,50 @@ same file again adds only what was missing.
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
+
+from pydantic import ValidationError
 
 from tunix_rt.kit.catalog import Catalog
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.kit.lines import Record, decode_line, numbered
 from tunix_rt.store import Store
 from tunix_rt.traces import query
-from tunix_rt.traces.schema import ImportReport, ReasoningTrace, Rejected
+from tunix_rt.traces.opening import Records, open_records
+from tunix_rt.traces.schema import ReasoningTrace
+from tunix_rt.traces.schema_record import ImportReport, Record, Rejected, explain
 
 BATCH = 2_000
 EXAMPLES = 20
 
-Found = tuple[int, ReasoningTrace] | Rejected
-"""A trace and the line it stood on, or the reason why there is none."""
-
 
 class Format(Protocol):
-    """What a module in `formats/` provides."""
+    """What a module in `formats/` provides; `write(traces: Iterable[Written])` if it can."""
 
     def recognises(self, record: dict[str, object]) -> bool:
         """Whether a file whose first record is this one is of this format."""
 
-    def read(self, lines: Iterable[Record], source: str) -> Iterator[Found]:
-        """Yield every trace of every record, or the reason a record is none."""
+    def read(self, record: Record, source: str) -> Iterator[ReasoningTrace | Rejected]:
+        """Yield every trace of a record; raise ValueError with the reason if it is none."""
 
 
 formats = Catalog[Format]("tunix_rt.traces.formats", kind="trace format")
+
+
+def read_all(
+    format: str, records: Iterable[Record], source: str
+) -> Iterator[tuple[Record, ReasoningTrace | Rejected]]:
+    """Every trace of every record, or the reason why a record is none."""
+    read = formats.load(format).read
+    for record in records:
+        try:
+            for found in read(record, source):
+                yield record, found
+        except ValidationError as error:
+            yield record, explain(record.number, error)
+        except RecursionError:
+            yield record, Rejected(line=record.number, reason="nested too deeply")
+        except ValueError as error:
+            yield record, Rejected(line=record.number, reason=str(error))
 
 
 def import_file(
@@ -47,13 +64,9 @@ def import_file(
     on_rejected: Callable[[Rejected], None] = lambda rejected: None,
 ) -> ImportReport:
     """Import one file; `on_batch` gets the report so far and the bytes read."""
-    try:
-        file = path.open("rb")
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
-    with file:
-        chosen = detect(file, path) if format == "auto" else format
-        plugin = formats.load(chosen)
+    with open_records(path) as records:
+        chosen = detect(records) if format == "auto" else format
+        formats.load(chosen)
         report = ImportReport(
             source=(source or path.name)[:200],
             format=chosen,
@@ -65,45 +78,41 @@ def import_file(
             seconds=0.0,
         )
         began = time.monotonic()
-        found = plugin.read(numbered(file), path.name)
         ready: list[query.Prepared] = []
-        for record in found:
+        for _record, found in read_all(chosen, records, path.name):
             report.records += 1
-            if isinstance(record, Rejected):
+            if isinstance(found, Rejected):
                 report.rejected += 1
                 if len(report.examples) < EXAMPLES:
-                    report.examples.append(record)
-                on_rejected(record)
+                    report.examples.append(found)
+                on_rejected(found)
             else:  # prepared at once: thousands of living models make the collector slow
-                ready.append(query.prepare(record[1], report.source))
+                ready.append(query.prepare(found, report.source))
             if report.records % BATCH == 0:
                 _store(store, ready, report)
                 ready = []
                 report.seconds = round(time.monotonic() - began, 3)
-                on_batch(report, file.tell())
+                on_batch(report, records.offset)
         _store(store, ready, report)
         report.seconds = round(time.monotonic() - began, 3)
-        on_batch(report, file.tell())
+        on_batch(report, records.offset)
     return report
 
 
-def detect(file: BinaryIO, path: Path) -> str:
-    """The name of the format whose records look like the first one of `file`."""
-    for number, line in numbered(file):
+def detect(records: Records) -> str:
+    """The name of the format whose records look like the first one of the file."""
+    for record in records.peek():
         try:
-            record = decode_line(line, object)
+            first = record.decode(object)
         except ValueError:
-            if number < 100:
-                continue
-            break
-        file.seek(0)
-        if isinstance(record, dict):
+            continue
+        if isinstance(first, dict):
             for name in formats.names():
-                if formats.load(name).recognises(record):
+                if formats.load(name).recognises(first):
                     return name
         break
     raise BadInput(
-        f"No format recognises {path.name}.",
+        f"No format recognises {records.name}.",
         hint=f"Name one with --format: {', '.join(formats.names())}.",
     )
 

@@ -12,7 +12,6 @@ from pydantic import (
     Field,
     JsonValue,
     TypeAdapter,
-    ValidationError,
     model_validator,
 )
 
@@ -222,34 +221,3 @@ class Score(BaseModel):
     trace_id: str
     score: float
     details: ScoreDetails
-
-
-class Rejected(BaseModel):
-    """A record that is not a trace, and why. `line` counts from 1."""
-
-    model_config = ConfigDict(frozen=True)
-
-    line: int
-    reason: str
-
-
-class ImportReport(BaseModel):
-    """What happened to the records of an imported file."""
-
-    source: str
-    format: str
-    records: int
-    added: int
-    known: int
-    rejected: int
-    examples: list[Rejected]
-    """The first rejected records; all of them are in the run's or the command's log."""
-    seconds: float
-
-
-def explain(line: int, error: ValidationError) -> Rejected:
-    """The first thing wrong with a record, in one sentence."""
-    first = error.errors(include_url=False)[0]
-    field = ".".join(str(part) for part in first["loc"])
-    reason = first["msg"].removeprefix("Value error, ")
-    return Rejected(line=line, reason=f"{field}: {reason}" if field else reason)

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.kit.lines import Record, numbered
+from tunix_rt.kit.lines import Line, numbered
 from tunix_rt.traces.schema import ReasoningTrace
 from tunix_rt.verify.checking import answers, check_answer
 from tunix_rt.verify.judging import judge_steps
@@ -117,7 +117,7 @@ def judge_traces(path: Path) -> Iterator[JudgedSteps | BadLine]:
         )
 
 
-def _lines(path: Path) -> Iterator[Record]:
+def _lines(path: Path) -> Iterator[Line]:
     try:
         file = path.open("rb")
     except OSError as error:

@@ -4,14 +4,13 @@ Each line of the answer is a step, kept to the letter with its `<<a=b>>` calcula
 marks. The task's key is gsm8k/<file>/<line, from 0>.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import PurePath
 
 import msgspec
-from pydantic import ValidationError
 
-from tunix_rt.kit.lines import decode_line
-from tunix_rt.traces.schema import ReasoningTrace, Rejected, explain
+from tunix_rt.traces.schema import ReasoningTrace
+from tunix_rt.traces.schema_record import Record
 
 
 class _Problem(msgspec.Struct):
@@ -24,28 +23,15 @@ def recognises(record: dict[str, object]) -> bool:
     return "question" in record and "####" in str(record.get("answer", ""))
 
 
-def read(
-    lines: Iterable[tuple[int, bytes]], source: str
-) -> Iterator[tuple[int, ReasoningTrace] | Rejected]:
-    """Yield one trace per problem."""
-    split = PurePath(source).stem
-    for number, line in lines:
-        if not line.strip():
-            continue
-        try:
-            yield number, _trace(decode_line(line, _Problem), f"gsm8k/{split}/{number - 1}")
-        except ValidationError as error:
-            yield explain(number, error)
-        except ValueError as error:
-            yield Rejected(line=number, reason=str(error))
-
-
-def _trace(problem: _Problem, task: str) -> ReasoningTrace:
+def read(record: Record, source: str) -> Iterator[ReasoningTrace]:
+    """One trace per problem."""
+    problem = record.decode(_Problem)
     worked, mark, final = problem.answer.rpartition("####")
     if not mark:
         raise ValueError("answer: no `####` before the final answer")
     steps = [line for line in worked.split("\n") if line.strip()]
-    return ReasoningTrace.model_validate(
+    task = f"gsm8k/{PurePath(source).stem}/{record.number - 1}"
+    yield ReasoningTrace.model_validate(
         {
             "trace_version": "1.0",
             "prompt": problem.question,

@@ -5,15 +5,16 @@ model, the published label, the task's key and the expected answer. The publishe
 file follows the order of GSM8K's test problems.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 from pydantic import ValidationError
 
 from tunix_rt.kit.lines import decode_line
-from tunix_rt.traces.schema import ReasoningTrace, Rejected, explain
+from tunix_rt.traces.schema import ReasoningTrace
+from tunix_rt.traces.schema_record import Record, Rejected, explain
 
-NOT_MODELS = frozenset({"question", "ground_truth"})
+NOT_MODELS = ("question", "ground_truth")
 
 
 class _Solution(msgspec.Struct):
@@ -23,38 +24,27 @@ class _Solution(msgspec.Struct):
 
 def recognises(record: dict[str, object]) -> bool:
     """A question with its ground truth, and at least one model's solution."""
-    return record.keys() >= NOT_MODELS and any(
+    return record.keys() >= set(NOT_MODELS) and any(
         isinstance(value, dict) and "solution" in value for value in record.values()
     )
 
 
-def read(
-    lines: Iterable[tuple[int, bytes]], source: str
-) -> Iterator[tuple[int, ReasoningTrace] | Rejected]:
+def read(record: Record, source: str) -> Iterator[ReasoningTrace | Rejected]:
     """Yield one trace per model and problem."""
-    for number, line in lines:
-        if not line.strip():
-            continue
+    parts = record.decode(dict[str, msgspec.Raw])
+    for name in NOT_MODELS:
+        if name not in parts:
+            raise ValueError(f"the field {name!r} is missing")
+    question = decode_line(parts.pop("question"), str)
+    expected = decode_line(parts.pop("ground_truth"), str).rpartition("A:")[2].strip()
+    for model, raw in parts.items():
+        meta = {"model": model, "task": f"gsm8k/test/{record.number - 1}"}
         try:
-            record = decode_line(line, dict[str, msgspec.Raw])
-            question = decode_line(record.pop("question"), str)
-            truth = decode_line(record.pop("ground_truth"), str)
-        except KeyError as error:
-            yield Rejected(line=number, reason=f"the field {error} is missing")
-            continue
+            yield _trace(question, decode_line(raw, _Solution), expected, meta)
+        except ValidationError as error:
+            yield explain(record.number, error)
         except ValueError as error:
-            yield Rejected(line=number, reason=str(error))
-            continue
-        expected = truth.rpartition("A:")[2].strip()
-        for model, raw in record.items():
-            meta = {"model": model, "task": f"gsm8k/test/{number - 1}"}
-            try:
-                solution = decode_line(raw, _Solution)
-                yield number, _trace(question, solution, expected, meta)
-            except ValidationError as error:
-                yield explain(number, error)
-            except ValueError as error:
-                yield Rejected(line=number, reason=f"{model}: {error}")
+            yield Rejected(line=record.number, reason=f"{model}: {error}")
 
 
 def _trace(

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from pydantic import ValidationError
-
-from tunix_rt.traces.schema import TRACE, ReasoningTrace, Rejected, explain
+from tunix_rt.traces.schema import TRACE, ReasoningTrace
+from tunix_rt.traces.schema_record import Record, Written
 
 
 def recognises(record: dict[str, object]) -> bool:
@@ -12,20 +11,12 @@ def recognises(record: dict[str, object]) -> bool:
     return {"prompt", "steps", "final_answer"} <= record.keys()
 
 
-def read(
-    lines: Iterable[tuple[int, bytes]], source: str
-) -> Iterator[tuple[int, ReasoningTrace] | Rejected]:
-    """Yield one trace per non-blank line."""
-    for number, line in lines:
-        if not line.strip():
-            continue
-        try:
-            yield number, TRACE.validate_json(line)
-        except ValidationError as error:
-            yield explain(number, error)
+def read(record: Record, source: str) -> Iterator[ReasoningTrace]:
+    """The trace on this line."""
+    yield TRACE.validate_json(record.raw)
 
 
-def write(traces: Iterable[ReasoningTrace]) -> Iterator[bytes]:
+def write(traces: Iterable[Written]) -> Iterator[bytes]:
     """One canonical JSON line per trace."""
-    for trace in traces:
-        yield trace.body() + b"\n"
+    for one in traces:
+        yield one.trace.body() + b"\n"

@@ -1,0 +1,69 @@
+"""A record of a file, what a format makes of it, and what an import reports."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from tunix_rt.kit.lines import decode_line
+from tunix_rt.traces.schema import ReasoningTrace
+
+T = TypeVar("T")
+
+
+class Record(msgspec.Struct, frozen=True, gc=False):
+    """One record as a format is handed it: a line, a row of a table, a sample of an archive."""
+
+    number: int
+    """Its place in the file, from 1."""
+
+    raw: bytes
+    """The record as it stood there; a row of a table is a JSON object."""
+
+    def decode(self, type: type[T]) -> T:
+        """The record's JSON as a `type`; `ValueError` says in one sentence why it is none."""
+        return decode_line(self.raw, type)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A stored trace on its way out."""
+
+    id: str
+    trace: ReasoningTrace
+    original: bytes | None
+    """The record it was read from, byte for byte."""
+    format: str | None
+    """The format of that record."""
+
+
+class Rejected(BaseModel):
+    """A record that is not a trace, and why. `line` counts from 1."""
+
+    model_config = ConfigDict(frozen=True)
+
+    line: int
+    reason: str
+
+
+class ImportReport(BaseModel):
+    """What happened to the records of an imported file."""
+
+    source: str
+    format: str
+    records: int
+    added: int
+    known: int
+    rejected: int
+    examples: list[Rejected]
+    """The first rejected records; all of them are in the run's or the command's log."""
+    seconds: float
+
+
+def explain(line: int, error: ValidationError) -> Rejected:
+    """The first thing wrong with a record, in one sentence."""
+    first = error.errors(include_url=False)[0]
+    field = ".".join(str(part) for part in first["loc"])
+    reason = first["msg"].removeprefix("Value error, ")
+    return Rejected(line=line, reason=f"{field}: {reason}" if field else reason)
