@@ -72,6 +72,7 @@ def test_rooms_are_entered_in_order() -> None:
         if (here := place(i.importer))[0] == (there := place(i.imported))[0]
         and here[1] != there[1]
         and "" not in (here[1], there[1])
+        and not here[1].startswith(f"{there[1]}_")  # schema_record may import schema
         and room(here[1]) - room(there[1]) < (0 if room(here[1]) == WORK else 1)
     ]
     assert not broken, "\n".join(["a room may import only rooms before it:", *broken])
