@@ -61,7 +61,7 @@ def test_one_trace_walks_through_the_whole_house(
     verified = done(worker, "verify", VerifyConfig(filter=TraceFilter(source="walk")))
     assert verified.result["answers"] == {"right": 1, "wrong": 1, "undecided": 0}
     with store.read() as connection:
-        rows = {row.verdict: row for row in traces.page(connection, TraceFilter(), limit=10)}
+        rows = {row.verdict: row for row in traces.page(connection, TraceFilter(), limit=10).rows}
     said = api.get(f"/api/traces/{rows['wrong'].id}/verdicts").json()
     assert (rows["right"].first_error_step, rows["wrong"].first_error_step) == (None, 0)
     assert (said["steps"]["first_error"]["start"], said["steps"]["first_error"]["end"]) == (0, 9)

@@ -1,6 +1,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -11,7 +12,7 @@ from tunix_rt.api.app import create_app
 from tunix_rt.kit.ids import new_id
 from tunix_rt.kit.settings import Settings
 from tunix_rt.store import Store
-from tunix_rt.traces import query
+from tunix_rt.traces import query_facets, query_write
 from tunix_rt.traces.schema import TRACE, TraceFilter
 
 
@@ -159,7 +160,9 @@ def test_a_slow_sender_keeps_no_other_writer_waiting(
 
     def write() -> None:
         with store.write() as connection:
-            query.add(connection, [query.prepare(TRACE.validate_python(trace(2)), "made")])
+            query_write.add(
+                connection, [query_write.prepare(TRACE.validate_python(trace(2)), "made")]
+            )
 
     async def parts() -> AsyncIterator[bytes]:
         yield body[:10]
@@ -171,7 +174,7 @@ def test_a_slow_sender_keeps_no_other_writer_waiting(
 
     assert answer.status == 201
     with store.read() as connection:
-        assert query.count(connection, TraceFilter()) == 2
+        assert query_facets.count(connection, TraceFilter()) == 2
 
 
 def test_an_answer_on_its_way_holds_no_connection(store: Store, settings: Settings) -> None:
@@ -203,17 +206,24 @@ def test_an_id_in_a_spelling_no_column_stores_is_refused(api: TestClient, shape:
     assert api.get(f"/api/traces/{known.replace('-', '').upper()}").json()["id"] == known
 
 
-def test_text_no_database_can_hold_is_refused_or_kept_in_the_body(api: TestClient) -> None:
-    refused = api.post("/api/traces", json=trace(trace_version="1\0"))
-    kept = api.post(
-        "/api/traces", json=trace(prompt="a\0b", meta={"model": "m\0", "source": "s\0"})
-    )
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"trace_version": "1\0"}, "trace_version"),
+        ({"prompt": "a\0b"}, "prompt"),
+        ({"meta": {"deep": [{"model": "m\0"}]}}, "meta.deep.0.model"),
+        ({"meta": {"k\0": 1}}, "a key of meta"),
+        ({"meta": {"k" * 513: 1}}, "meta holds a key of over 512"),
+        ({"steps": [{"i": 0, "type": "t", "content": "\0"}]}, "steps.0.content"),
+    ],
+)
+def test_text_no_database_can_hold_is_refused_with_its_place(
+    api: TestClient, changes: dict[str, Any], place: str
+) -> None:
+    answer = api.post("/api/traces", json=trace(**changes))
 
-    assert refused.status_code == 422
-    assert kept.status_code == 201
-    found = api.get(f"/api/traces/{kept.json()['id']}").json()
-    assert found["payload"]["prompt"] == "a\0b"
-    assert (found["source"], found["model"]) == ("s\ufffd", "m\ufffd")
+    assert answer.status_code == 422
+    assert place in answer.json()["detail"][0]["msg"]
 
 
 def test_a_trace_keeps_the_source_its_sender_names(api: TestClient) -> None:

@@ -16,7 +16,7 @@ from tunix_rt.kit.settings import Settings, read_settings
 from tunix_rt.runs.table import lineage
 from tunix_rt.store import Store, metadata, open_store, upsert
 from tunix_rt.store.migrating import revisions
-from tunix_rt.traces import query
+from tunix_rt.traces import query_facets, query_write
 from tunix_rt.traces.schema import TRACE, TraceFilter
 from tunix_rt.traces.table import trace as trace_table
 
@@ -36,14 +36,15 @@ def test_the_migrations_make_just_the_tables_the_code_has(store: Store) -> None:
         context = MigrationContext.configure(connection)
         differences = compare_metadata(context, metadata)
 
-    assert differences == []
+    # PostgreSQL's full-text index: SQLite has a file of its own for it
+    assert [one for one in differences if "trace_words" not in str(one)] == []
 
 
 def test_a_failed_block_leaves_nothing_behind(store: Store) -> None:
-    new = query.prepare(TRACE.validate_python(trace()), "made")
+    new = query_write.prepare(TRACE.validate_python(trace()), "made")
 
     with suppress(RuntimeError), store.write() as connection:
-        query.add(connection, [new])
+        query_write.add(connection, [new])
         raise RuntimeError("half-way")
 
     with store.read() as connection:
@@ -52,7 +53,7 @@ def test_a_failed_block_leaves_nothing_behind(store: Store) -> None:
 
 def test_opening_again_keeps_what_is_stored(store: Store, settings: Settings) -> None:
     with store.write() as connection:
-        query.add(connection, [query.prepare(TRACE.validate_python(trace()), "made")])
+        query_write.add(connection, [query_write.prepare(TRACE.validate_python(trace()), "made")])
 
     again = open_store(settings)
     with again.read() as connection:
@@ -102,15 +103,17 @@ def test_a_file_that_is_no_database_is_said_in_one_sentence(tmp_path: Path) -> N
 def test_a_full_disk_is_said_in_one_sentence_and_keeps_the_batches_before(tmp_path: Path) -> None:
     store = open_store(Settings(home=tmp_path, database="", pool_size=1, max_overflow=0))
     with store.write() as connection:
-        query.add(connection, [query.prepare(TRACE.validate_python(trace()), "made")])
+        query_write.add(connection, [query_write.prepare(TRACE.validate_python(trace()), "made")])
         connection.execute(text("PRAGMA max_page_count = 40"))
     noise = [
-        query.prepare(TRACE.validate_python(trace(i, meta={"noise": str(hash(str(i)))})), "made")
+        query_write.prepare(
+            TRACE.validate_python(trace(i, meta={"noise": str(hash(str(i)))})), "made"
+        )
         for i in range(20_000)
     ]
 
     with pytest.raises(Broken, match="disk that holds the database is full"), store.write() as c:
-        query.add(c, noise)
+        query_write.add(c, noise)
 
     with store.read() as connection:
         assert len(connection.execute(select(trace_table)).all()) == 1
@@ -150,12 +153,12 @@ def test_a_bad_setting_stops_the_start_with_its_name(
 
 def test_a_reader_does_not_see_what_others_commit_meanwhile(store: Store) -> None:
     with store.read() as connection:
-        before = query.count(connection, TraceFilter())
+        before = query_facets.count(connection, TraceFilter())
         with store.write() as writer:
-            query.add(writer, [query.prepare(TRACE.validate_python(trace()), "made")])
-        again = query.count(connection, TraceFilter())
+            query_write.add(writer, [query_write.prepare(TRACE.validate_python(trace()), "made")])
+        again = query_facets.count(connection, TraceFilter())
     with store.read() as connection:
-        after = query.count(connection, TraceFilter())
+        after = query_facets.count(connection, TraceFilter())
 
     assert (before, again, after) == (0, 0, 1)
 

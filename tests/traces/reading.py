@@ -28,4 +28,4 @@ def rejected(found: Iterable[ReasoningTrace | Rejected]) -> list[bool]:
 def written(format: str, traces: Iterable[ReasoningTrace]) -> bytes:
     """Traces as a file of a format, without the records they were read from."""
     plugin: Any = formats.load(format)
-    return b"".join(plugin.write(Written("0" * 32, one, None, None) for one in traces))
+    return b"".join(plugin.write(Written("0" * 32, one.body(), None, None) for one in traces))

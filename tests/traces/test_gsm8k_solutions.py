@@ -5,7 +5,7 @@ import pytest
 
 from tests.traces.reading import read, rejected
 from tunix_rt.store import Store
-from tunix_rt.traces import importing, query
+from tunix_rt.traces import importing, query_facets
 from tunix_rt.traces.schema import TraceFilter
 from tunix_rt.traces.schema_record import Rejected
 
@@ -46,7 +46,7 @@ def test_all_published_solutions_are_read(store: Store, data: Path) -> None:
 
     assert (report.format, report.added, report.rejected) == ("gsm8k-solutions", 5276, 0)
     with store.read() as connection:
-        facets = query.facets(connection, TraceFilter())
+        facets = query_facets.facets(connection, TraceFilter())
     assert {count.count for count in facets.models} == {1319}
 
 

@@ -1,10 +1,22 @@
+import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from tests.making import trace
-from tunix_rt.traces.schema import TRACE, content_hash
+from tunix_rt.traces.schema import (
+    STORED,
+    TRACE,
+    QuickTrace,
+    ReasoningTrace,
+    content_hash,
+    parse,
+    parse_batch,
+)
 from tunix_rt.traces.schema_record import explain
 
 
@@ -59,7 +71,53 @@ def test_what_no_trace_may_hold_is_refused(changes: dict[str, Any], said: str) -
         TRACE.validate_python(trace(**changes))
 
 
-def test_a_nul_in_a_text_survives() -> None:
-    body = TRACE.validate_json(TRACE.validate_python(trace(prompt="a\0b")).body())
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=5,
+)
+steps = st.lists(
+    st.fixed_dictionaries(
+        {"i": st.integers(-1, 3) | st.just(2**31 + 1), "type": st.text(max_size=3)},
+        optional={"content": st.text(max_size=5) | st.integers(), "more": st.integers()},
+    ),
+    max_size=3,
+)
 
-    assert body.prompt == "a\0b"
+
+@given(
+    st.fixed_dictionaries(
+        {
+            "prompt": st.text(max_size=5),
+            "final_answer": st.text(max_size=5) | st.just("x" * 50_001),
+        },
+        optional={
+            "trace_version": st.text(max_size=3) | st.integers(),
+            "steps": steps,
+            "meta": st.none() | st.dictionaries(st.text(max_size=4), json_values, max_size=3),
+            "unknown": json_values,
+        },
+    )
+)
+def test_the_quick_reader_takes_and_refuses_what_the_exact_one_does(document: Any) -> None:
+    raw = json.dumps(document).encode("utf-8", "surrogatepass")
+
+    def outcome(read: Callable[[bytes], Any]) -> bytes | None:
+        try:
+            body: bytes = read(raw).body()
+        except ValidationError:
+            return None
+        return body
+
+    assert outcome(parse) == outcome(TRACE.validate_json)
+    assert outcome(lambda one: parse_batch(b"[" + one + b"]")[0]) == outcome(TRACE.validate_json)
+
+
+def test_what_is_plain_is_read_by_the_quick_reader() -> None:
+    assert isinstance(parse(json.dumps(trace()).encode()), QuickTrace)
+
+
+def test_what_was_stored_before_a_rule_is_read_all_the_same() -> None:
+    body = json.dumps(trace(prompt="a\0b")).encode()
+
+    assert ReasoningTrace.model_validate_json(body, context=STORED).prompt == "a\0b"

@@ -220,7 +220,7 @@ def test_a_trace_with_many_claims_keeps_the_first_ones_and_their_number(store: S
 
 
 def test_hostile_text_is_stored_on_every_database(store: Store) -> None:
-    hostile = "\0 \U0001f986 1\0+1=3 ' \" \\u0000 <script>"
+    hostile = "\x01 \U0001f986 1\x7f+1=3 ' \" \\u0000 <script>"
     [id_] = stored(store, trace(hostile, hostile, "1+1=3", expected_answer="ab"))
 
     judge(store)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tunix_rt.store import Store
-from tunix_rt.traces import query
+from tunix_rt.traces import query, query_write
 from tunix_rt.traces.schema import ReasoningTrace, TraceFilter
 
 
@@ -30,12 +30,12 @@ def trace(
 def stored(store: Store, *traces: ReasoningTrace, source: str = "test") -> list[str]:
     """The ids of the traces, in order, after they were stored."""
     with store.write() as connection:
-        added = query.add(connection, [query.prepare(one, source) for one in traces])
+        added = query_write.add(connection, [query_write.prepare(one, source) for one in traces])
     return [id_ for id_, _ in added]
 
 
 def marks(store: Store) -> dict[str, tuple[str | None, int | None]]:
     """What the list of traces shows: the verdict, and the i of the first wrong step."""
     with store.read() as connection:
-        rows = query.page(connection, TraceFilter(), limit=10_000)
+        rows = query.page(connection, TraceFilter(), limit=10_000).rows
     return {row.id: (row.verdict, row.first_error_step) for row in rows}

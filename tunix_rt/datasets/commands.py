@@ -12,7 +12,6 @@ from tunix_rt.kit.files import write_whole
 from tunix_rt.kit.lines import decode_line
 from tunix_rt.kit.terminal import emit_json, json_option, line, say, table
 from tunix_rt.store.session import Session, pass_session
-from tunix_rt.traces.schema import TraceFilter
 
 
 @click.group("datasets")
@@ -58,7 +57,7 @@ def build(
         key, equals, value = meta.partition("=")
         if not equals:
             raise BadInput(f"--meta {meta!r} is not KEY=VALUE.")
-        filters[key] = value if key in TraceFilter.model_fields else _meant(value)
+        filters[key] = value if key in freezing.COLUMNS else _meant(value)
     manifest = freezing.freeze(
         session.store,
         Build(

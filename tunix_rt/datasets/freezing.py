@@ -22,8 +22,13 @@ from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.ids import iso, new_id, now
 from tunix_rt.runs import query as runs
 from tunix_rt.store import Connection, Row, Store
+from tunix_rt.traces import indexing
 from tunix_rt.traces import query as traces
+from tunix_rt.traces import query_marks as marks
 from tunix_rt.traces.schema import TraceFilter
+
+COLUMNS = frozenset({"source", "model", "verdict", "q"})
+"""What a filter says of a trace's row; everything else is about its meta."""
 
 EMPTY = "Dataset is empty. No traces matched the filters."
 
@@ -32,6 +37,7 @@ def freeze(store: Store, build: Build) -> Manifest:
     """Choose, write rows and manifest as blobs, and record the version; all or nothing."""
     key = dataset_key(build.dataset_name, build.dataset_version)
     wanted, meta = split_filters(build.filters)
+    indexing.ready(store, wanted)
     with store.read() as connection:
         if query.exists(connection, key):
             raise query.taken(key)
@@ -67,6 +73,7 @@ def freeze(store: Store, build: Build) -> Manifest:
     manifest_sha256, _ = store.blobs.put([manifest.model_dump_json().encode()])
     with store.write() as connection:
         query.add(connection, manifest, manifest_sha256, moment)
+        marks.hold(connection, key, rows.ids)
         runs.link(connection, _edges(manifest, rows.sources))
     return manifest
 
@@ -78,7 +85,7 @@ def dataset_key(name: str, version: str) -> str:
 
 def split_filters(filters: dict[str, Any]) -> tuple[TraceFilter, dict[str, Any]]:
     """The part of the filters that the trace table answers, and the part about meta."""
-    columns = {name: value for name, value in filters.items() if name in TraceFilter.model_fields}
+    columns = {name: value for name, value in filters.items() if name in COLUMNS}
     try:
         wanted = TraceFilter.model_validate(columns)
     except ValidationError as error:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from uuid import UUID
 
 import uuid_utils
 
@@ -11,6 +12,12 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
 def new_id() -> str:
     """A fresh UUIDv7: later ids sort after earlier ones; across processes to the millisecond."""
     return str(uuid_utils.uuid7())
+
+
+def first_id(moment: datetime) -> str:
+    """The smallest UUIDv7 of a moment's millisecond: what is older sorts before it."""
+    milliseconds = int(moment.timestamp() * 1000)
+    return str(UUID(int=max(0, min(milliseconds, 2**48 - 1)) << 80))
 
 
 def is_id(text: str) -> bool:

@@ -10,29 +10,47 @@ def no_nul(text: str) -> str:
     return text.replace("\0", "\ufffd")
 
 
-def _storable(value: Any) -> Any:
-    """A JSON value as it is, if every database and every answer can hold it."""
-    if isinstance(value, str):
-        if "\0" in value:
-            raise ValueError("holds a NUL character, which a database cannot keep")
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            raise ValueError("holds half of a character (a lone surrogate)") from None
-    elif isinstance(value, float):
-        if value - value != 0:
-            raise ValueError("holds NaN or Infinity, which JSON cannot say")
-    elif isinstance(value, dict):
+LONGEST_KEY = 512
+
+
+def storable(value: Any, path: str = "") -> Any:
+    """A JSON value as it is, if every database and every answer can hold it.
+
+    What cannot be held is a ValueError that begins with its place: `scores.0 holds NaN`.
+    """
+    if isinstance(value, dict):
         for name, inner in value.items():
-            _storable(name)
-            _storable(inner)
+            if len(name) > LONGEST_KEY:
+                raise ValueError(f"{path} holds a key of over {LONGEST_KEY} characters".strip())
+            storable(name, f"a key of {path}" if path else "a key")
+            storable(inner, f"{path}.{name}" if path else name)
     elif isinstance(value, list):
-        for inner in value:
-            _storable(inner)
+        for place, inner in enumerate(value):
+            storable(inner, f"{path}.{place}" if path else str(place))
+    elif wrong := _wrong(value):
+        raise ValueError(f"{path} holds {wrong}".strip())
     return value
 
 
-STORABLE = AfterValidator(_storable)
+def _wrong(value: Any) -> str | None:
+    """Why a single value cannot be stored."""
+    if isinstance(value, str):
+        if "\0" in value:
+            return "a NUL character, which a database cannot keep"
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return "half of a character (a lone surrogate)"
+    elif isinstance(value, float) and value - value != 0:
+        return "NaN or Infinity, which JSON cannot say"
+    return None
+
+
+def _as_it_is(value: Any) -> Any:
+    return storable(value)
+
+
+STORABLE = AfterValidator(_as_it_is)
 """A field that is stored as it is: no NUL, no lone surrogate, no NaN, however deep."""
 
 Text = Annotated[str, STORABLE]

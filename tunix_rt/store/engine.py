@@ -20,6 +20,7 @@ from tunix_rt.kit.errors import BadInput, Broken, MissingExtra, TunixError
 from tunix_rt.kit.settings import Settings
 from tunix_rt.store.blobs import Blobs
 from tunix_rt.store.migrating import migrate
+from tunix_rt.store.searching import BUSY_SECONDS, attach, search_file
 
 metadata = MetaData(
     naming_convention={
@@ -31,9 +32,6 @@ metadata = MetaData(
 )
 """Every table of the house; slices add theirs in `table.py`."""
 
-BUSY_SECONDS = 30
-"""How long a SQLite writer waits for the one before it."""
-
 
 class Store:
     """The database and the blob folder of one installation."""
@@ -43,6 +41,7 @@ class Store:
         self.home = home
         self.place = _place(engine.url)
         self.blobs = Blobs(home / "blobs")
+        self.search_file = search_file(engine.url)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -179,9 +178,11 @@ def _place(url: URL) -> str:
 
 
 def _sqlite(url: URL, settings: Settings) -> Engine:
+    beside = search_file(url)
+    assert beside is not None
     engine = create_engine(
         url,
-        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
+        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS, "uri": True},
         pool_size=settings.pool_size,
         max_overflow=settings.max_overflow,
         pool_timeout=settings.pool_timeout,
@@ -190,12 +191,14 @@ def _sqlite(url: URL, settings: Settings) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # transactions begin where we say so, below
-        connection.execute("PRAGMA page_size=16384")  # before the first page is written
+        connection.execute("PRAGMA page_size=16384")  # both before the first page is written
+        connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
         _enter_wal(connection)
+        attach(connection, beside)
         for pragma in (
             "synchronous=FULL",
             "foreign_keys=ON",
-            "cache_size=-32768",
+            "cache_size=-65536",
             "journal_size_limit=67108864",
         ):
             connection.execute(f"PRAGMA {pragma}")

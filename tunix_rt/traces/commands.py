@@ -10,7 +10,7 @@ from tunix_rt.kit.files import write_whole
 from tunix_rt.kit.ids import is_id
 from tunix_rt.kit.terminal import emit_json, json_option, line, plain, progress, say, table
 from tunix_rt.store.session import Session, pass_session
-from tunix_rt.traces import exporting, importing, query
+from tunix_rt.traces import exporting, importing, query, query_facets
 from tunix_rt.traces.schema import TraceFilter
 from tunix_rt.traces.schema_record import ImportReport, Rejected
 
@@ -88,8 +88,8 @@ def list_(session: Session, limit: int, as_json: bool, **wanted: Any) -> None:
     """Show traces, newest first."""
     chosen = TraceFilter(**wanted)
     with session.store.read() as connection:
-        rows = [query.summary(row) for row in query.page(connection, chosen, limit=limit)]
-        total = query.count(connection, chosen)
+        rows = [query.summary(row) for row in query.page(connection, chosen, limit=limit).rows]
+        total = query_facets.count(connection, chosen)
     if as_json:
         emit_json({"data": [row.model_dump() for row in rows], "total": total})
         return

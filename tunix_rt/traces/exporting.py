@@ -9,7 +9,7 @@ from tunix_rt.traces.importing import formats
 from tunix_rt.traces.schema import TraceFilter
 from tunix_rt.traces.schema_record import Written
 
-BATCH = 500
+BATCH = 1_000
 
 
 def export(store: Store, wanted: TraceFilter, *, format: str) -> Iterator[bytes]:
@@ -31,7 +31,8 @@ def _traces(store: Store, wanted: TraceFilter) -> Iterator[Written]:
         with store.read() as connection:
             rows = query.batch(connection, wanted, after=after, limit=BATCH)
         for row in rows:
-            yield Written(row.id, query.payload(row), None, None)
+            found = query.unpacked(row)
+            yield Written(row.id, found.body, found.record(row.format), row.format)
         if len(rows) < BATCH:
             return
         after = rows[-1].id

@@ -15,9 +15,9 @@ from pydantic import ValidationError
 from tunix_rt.kit.catalog import Catalog
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.store import Store
-from tunix_rt.traces import query
+from tunix_rt.traces import query_write
 from tunix_rt.traces.opening import Records, open_records
-from tunix_rt.traces.schema import ReasoningTrace
+from tunix_rt.traces.schema import AnyTrace
 from tunix_rt.traces.schema_record import ImportReport, Record, Rejected, explain
 
 BATCH = 2_000
@@ -30,7 +30,7 @@ class Format(Protocol):
     def recognises(self, record: dict[str, object]) -> bool:
         """Whether a file whose first record is this one is of this format."""
 
-    def read(self, record: Record, source: str) -> Iterator[ReasoningTrace | Rejected]:
+    def read(self, record: Record, source: str) -> Iterator[AnyTrace | Rejected]:
         """Yield every trace of a record; raise ValueError with the reason if it is none."""
 
 
@@ -39,7 +39,7 @@ formats = Catalog[Format]("tunix_rt.traces.formats", kind="trace format")
 
 def read_all(
     format: str, records: Iterable[Record], source: str
-) -> Iterator[tuple[Record, ReasoningTrace | Rejected]]:
+) -> Iterator[tuple[Record, AnyTrace | Rejected]]:
     """Every trace of every record, or the reason why a record is none."""
     read = formats.load(format).read
     for record in records:
@@ -78,8 +78,8 @@ def import_file(
             seconds=0.0,
         )
         began = time.monotonic()
-        ready: list[query.Prepared] = []
-        for _record, found in read_all(chosen, records, path.name):
+        ready: list[query_write.Prepared] = []
+        for record, found in read_all(chosen, records, path.name):
             report.records += 1
             if isinstance(found, Rejected):
                 report.rejected += 1
@@ -87,7 +87,11 @@ def import_file(
                     report.examples.append(found)
                 on_rejected(found)
             else:  # prepared at once: thousands of living models make the collector slow
-                ready.append(query.prepare(found, report.source))
+                ready.append(
+                    query_write.prepare(
+                        found, report.source, original=record.raw.rstrip(b"\r\n"), format=chosen
+                    )
+                )
             if report.records % BATCH == 0:
                 _store(store, ready, report)
                 ready = []
@@ -117,10 +121,12 @@ def detect(records: Records) -> str:
     )
 
 
-def _store(store: Store, ready: list[query.Prepared], report: ImportReport) -> None:
+def _store(store: Store, ready: list[query_write.Prepared], report: ImportReport) -> None:
     """One batch, one transaction."""
     if ready:
         with store.write() as connection:
-            added = len(query.add_once(connection, ready))
+            found = query_write.add_once(connection, ready)
+            query_write.settle_tally(connection)
+        added = sum(new for _, new in found.values())
         report.added += added
         report.known += len(ready) - added

@@ -1,124 +1,86 @@
-"""Every SQL statement about traces."""
+"""The statements that find and read traces."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from typing import Any, cast
 
 import zstandard
-from sqlalchemy import ColumnElement, Row, Select, func, insert, select, text, update
-from sqlalchemy import bindparam as bind
+from sqlalchemy import ColumnElement, Row, Select, column, func, select, table, text
+from sqlalchemy import cast as cast_to
+from sqlalchemy.dialects.postgresql import TSQUERY
 
-from tunix_rt.kit.errors import Broken, NotFound
-from tunix_rt.kit.ids import iso, new_id, now
-from tunix_rt.kit.words import no_nul
+from tunix_rt.kit.errors import BadInput, Broken, NotFound
+from tunix_rt.kit.ids import first_id, is_id, iso
 from tunix_rt.store import Connection
-from tunix_rt.traces.schema import (
-    Count,
-    Facets,
-    ReasoningTrace,
-    TraceFilter,
-    TraceSummary,
-    content_hash,
-)
-from tunix_rt.traces.table import ANSWER_SHOWN, PROMPT_SHOWN, ZSTD, trace, trace_body
+from tunix_rt.traces import table_body
+from tunix_rt.traces.query_search import found_by
+from tunix_rt.traces.query_write import know_dictionaries
+from tunix_rt.traces.schema import STORED, Order, ReasoningTrace, TraceFilter, TraceSummary
+from tunix_rt.traces.schema_search import asked
+from tunix_rt.traces.table import annotation, step_type, trace, trace_body, trace_dataset
 
-IMPORT_LOCK = 7_411_002
-"""PostgreSQL advisory lock: two imports decide one after another what is known."""
+MOST_RANKED = 1_000
+"""Traces that can be paged through by rank."""
 
-MAX_BODY = 128 * 1024 * 1024
-_compressor = zstandard.ZstdCompressor(level=3)
+CLOCKS_APART = timedelta(minutes=1)
+"""How far the time in an id may be from `created_at`."""
 
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A trace, ready to be written: hashing and compressing is done outside the lock."""
-
-    digest: bytes
-    row: dict[str, Any]
-    body: bytes
+_doc = table("doc", column("rowid"), column("id"), schema="search")
+_words = table("words", column("rowid"), column("words"), column("rank"), schema="search")
 
 
-def prepare(new: ReasoningTrace, source: str) -> Prepared:
-    """Everything about `new` that can be computed without the database."""
-    meta = new.meta or {}  # the body keeps every character; the columns hold no NUL
-    body = new.body()
-    digest = content_hash(body)
-    row = {
-        "trace_version": new.trace_version,
-        "source": no_nul(source)[:200],
-        "model": _label(meta.get("model")),
-        "task": _label(meta.get("task")),
-        "prompt": no_nul(new.prompt[:PROMPT_SHOWN]),
-        "final_answer": no_nul(new.final_answer[:ANSWER_SHOWN]),
-        "step_count": len(new.steps),
-        "total_chars": sum(len(step.content) for step in new.steps),
-        "content_hash": digest,
-    }
-    return Prepared(digest, row, _compressor.compress(body))
-
-
-def named_source(new: ReasoningTrace) -> str | None:
-    """Where a trace says it came from, which is what old clients filter by."""
-    return _label((new.meta or {}).get("source"))
-
-
-def add(connection: Connection, traces: Sequence[Prepared]) -> list[tuple[str, datetime]]:
-    """Store every trace as a new one, in one statement per table; (id, created_at) of each."""
-    if not traces:
-        return []
-    moment = now()
-    ids = [new_id() for _ in traces]
-    connection.execute(
-        insert(trace),
-        [
-            {"id": id_, "created_at": moment, **new.row}
-            for id_, new in zip(ids, traces, strict=True)
-        ],
-    )
-    connection.execute(
-        insert(trace_body),
-        [
-            {"id": id_, "codec": ZSTD, "body": new.body}
-            for id_, new in zip(ids, traces, strict=True)
-        ],
-    )
-    return [(id_, moment) for id_ in ids]
-
-
-def add_once(connection: Connection, traces: Sequence[Prepared]) -> list[str]:
-    """Store those whose content is not known yet, each once; the ids of the new ones."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SELECT pg_advisory_xact_lock({IMPORT_LOCK})"))
-    fresh = {new.digest: new for new in traces}
-    digests = list(fresh)
-    for start in range(0, len(digests), 500):
-        some = digests[start : start + 500]
-        known = select(trace.c.content_hash).where(trace.c.content_hash.in_(some))
-        for (digest,) in connection.execute(known):
-            fresh.pop(bytes(digest), None)
-    return [id_ for id_, _ in add(connection, list(fresh.values()))]
-
-
-def get(connection: Connection, trace_id: str, *, called: str = "Trace") -> Row[Any]:
-    """The row and body of one trace, or `NotFound`."""
-    found = connection.execute(_whole().where(trace.c.id == trace_id)).one_or_none()
+def get(
+    connection: Connection, trace_id: str, *, called: str = "Trace", deleted: bool = False
+) -> Row[Any]:
+    """The row and body of one trace, or `NotFound`; a deleted one only if it is asked for."""
+    found = connection.execute(whole().where(trace.c.id == trace_id)).one_or_none()
     if found is None:
         raise NotFound(f"{called} {trace_id} not found")
+    if found.deleted_at is not None and not deleted:
+        hint = f"It was deleted at {iso(found.deleted_at)}; until it is purged it can be restored."
+        raise NotFound(f"{called} {trace_id} not found", hint=hint)
+    know_bodies(connection, [found])
     return found
 
 
 def payload(row: Row[Any]) -> ReasoningTrace:
     """The whole trace of a row that carries its body."""
-    return ReasoningTrace.model_validate_json(raw(row))
+    return ReasoningTrace.model_validate_json(raw(row), context=STORED)
 
 
 def raw(row: Row[Any]) -> bytes:
     """The canonical JSON of a row that carries its body."""
+    return unpacked(row).body
+
+
+def original(row: Row[Any]) -> bytes | None:
+    """The record a trace was read from, byte for byte; None for one that a client sent."""
+    return unpacked(row).record(row.format)
+
+
+def unpacked(row: Row[Any]) -> table_body.Unpacked:
+    """The body and the original of a row that carries them."""
     try:
-        return zstandard.ZstdDecompressor().decompress(row.body, max_output_size=MAX_BODY)
-    except zstandard.ZstdError:
+        return table_body.unpack(row.body, row.codec)
+    except (zstandard.ZstdError, KeyError):
         raise Broken(f"The body of trace {row.id} is damaged.", hint="Restore a backup.") from None
+
+
+def know_bodies(connection: Connection, rows: Sequence[Row[Any]]) -> None:
+    """Fetch what the bodies of these rows need to be read, if this process has not met it yet."""
+    try:
+        know_dictionaries(connection, {table_body.dictionary_of(row.body) for row in rows})
+    except zstandard.ZstdError:
+        return  # reading that body says which one is damaged
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Narrow rows, and the cursor of the next page."""
+
+    rows: Sequence[Row[Any]]
+    next_cursor: str | None
 
 
 def page(
@@ -126,31 +88,70 @@ def page(
     wanted: TraceFilter,
     *,
     limit: int,
-    before: str | None = None,
+    cursor: str | None = None,
     offset: int = 0,
+    order: Order = "newest",
+) -> Page:
+    """Up to `limit` narrow rows, newest first, or those first that answer `q` best."""
+    search = asked(wanted.q, wanted.meta)
+    if search is None:
+        place: Any = trace.c.id
+        rows = select(trace).where(*matches(wanted)).order_by(trace.c.id.desc())
+        if cursor is not None:
+            rows = rows.where(trace.c.id < _id_cursor(cursor))
+    elif order == "rank":
+        return _ranked(connection, wanted, limit, cursor)
+    elif connection.dialect.name == "postgresql":
+        place = trace.c.id
+        rows = select(trace).where(*matches(wanted)).order_by(trace.c.id.desc())
+        if cursor is not None:
+            rows = rows.where(trace.c.id < _id_cursor(cursor))
+    else:
+        place = _words.c.rowid
+        rows = _searched(wanted, search.fts5).add_columns(place.label("place"))
+        rows = rows.order_by(place.desc())
+        if cursor is not None:
+            rows = rows.where(place < _number_cursor(cursor, "w"))
+    found = connection.execute(rows.limit(limit + 1).offset(offset)).all()
+    more = len(found) > limit
+    last = found[limit - 1] if more else None
+    if last is None:
+        return Page(found, None)
+    return Page(found[:limit], last.id if place is trace.c.id else f"w{last.place}")
+
+
+def span(
+    connection: Connection, first: str, last: str, *, after: str | None, limit: int
 ) -> Sequence[Row[Any]]:
-    """Up to `limit` narrow rows, newest first."""
-    rows = select(trace).where(*matches(wanted)).order_by(trace.c.id.desc())
-    if before is not None:
-        rows = rows.where(trace.c.id < before)
-    return connection.execute(rows.limit(limit).offset(offset)).all()
+    """Rows with bodies from id `first` to `last`, behind `after`; deleted ones as well."""
+    rows = whole().where(trace.c.id >= first, trace.c.id <= last)
+    if after is not None:
+        rows = rows.where(trace.c.id > after)
+    found = connection.execute(rows.order_by(trace.c.id).limit(limit)).all()
+    know_bodies(connection, found)
+    return found
 
 
 def batch(
     connection: Connection, wanted: TraceFilter, *, after: str | None, limit: int
 ) -> Sequence[Row[Any]]:
     """Up to `limit` rows with their bodies, oldest first, behind the id `after`."""
-    rows = _whole().where(*matches(wanted)).order_by(trace.c.id).limit(limit)
+    rows = whole().where(*matches(wanted)).order_by(trace.c.id).limit(limit)
     if after is not None:
         rows = rows.where(trace.c.id > after)
-    return connection.execute(rows).all()
+    found = connection.execute(rows).all()
+    know_bodies(connection, found)
+    return found
 
 
 def by_ids(connection: Connection, ids: Sequence[str]) -> Iterator[Row[Any]]:
     """Rows with bodies in the order of `ids`; an id that nobody has is left out."""
     for start in range(0, len(ids), 500):
         some = ids[start : start + 500]
-        found = {row.id: row for row in connection.execute(_whole().where(trace.c.id.in_(some)))}
+        live = whole().where(trace.c.id.in_(some), trace.c.deleted_at.is_(None))
+        rows = connection.execute(live).all()
+        know_bodies(connection, rows)
+        found = {row.id: row for row in rows}
         yield from (found[id_] for id_ in some if id_ in found)
 
 
@@ -162,58 +163,61 @@ def select_ids(
     return list(connection.scalars(ids.limit(limit) if limit is not None else ids))
 
 
-def count(connection: Connection, wanted: TraceFilter) -> int:
-    """How many traces match."""
-    return connection.execute(
-        select(func.count()).select_from(trace).where(*matches(wanted))
-    ).scalar_one()
-
-
-def facets(connection: Connection, wanted: TraceFilter, most: int = 50) -> Facets:
-    """How the matching traces divide by source, model and verdict."""
-
-    def divide(column: ColumnElement[Any]) -> list[Count]:
-        number = func.count().label("number")
-        groups = select(column, number).where(*matches(wanted)).group_by(column)
-        rows = connection.execute(groups.order_by(number.desc(), column).limit(most))
-        return [Count(value=value, count=n) for value, n in rows]
-
-    return Facets(
-        total=count(connection, wanted),
-        sources=divide(trace.c.source),
-        models=divide(trace.c.model),
-        verdicts=divide(trace.c.verdict),
-    )
-
-
-def mark_verdicts(
-    connection: Connection, marks: Iterable[tuple[str, str | None, int | None]]
-) -> None:
-    """Write what verification says onto the rows: (id, verdict, place of the first wrong step)."""
-    rows = [{"b_id": id_, "b_verdict": word, "b_step": step} for id_, word, step in marks]
-    if rows:
-        connection.execute(
-            update(trace)
-            .where(trace.c.id == bind("b_id"))
-            .values(verdict=bind("b_verdict"), first_error_step=bind("b_step")),
-            rows,
-        )
+def datasets_of(connection: Connection, trace_id: str) -> list[str]:
+    """The frozen datasets that hold a trace."""
+    keys = select(trace_dataset.c.dataset_key).where(trace_dataset.c.trace_id == trace_id)
+    return list(connection.scalars(keys.order_by(trace_dataset.c.dataset_key)))
 
 
 def matches(wanted: TraceFilter) -> list[ColumnElement[bool]]:
     """The filter as conditions on the narrow row."""
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.source is not None:
-        conditions.append(trace.c.source == wanted.source)
-    if wanted.model is not None:
-        conditions.append(trace.c.model == wanted.model)
-    if wanted.verdict == "none":
-        conditions.append(trace.c.verdict.is_(None))
-    elif wanted.verdict is not None:
-        conditions.append(trace.c.verdict == wanted.verdict)
-    if wanted.q:
-        conditions.append(trace.c.prompt.icontains(wanted.q, autoescape=True))
-    return conditions
+    conditions = _columns(wanted)
+    search = asked(wanted.q, wanted.meta)
+    return conditions if search is None else [*conditions, found_by(search)]
+
+
+def _columns(wanted: TraceFilter) -> list[ColumnElement[bool]]:
+    """The conditions that need no full-text index."""
+    gone = trace.c.deleted_at.is_not(None) if wanted.deleted else trace.c.deleted_at.is_(None)
+    return [gone, *_values(wanted), *_ranges(wanted), *_memberships(wanted)]
+
+
+def _values(wanted: TraceFilter) -> Iterator[ColumnElement[bool]]:
+    for name in ("source", "model", "verdict", "label"):
+        if (value := getattr(wanted, name)) is None:
+            continue
+        nobody_said = value == "none" and name in ("verdict", "label")
+        yield trace.c[name].is_(None) if nobody_said else trace.c[name] == value
+    if wanted.group is not None:
+        key = int.from_bytes(bytes.fromhex(wanted.group), "big", signed=True)
+        yield trace.c.prompt_group == key
+
+
+def _ranges(wanted: TraceFilter) -> Iterator[ColumnElement[bool]]:
+    for name, field in (("step_count", "steps"), ("total_chars", "chars"), ("score", "score")):
+        if (least := getattr(wanted, f"{field}_min")) is not None:
+            yield trace.c[name] >= least
+        if (most := getattr(wanted, f"{field}_max")) is not None:
+            yield trace.c[name] <= most
+    if wanted.since is not None:  # the id, which has an index, narrows the search
+        yield trace.c.created_at >= wanted.since
+        yield trace.c.id >= first_id(wanted.since - CLOCKS_APART)
+    if wanted.until is not None:
+        yield trace.c.created_at < wanted.until
+        yield trace.c.id < first_id(wanted.until + CLOCKS_APART)
+
+
+def _memberships(wanted: TraceFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.type is not None:
+        sets = select(step_type.c.set_id).where(step_type.c.name == wanted.type)
+        yield trace.c.step_types.in_(sets)
+    if wanted.dataset is not None:
+        held = select(trace_dataset.c.trace_id)
+        yield trace.c.id.in_(held.where(trace_dataset.c.dataset_key == wanted.dataset))
+    if wanted.tag is not None:
+        here = (annotation.c.kind == "tag", annotation.c.name == wanted.tag)
+        tagged = select(annotation.c.trace_id).where(*here, annotation.c.ended_at.is_(None))
+        yield trace.c.id.in_(tagged)
 
 
 def summary(row: Row[Any]) -> TraceSummary:
@@ -231,16 +235,66 @@ def summary(row: Row[Any]) -> TraceSummary:
         verdict=row.verdict,
         first_error_step=row.first_error_step,
         task=row.task,
+        label=row.label,
+        score=row.score,
+        group=group_of(row),
+        deleted_at=None if row.deleted_at is None else iso(row.deleted_at),
     )
 
 
-def _whole() -> Select[Any]:
+def group_of(row: Row[Any]) -> str | None:
+    """The prompt group of a row, as it is shown and asked for."""
+    key = row.prompt_group
+    return None if key is None else int(key).to_bytes(8, "big", signed=True).hex()
+
+
+def whole() -> Select[Any]:
+    """Rows with their bodies."""
     joined = trace.join(trace_body, trace_body.c.id == trace.c.id)
-    return cast("Select[Any]", select(trace, trace_body.c.body).select_from(joined))
+    body = (trace_body.c.codec, trace_body.c.body, trace_body.c.format)
+    return cast("Select[Any]", select(trace, *body).select_from(joined))
 
 
-def _label(value: Any) -> str | None:
-    """A meta value as a column to filter by: text and numbers, not documents."""
-    if isinstance(value, str | int | float) and not isinstance(value, bool):
-        return no_nul(str(value))[:200] or None
-    return None
+def _searched(wanted: TraceFilter, fts5: str) -> Select[Any]:
+    """SQLite: what the index finds first, then the rows."""
+    joined = _words.join(_doc, _doc.c.rowid == _words.c.rowid).join(trace, trace.c.id == _doc.c.id)
+    found = text("words MATCH :fts5").bindparams(fts5=fts5)
+    return cast("Select[Any]", select(trace).select_from(joined).where(found, *_columns(wanted)))
+
+
+def _ranked(connection: Connection, wanted: TraceFilter, limit: int, cursor: str | None) -> Page:
+    """Best answers first; the cursor is a place in that order."""
+    search = asked(wanted.q, wanted.meta)
+    assert search is not None
+    start = 0 if cursor is None else _number_cursor(cursor, "r")
+    if start >= MOST_RANKED:
+        raise BadInput(
+            "Only the first 1,000 traces can be read by rank.", hint="Narrow the search."
+        )
+    if connection.dialect.name == "postgresql":
+        vectors = table("trace_words", column("id"), column("words"))
+        query = cast_to(search.tsquery, TSQUERY)
+        rows = (
+            select(trace)
+            .select_from(vectors.join(trace, trace.c.id == vectors.c.id))
+            .where(vectors.c.words.op("@@")(query), *_columns(wanted))
+            .order_by(func.ts_rank(vectors.c.words, query).desc(), trace.c.id.desc())
+        )
+    else:
+        rows = _searched(wanted, search.fts5).order_by(_words.c.rank, _words.c.rowid.desc())
+    found = connection.execute(rows.limit(limit + 1).offset(start)).all()
+    more = len(found) > limit
+    return Page(found[:limit], f"r{start + limit}" if more else None)
+
+
+def _id_cursor(cursor: str) -> str:
+    if not is_id(cursor):
+        raise BadInput("The cursor is none of this list.")
+    return cursor
+
+
+def _number_cursor(cursor: str, kind: str) -> int:
+    number = cursor.removeprefix(kind)
+    if number == cursor or not number.isascii() or not number.isdecimal() or len(number) > 18:
+        raise BadInput("The cursor is none of this list.")
+    return int(number)

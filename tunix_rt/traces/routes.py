@@ -1,12 +1,14 @@
 """/api/traces."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import PlainTextResponse
 from pydantic import AfterValidator
 
-from tunix_rt.kit.errors import BadRequest
+from tunix_rt.kit.errors import BadRequest, NotFound
 from tunix_rt.kit.http import (
     Limit,
     LimitedBody,
@@ -20,23 +22,29 @@ from tunix_rt.kit.http import (
     problems,
 )
 from tunix_rt.kit.ids import iso
-from tunix_rt.traces import query
+from tunix_rt.traces import posting, query, query_facets, query_search, query_write
+from tunix_rt.traces.language import LONGEST, joined
 from tunix_rt.traces.schema import (
     MAX_BATCH,
-    TRACE,
     TRACES,
+    AnyTrace,
+    BaselineScore,
     ComparedTrace,
     Comparison,
     Created,
     CreatedMany,
     Facets,
     FilterQuery,
+    MetaPair,
+    Order,
     Pagination,
     ReasoningTrace,
-    Score,
     ScoreRequest,
     Trace,
+    TraceFilter,
     TracePage,
+    parse,
+    parse_batch,
 )
 from tunix_rt.traces.scoring import baseline
 
@@ -44,38 +52,80 @@ router = APIRouter(prefix="/traces", tags=["traces"])
 
 TraceId = Annotated[str, Path(), AfterValidator(path_id("trace"))]
 QueryId = Annotated[str, Query(), AfterValidator(path_id("trace"))]
+Once = Annotated[bool, Query(description="Add what is known already not a second time.")]
+IdempotencyKey = Annotated[
+    str | None, Header(min_length=1, max_length=200, pattern=r"^[\x20-\x7e]+$")
+]
 
 
-Wanted = Annotated[FilterQuery, Depends()]
+def _wanted(
+    fields: Annotated[FilterQuery, Depends()],
+    query: Annotated[str | None, Query(max_length=LONGEST)] = None,
+    meta: Annotated[list[MetaPair] | None, Query(max_length=8)] = None,
+) -> TraceFilter:
+    """The filter of the single fields, of `meta=key=value` and of the query language."""
+    return joined(query, fields.filter(tuple(meta or ())))
+
+
+CURSOR = r"^([0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}|[wr][0-9]{1,18})$"
+Wanted = Annotated[TraceFilter, Depends(_wanted)]
 
 
 @router.post(
     "",
     status_code=201,
     response_model=Created,
-    responses=problems(400, 413, 422),
+    responses=problems(400, 409, 413, 422),
     openapi_extra=body_schema(ReasoningTrace),
 )
-def create_trace(store: OpenStore, body: LimitedBody) -> Created:
-    """Store one trace."""
-    new = parse_body(TRACE, body)
-    ready = _prepared(new)
-    with store.write() as connection:  # not before: a slow sender must not keep others waiting
-        [(id_, moment)] = query.add(connection, [ready])
-    return Created(id=id_, created_at=iso(moment), trace_version=new.trace_version)
+def create_trace(
+    store: OpenStore,
+    body: LimitedBody,
+    once: Once = False,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Store one trace; `once`, or a key, keeps a repeated request from storing it twice."""
+    new = parse_body(parse, body)
+    order = posting.Order([_prepared(new)], once=once)
+    if idempotency_key is not None:
+        order.keyed(idempotency_key, body)
+    [(id_, moment)] = posting.post(store, order)
+    created = Created(id=id_, created_at=iso(moment), trace_version=new.trace_version)
+    return json_response(created.model_dump_json().encode(), 201)
 
 
 @router.post(
     "/batch",
     status_code=201,
     response_model=CreatedMany,
-    responses=problems(400, 413, 422),
+    responses=problems(400, 409, 413, 422),
     openapi_extra=body_schema(TRACES),
 )
-def create_traces(store: OpenStore, body: LimitedBody) -> CreatedMany:
+def create_traces(
+    store: OpenStore,
+    body: LimitedBody,
+    once: Once = False,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
     """Store 1 to 1000 traces in one transaction: all of them or none."""
+    new = _parsed(body)
+    order = posting.Order([_prepared(one) for one in new], once=once)
+    if idempotency_key is not None:
+        order.keyed(idempotency_key, body)
+    created = posting.post(store, order)
+    answer = CreatedMany(
+        created_count=len(created),
+        traces=[
+            Created(id=id_, created_at=iso(moment), trace_version=one.trace_version)
+            for one, (id_, moment) in zip(new, created, strict=True)
+        ],
+    )
+    return json_response(answer.model_dump_json().encode(), 201)
+
+
+def _parsed(body: bytes) -> Sequence[AnyTrace]:
     try:
-        new = parse_body(TRACES, body)
+        return parse_body(parse_batch, body)
     except RequestValidationError as invalid:
         wrong = next((e["type"] for e in invalid.errors() if e["loc"] == ("body",)), "")
         if wrong == "too_short":
@@ -83,16 +133,6 @@ def create_traces(store: OpenStore, body: LimitedBody) -> CreatedMany:
         if wrong == "too_long":
             raise BadRequest(f"The batch holds more than {MAX_BATCH} traces.") from None
         raise
-    ready = [_prepared(one) for one in new]
-    with store.write() as connection:
-        created = query.add(connection, ready)
-    return CreatedMany(
-        created_count=len(created),
-        traces=[
-            Created(id=id_, created_at=iso(moment), trace_version=one.trace_version)
-            for one, (id_, moment) in zip(new, created, strict=True)
-        ],
-    )
 
 
 @router.get("", response_model=TracePage, responses=problems(422))
@@ -101,27 +141,32 @@ def list_traces(
     wanted: Wanted,
     limit: Limit = 20,
     offset: Offset = 0,
-    cursor: Annotated[str | None, Query(), AfterValidator(path_id("cursor"))] = None,
+    cursor: Annotated[str | None, Query(pattern=CURSOR)] = None,
+    order: Order = "newest",
 ) -> Response:
-    """Traces, newest first. Follow `next_cursor`; `offset` is for old clients."""
-    rows = query.page(connection, wanted, limit=limit + 1, before=cursor, offset=offset)
-    more = len(rows) > limit
-    page = TracePage(
-        data=[query.summary(row) for row in rows[:limit]],
+    """Traces, newest first, or by rank those that answer `q` best.
+
+    Follow `next_cursor`; `offset` is for old clients.
+    """
+    page = query.page(connection, wanted, limit=limit, cursor=cursor, offset=offset, order=order)
+    searched = wanted.q is not None or bool(wanted.meta)
+    answer = TracePage(
+        data=[query.summary(row) for row in page.rows],
         pagination=Pagination(
             limit=limit,
             offset=offset,
-            next_offset=offset + limit if more else None,
-            next_cursor=rows[limit - 1].id if more else None,
+            next_offset=offset + limit if page.next_cursor else None,
+            next_cursor=page.next_cursor,
         ),
+        unindexed=query_search.waiting(connection) if searched else 0,
     )
-    return json_response(page.model_dump_json().encode())
+    return json_response(answer.model_dump_json().encode())
 
 
 @router.get("/facets", response_model=Facets, responses=problems(422))
 def get_facets(connection: Reading, wanted: Wanted) -> Facets:
-    """How many traces match, by source, model and verdict."""
-    return query.facets(connection, wanted)
+    """How many traces match, by source, model, verdict, label and step type."""
+    return query_facets.facets(connection, wanted)
 
 
 @router.get("/compare", response_model=Comparison, responses=problems(404, 422))
@@ -134,9 +179,9 @@ def compare_traces(connection: Reading, base: QueryId, other: QueryId) -> Compar
 
 
 @router.get("/{trace_id}", response_model=Trace, responses=problems(404, 422))
-def get_trace(connection: Reading, trace_id: TraceId) -> Trace:
-    """One trace."""
-    row = query.get(connection, trace_id)
+def get_trace(connection: Reading, trace_id: TraceId, deleted: bool = False) -> Trace:
+    """One trace; a deleted one only if it is asked for."""
+    row = query.get(connection, trace_id, deleted=deleted)
     return Trace(
         id=row.id,
         created_at=iso(row.created_at),
@@ -144,24 +189,43 @@ def get_trace(connection: Reading, trace_id: TraceId) -> Trace:
         source=row.source,
         model=row.model,
         content_hash=bytes(row.content_hash).hex(),
+        group=query.group_of(row),
         verdict=row.verdict,
         first_error_step=row.first_error_step,
+        label=row.label,
+        score=row.score,
+        deleted_at=None if row.deleted_at is None else iso(row.deleted_at),
+        format=row.format,
+        datasets=query.datasets_of(connection, row.id),
         payload=query.payload(row),
     )
 
 
+@router.get(
+    "/{trace_id}/original",
+    response_class=PlainTextResponse,
+    responses={200: {"content": {"text/plain": {}}}, **problems(404, 422)},
+)
+def get_original(connection: Reading, trace_id: TraceId) -> Response:
+    """The record a trace was read from, byte for byte, as plain text."""
+    found = query.original(query.get(connection, trace_id))
+    if found is None:
+        raise NotFound("This trace was sent by a client; there is no other record of it.")
+    return Response(found, media_type="text/plain; charset=utf-8")
+
+
 @router.post(
-    "/{trace_id}/score", status_code=201, response_model=Score, responses=problems(404, 422)
+    "/{trace_id}/score", status_code=201, response_model=BaselineScore, responses=problems(404, 422)
 )
 def score_trace(
     connection: Reading, trace_id: TraceId, request: ScoreRequest | None = None
-) -> Score:
+) -> BaselineScore:
     """The baseline score: it measures shape, not quality."""
     return baseline(trace_id, query.payload(query.get(connection, trace_id)))
 
 
-def _prepared(new: ReasoningTrace) -> query.Prepared:
-    return query.prepare(new, query.named_source(new) or "api")
+def _prepared(new: AnyTrace) -> query_write.Prepared:
+    return query_write.prepare(new, query_write.named_source(new) or "api")
 
 
 def _compared(connection: Reading, trace_id: str, called: str) -> ComparedTrace:

@@ -1,13 +1,13 @@
 """A record of a file, what a format makes of it, and what an import reports."""
 
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tunix_rt.kit.lines import decode_line
-from tunix_rt.traces.schema import ReasoningTrace
+from tunix_rt.traces.schema import STORED, ReasoningTrace
 
 T = TypeVar("T")
 
@@ -26,16 +26,22 @@ class Record(msgspec.Struct, frozen=True, gc=False):
         return decode_line(self.raw, type)
 
 
-@dataclass(frozen=True, slots=True)
 class Written:
     """A stored trace on its way out."""
 
-    id: str
-    trace: ReasoningTrace
-    original: bytes | None
-    """The record it was read from, byte for byte."""
-    format: str | None
-    """The format of that record."""
+    def __init__(self, id: str, body: bytes, original: bytes | None, format: str | None) -> None:
+        self.id = id
+        self.body = body
+        """The trace as canonical JSON."""
+        self.original = original
+        """The record it was read from, byte for byte."""
+        self.format = format
+        """The format of that record."""
+
+    @cached_property
+    def trace(self) -> ReasoningTrace:
+        """The trace itself; a format that only copies never asks."""
+        return ReasoningTrace.model_validate_json(self.body, context=STORED)
 
 
 class Rejected(BaseModel):

@@ -5,7 +5,9 @@ from typing import Any
 
 from tunix_rt.runs.schema import Job, Run
 from tunix_rt.store import Row
+from tunix_rt.traces import indexing
 from tunix_rt.traces import query as traces
+from tunix_rt.traces.query_marks import mark_verdicts
 from tunix_rt.verify import judging, query
 from tunix_rt.verify.schema import Subject, VerifyConfig
 
@@ -26,6 +28,7 @@ def verify(run: Run, config: VerifyConfig) -> None:
         current={subject: verifiers[subject] for subject in subjects},
         run_id=run.id if config.again else None,
     )
+    indexing.ready(run.store, config.filter)
     with run.store.read() as connection:
         total = query.count_waiting(connection, wanted)
     done, after, began = 0, None, time.monotonic()
@@ -57,7 +60,7 @@ def _judge_batch(run: Run, rows: list[Row[Any]], subjects: list[Subject]) -> Non
     run.check_cancelled()
     with run.write() as connection:
         query.put(connection, verdicts)
-        traces.mark_verdicts(connection, marks)
+        mark_verdicts(connection, marks)
 
 
 def _judge(row: Row[Any], subjects: list[Subject]) -> tuple[list[dict[str, Any]], Mark]:

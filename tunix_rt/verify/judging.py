@@ -48,7 +48,7 @@ def current() -> dict[Subject, list[tuple[str, str]]]:
 
 def run_name(config: VerifyConfig) -> str:
     """What a run of this config is called in the list of runs."""
-    given = config.filter.model_dump(exclude_none=True)
+    given = config.filter.model_dump(exclude_defaults=True)
     chosen = ", ".join(f"{name} {value}" for name, value in given.items())
     return f"verify {chosen}" if chosen else "verify all traces"
 

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, sel
 
 from tunix_rt.kit.ids import iso, now
 from tunix_rt.store import Connection, Row, upsert
-from tunix_rt.traces.query import matches
+from tunix_rt.traces.query import know_bodies, matches, whole
 from tunix_rt.traces.schema import TraceFilter
-from tunix_rt.traces.table import trace, trace_body
+from tunix_rt.traces.table import trace
 from tunix_rt.verify.schema import (
     Agreement,
     GroupSummary,
@@ -43,11 +43,12 @@ def waiting(
     connection: Connection, wanted: Wanted, *, after: str | None, limit: int
 ) -> Sequence[Row[Any]]:
     """Up to `limit` traces with bodies that lack a verdict, oldest first, behind `after`."""
-    joined = trace.join(trace_body, trace_body.c.id == trace.c.id)
-    rows = select(trace, trace_body.c.body).select_from(joined).where(*_open(wanted))
+    rows = whole().where(*_open(wanted))
     if after is not None:
         rows = rows.where(trace.c.id > after)
-    return connection.execute(rows.order_by(trace.c.id).limit(limit)).all()
+    found = connection.execute(rows.order_by(trace.c.id).limit(limit)).all()
+    know_bodies(connection, found)
+    return found
 
 
 def count_waiting(connection: Connection, wanted: Wanted) -> int:

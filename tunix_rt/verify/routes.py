@@ -39,4 +39,4 @@ def start_verify(connection: Writing, config: VerifyConfig | None = None) -> Que
 @router.get("/verify/summary", response_model=Summary, responses=problems(422))
 def get_summary(connection: Reading, wanted: Annotated[FilterQuery, Depends()]) -> Summary:
     """How many answers and steps are right, by source and model, and how labels agree."""
-    return query.summary(connection, wanted)
+    return query.summary(connection, wanted.filter())

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from tunix_rt.traces.schema import TRACE, ReasoningTrace
+from tunix_rt.traces.schema import AnyTrace, parse
 from tunix_rt.traces.schema_record import Record, Written
 
 
@@ -11,12 +11,12 @@ def recognises(record: dict[str, object]) -> bool:
     return {"prompt", "steps", "final_answer"} <= record.keys()
 
 
-def read(record: Record, source: str) -> Iterator[ReasoningTrace]:
+def read(record: Record, source: str) -> Iterator[AnyTrace]:
     """The trace on this line."""
-    yield TRACE.validate_json(record.raw)
+    yield parse(record.raw)
 
 
 def write(traces: Iterable[Written]) -> Iterator[bytes]:
     """One canonical JSON line per trace."""
     for one in traces:
-        yield one.trace.body() + b"\n"
+        yield one.body + b"\n"

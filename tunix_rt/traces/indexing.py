@@ -1,0 +1,69 @@
+"""Fill the full-text index with what was written since; any number of times, from any process."""
+
+from collections.abc import Callable, Iterator
+
+from tunix_rt.store import Store
+from tunix_rt.traces import query, query_search
+from tunix_rt.traces.schema import TraceFilter, parse
+from tunix_rt.traces.schema_search import document
+
+BATCH = 1_000
+MOST_RANGES = 5_000
+
+
+def catch_up(
+    store: Store,
+    *,
+    on_batch: Callable[[int, int], None] = lambda done, waiting: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> int:
+    """Index every trace that waits, oldest first; how many there were."""
+    query_search.await_all(store)
+    done = 0
+    while not stopped():
+        with store.read() as connection:
+            ranges, spans = query_search.take(connection, MOST_RANGES)
+            waiting = query_search.waiting(connection)
+        if not ranges:
+            break
+        before = done
+        for documents in _documents(store, spans):
+            query_search.put(store, documents)
+            done += len(documents)
+            on_batch(done, max(0, waiting - (done - before)))
+            if stopped():
+                return done
+        with store.write() as connection:
+            query_search.forget_waiting(connection, ranges)
+    return done
+
+
+def ready(store: Store, wanted: TraceFilter) -> None:
+    """Before work that must miss nothing: bring the index up to date, if the filter needs it."""
+    if wanted.q is not None or wanted.meta:
+        catch_up(store)
+
+
+def rebuild(store: Store, on_batch: Callable[[int, int], None]) -> int:
+    """Make the index anew from the traces."""
+    query_search.await_all(store, anew=True)
+    return catch_up(store, on_batch=on_batch)
+
+
+def _documents(store: Store, spans: list[tuple[str, str]]) -> Iterator[list[query_search.Document]]:
+    """The documents of ranges of ids, in batches; ranges that follow each other are read as one."""
+    found: list[query_search.Document] = []
+    for first, last in spans:
+        after: str | None = None
+        while True:
+            with store.read() as connection:
+                rows = query.span(connection, first, last, after=after, limit=BATCH)
+                found += [(row.id, document(parse(query.raw(row)))) for row in rows]
+            if len(found) >= BATCH:
+                yield found
+                found = []
+            if len(rows) < BATCH:
+                break
+            after = rows[-1].id
+    if found:
+        yield found

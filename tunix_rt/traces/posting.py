@@ -1,0 +1,155 @@
+"""Traces that clients send: what many send at once is committed together.
+
+A commit waits for the disk. While one is under way the requests behind it gather, and the
+next commit takes all of them; each is answered once its own traces are on the disk.
+"""
+
+import hashlib
+import threading
+import weakref
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from tunix_rt.kit.errors import Conflict
+from tunix_rt.store import Connection, Store
+from tunix_rt.traces import query_once, query_write
+from tunix_rt.traces.query_write import Prepared
+
+Identity = tuple[str, datetime]
+MOST_TOGETHER = 2_000
+"""Traces of one commit, so that nobody waits for a very long one."""
+
+
+class Order:
+    """What one request wants stored, and in the end what became of it."""
+
+    def __init__(self, traces: Sequence[Prepared], *, once: bool = False) -> None:
+        self.traces = traces
+        self.once = once
+        self.key: str | None = None
+        self.digest = b""
+        self.woken = threading.Event()
+        self.done = False
+        self.answer: list[Identity] = []
+        self.error: Exception | None = None
+
+    def keyed(self, key: str, body: bytes) -> None:
+        """Store it only if no request with this key was answered before."""
+        self.key, self.digest = key, hashlib.sha256(body).digest()
+
+
+def post(store: Store, order: Order) -> list[Identity]:
+    """Store the traces of an order; (id, created_at) of each, in their order."""
+    return _queue(store).post(order)
+
+
+_queues: "weakref.WeakKeyDictionary[Store, _Queue]" = weakref.WeakKeyDictionary()
+_opening = threading.Lock()
+
+
+def _queue(store: Store) -> "_Queue":
+    with _opening:
+        return _queues.setdefault(store, _Queue(weakref.ref(store)))
+
+
+class _Queue:
+    """The orders that wait for the next commit; whoever finds nobody writing writes for all."""
+
+    def __init__(self, store: "weakref.ref[Store]") -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._waiting: list[Order] = []
+        self._writing = False
+
+    def post(self, order: Order) -> list[Identity]:
+        with self._lock:
+            self._waiting.append(order)
+            leads = not self._writing
+            self._writing = True
+        if not leads:
+            order.woken.wait()
+        if not order.done:  # woken, or come, to write for all who wait
+            self._lead(order)
+        if order.error is not None:
+            raise order.error
+        return order.answer
+
+    def _lead(self, own: Order) -> None:
+        """Commit what waits until the own order is done; then another leads."""
+        while not own.done:
+            with self._lock:
+                batch = self._take()
+            self._write(batch)
+            for order in batch:
+                order.done = True
+                order.woken.set()
+        with self._lock:
+            if self._waiting:
+                self._waiting[0].woken.set()
+            else:
+                self._writing = False
+
+    def _take(self) -> list[Order]:
+        taken, number = 0, 0
+        for order in self._waiting:
+            number += len(order.traces)
+            if taken and number > MOST_TOGETHER:
+                break
+            taken += 1
+        batch, self._waiting = self._waiting[:taken], self._waiting[taken:]
+        return batch
+
+    def _write(self, batch: Sequence[Order]) -> None:
+        store = self._store()
+        assert store is not None
+        try:
+            with store.write() as connection:
+                answers = _store_together(connection, batch)
+            for order, answer in zip(batch, answers, strict=True):
+                order.answer = answer
+        except Exception as error:  # each is told what happened to the commit it was part of
+            if len(batch) == 1:
+                batch[0].error = error
+                return
+            for order in batch:  # one that cannot be stored must not take the others with it
+                self._write([order])
+
+
+def _store_together(connection: Connection, batch: Sequence[Order]) -> list[list[Identity]]:
+    """One transaction; plain orders are one insert, the others are looked at one by one."""
+    plain = [order for order in batch if order.key is None and not order.once]
+    created = query_write.add(connection, [new for order in plain for new in order.traces])
+    answers: dict[int, list[Identity]] = {}
+    start = 0
+    for order in plain:
+        answers[id(order)] = created[start : start + len(order.traces)]
+        start += len(order.traces)
+    for order in batch:
+        if id(order) not in answers:
+            answers[id(order)] = _store_once(connection, order)
+    return [answers[id(order)] for order in batch]
+
+
+def _store_once(connection: Connection, order: Order) -> list[Identity]:
+    if order.key is not None:
+        query_once.lock(connection, order.key)
+        known = query_once.get(connection, order.key)
+        if known is not None:
+            if bytes(known.digest) != order.digest:
+                raise Conflict(
+                    "This Idempotency-Key was used for another body.",
+                    hint="A new request takes a new key.",
+                )
+            return msgspec.json.decode(known.answer, type=list[Identity])
+    if order.once:
+        found = query_write.add_once(connection, order.traces)
+        moments = query_write.moments(connection, [id_ for id_, _ in found.values()])
+        answer = [(id_, moments[id_]) for id_, _ in (found[new.digest] for new in order.traces)]
+    else:
+        answer = query_write.add(connection, order.traces)
+    if order.key is not None:
+        said = msgspec.json.encode(answer).decode()
+        query_once.put(connection, order.key, order.digest, said)
+    return answer

@@ -1,0 +1,91 @@
+"""What full-text search takes for a word, in a trace and in a question; on every database."""
+
+import hashlib
+import re
+import unicodedata
+from base64 import b32encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.traces.schema import AnyTrace
+
+INDEXED_CHARS = 200_000
+"""Characters of one trace that can be found."""
+
+LONGEST_WORD = 64
+MOST_POSITIONS = 16_383
+"""PostgreSQL keeps no position behind this one."""
+
+_SCRIPT = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_WORD = re.compile(rf"[{_SCRIPT}]|[^\W{_SCRIPT}]+")
+_ASKED = re.compile(r'"([^"]*)"?|([^\s"]+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is searched for: phrases of one or more words, all of which must stand in a trace."""
+
+    phrases: tuple[tuple[str, ...], ...]
+
+    @property
+    def fts5(self) -> str:
+        """As SQLite's FTS5 wants it."""
+        return " AND ".join('"' + " ".join(words) + '"' for words in self.phrases)
+
+    @property
+    def tsquery(self) -> str:
+        """As PostgreSQL wants it."""
+        return " & ".join(
+            "(" + " <-> ".join(f"'{word}'" for word in words) + ")" for words in self.phrases
+        )
+
+
+def asked(q: str | None, meta: Sequence[str] = ()) -> Asked | None:
+    """What `q` and the `key=value` pairs of `meta` ask for; None if that is nothing."""
+    phrases = [tuple(words(phrase or word)) for phrase, word in _ASKED.findall(q or "")]
+    found = tuple(dict.fromkeys(phrase for phrase in phrases if phrase))
+    if q and not found:
+        raise BadInput("The search holds no word.", hint="Words are letters and digits.")
+    pairs = tuple((_meta_word(*pair.split("=", 1)),) for pair in meta)
+    return Asked(found + pairs) if found or pairs else None
+
+
+def words(said: str) -> list[str]:
+    """The words of a text: lower case, no accents; a Chinese or Japanese sign is one."""
+    plain = unicodedata.normalize("NFKD", said[:INDEXED_CHARS].casefold())
+    if not plain.isascii():
+        plain = "".join(one for one in plain if not unicodedata.combining(one))
+    return [word[:LONGEST_WORD] for word in _WORD.findall(plain)]
+
+
+def document(new: AnyTrace) -> list[str]:
+    """Every word a trace can be found by."""
+    said = "\n".join([new.prompt, *(step.content for step in new.steps), new.final_answer])
+    pairs = [
+        _meta_word(key, _said(value))
+        for key, value in (new.meta or {}).items()
+        if isinstance(value, str | int | float)
+    ]
+    return [*words(said), *pairs]
+
+
+def vector(document: Sequence[str]) -> str:
+    """A document as PostgreSQL's tsvector, in text."""
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(document, 1):
+        places.setdefault(word, []).append(min(place, MOST_POSITIONS))
+    return " ".join(f"'{word}':{','.join(map(str, at[:255]))}" for word, at in places.items())
+
+
+def _meta_word(key: str, value: str) -> str:
+    """One word that stands for a pair of the meta, and for nothing that anybody writes."""
+    digest = hashlib.sha256(f"{key}\0{value}".encode()).digest()
+    return "zq" + b32encode(digest[:10]).decode().lower()
+
+
+def _said(value: str | float) -> str:
+    """A meta value as people write it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

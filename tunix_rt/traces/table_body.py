@@ -1,0 +1,110 @@
+"""How the body of a trace is stored: compressed with its original record, in one frame.
+
+A frame of codec 2 is zstd over: four bytes, the length of the original record; the
+original record, byte for byte; the canonical JSON of the trace. The two say nearly the
+same, so the second costs a tenth. Length 0 means that the original is not kept, or is the
+canonical JSON itself. A frame names the dictionary it needs. Codec 1, of the first
+version, is zstd over the canonical JSON alone.
+"""
+
+import secrets
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import zstandard
+
+PLAIN, FRAMED = 1, 2
+LEVEL = 3
+DICTIONARY_BYTES = 64 * 1024
+SAMPLES = 1_000
+"""Frames a dictionary is learnt from; fewer teach too little."""
+
+MAX_FRAME = 256 * 1024 * 1024
+
+_dictionaries: dict[int, zstandard.ZstdCompressionDict] = {}
+_local = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """A body and the record it was read from; null when that was not kept."""
+
+    body: bytes
+    original: bytes | None
+
+    def record(self, format: str | None) -> bytes | None:
+        """The original record, if there was one: where it is not kept it was the body itself."""
+        return self.original or (None if format is None else self.body)
+
+
+def frame(body: bytes, original: bytes | None) -> bytes:
+    """What is compressed for one trace."""
+    if original is None or original == body:
+        return b"\0\0\0\0" + body
+    return len(original).to_bytes(4, "little") + original + body
+
+
+def compress(frames: Sequence[bytes], dictionary: int | None) -> list[bytes]:
+    """Every frame as it is stored."""
+    pack = _compressor(dictionary).compress
+    return [pack(one) for one in frames]
+
+
+def unpack(blob: bytes, codec: int) -> Unpacked:
+    """The body and the original of a stored frame; `zstandard.ZstdError` if it is damaged."""
+    whole = _decompressor(dictionary_of(blob)).decompress(blob, max_output_size=MAX_FRAME)
+    if codec == PLAIN:
+        return Unpacked(whole, None)
+    length = int.from_bytes(whole[:4], "little")
+    return Unpacked(whole[4 + length :], whole[4 : 4 + length] if length else None)
+
+
+def dictionary_of(blob: bytes) -> int:
+    """The id of the dictionary a stored frame needs; 0 for none."""
+    return zstandard.get_frame_parameters(blob).dict_id
+
+
+def learn(frames: Sequence[bytes]) -> tuple[int, bytes] | None:
+    """A new dictionary (id, content) for frames like these; None if they teach nothing."""
+    number = secrets.randbelow(2**31 - 2**16) + 2**15  # the range zstd leaves to private use
+    try:
+        made = zstandard.train_dictionary(DICTIONARY_BYTES, list(frames), dict_id=number)
+    except zstandard.ZstdError:
+        return None
+    return number, made.as_bytes()
+
+
+def knows(dictionary: int) -> bool:
+    """Whether frames with this dictionary can be read in this process."""
+    return dictionary in (0, *_dictionaries)
+
+
+def remember(dictionary: int, content: bytes) -> None:
+    """Make a stored dictionary usable."""
+    made = zstandard.ZstdCompressionDict(content)
+    made.precompute_compress(level=LEVEL)
+    _dictionaries[dictionary] = made
+
+
+def _compressor(dictionary: int | None) -> zstandard.ZstdCompressor:
+    """This thread's own: a compressor must not be used by two at once."""
+    kept = getattr(_local, "compressors", None)
+    if kept is None:
+        kept = _local.compressors = {}
+    if dictionary not in kept:
+        known = _dictionaries[dictionary] if dictionary else None
+        kept[dictionary] = zstandard.ZstdCompressor(level=LEVEL, dict_data=known)
+    found: zstandard.ZstdCompressor = kept[dictionary]
+    return found
+
+
+def _decompressor(dictionary: int) -> zstandard.ZstdDecompressor:
+    kept = getattr(_local, "decompressors", None)
+    if kept is None:
+        kept = _local.decompressors = {}
+    if dictionary not in kept:
+        known = _dictionaries[dictionary] if dictionary else None
+        kept[dictionary] = zstandard.ZstdDecompressor(dict_data=known)
+    found: zstandard.ZstdDecompressor = kept[dictionary]
+    return found
