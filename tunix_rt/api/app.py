@@ -22,6 +22,9 @@ from tunix_rt.store import Store
 LEAST_LIMIT = 1_048_576
 """Bytes of a body that every route takes, however small TRACE_MAX_BYTES is."""
 
+ROUTES = ("routes_stream", "routes_marks", "routes")
+"""Rooms that hold routes, those with fixed paths before those that take an id."""
+
 ANYWHERE: dict[str, tuple[str, type[BaseModel]]] = {
     "400": ("The address or the body makes no sense.", Problem),
     "403": ("The request comes from another site, or asks for another host.", Problem),
@@ -63,8 +66,9 @@ def create_app(store: Store, settings: Settings, *, hosts: frozenset[str] | None
         "/api/health", _health, response_model=Health, responses=problems(503), tags=["server"]
     )
     app.add_api_route("/api/version", _version, response_model=Version, tags=["server"])
-    for router in doors("routes", "router"):
-        app.include_router(router, prefix="/api")
+    for room in ROUTES:
+        for router in doors(room, "router"):
+            app.include_router(router, prefix="/api")
     app.router.default = web.site()  # not a mount: a mount would hide every 405
     most_bytes = max(settings.trace_max_bytes, LEAST_LIMIT)
     app.add_middleware(Guard, hosts=hosts, most_bytes=most_bytes)

@@ -94,11 +94,12 @@ def work(session: Session, workers: int) -> None:
 
 
 class _Staff:
-    """Worker threads that start and stop together."""
+    """Worker threads, and the one that keeps the search index, start and stop together."""
 
     def __init__(self, session: Session, count: int) -> None:
         from tunix_rt.runs.spawning import command, environment
         from tunix_rt.runs.working import Worker
+        from tunix_rt.traces import indexing
 
         settings = session.settings
         self.workers = [
@@ -106,16 +107,21 @@ class _Staff:
             for _ in range(count)
         ]
         self.threads = [threading.Thread(target=w.forever, daemon=True) for w in self.workers]
+        self.stopped = threading.Event()
+        keeping = (session.store, self.stopped)
+        self.keeper = threading.Thread(target=indexing.keep_up, args=keeping, daemon=True)
 
     def start(self) -> None:
-        for thread in self.threads:
+        for thread in (self.keeper, *self.threads):
             thread.start()
 
     def stop(self) -> None:
+        self.stopped.set()
         for worker in self.workers:
             worker.stop.set()
         for worker, thread in zip(self.workers, self.threads, strict=True):
             thread.join(worker.grace_seconds + 10)
+        self.keeper.join(10)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -1,12 +1,21 @@
 """Fill the full-text index with what was written since; any number of times, from any process."""
 
+import logging
 from collections.abc import Callable, Iterator
+from threading import Event
 
+from tunix_rt.kit.errors import TunixError
 from tunix_rt.store import Store
-from tunix_rt.traces import query, query_search
+from tunix_rt.traces import query, query_search, query_write
 from tunix_rt.traces.schema import TraceFilter, parse
 from tunix_rt.traces.schema_search import document
 
+log = logging.getLogger(__name__)
+
+INTERVAL = 1.0
+"""Seconds between two looks at what was written."""
+
+RETRY = 15.0
 BATCH = 1_000
 MOST_RANGES = 5_000
 
@@ -36,6 +45,18 @@ def catch_up(
         with store.write() as connection:
             query_search.forget_waiting(connection, ranges)
     return done
+
+
+def keep_up(store: Store, stopped: Event) -> None:
+    """Index what is written and settle the tally, until told to stop; a failure is tried again."""
+    while not stopped.wait(INTERVAL):
+        try:
+            catch_up(store, stopped=stopped.is_set)
+            with store.write() as connection:
+                query_write.settle_tally(connection)
+        except TunixError as error:  # the database is away or busy: what waits goes on waiting
+            log.warning("the search index waits: %s", error.message)
+            stopped.wait(RETRY)
 
 
 def ready(store: Store, wanted: TraceFilter) -> None:

@@ -155,6 +155,14 @@ def by_ids(connection: Connection, ids: Sequence[str]) -> Iterator[Row[Any]]:
         yield from (found[id_] for id_ in some if id_ in found)
 
 
+def deleted_bodies(connection: Connection, ids: Sequence[str]) -> Sequence[Row[Any]]:
+    """Rows with bodies of deleted traces."""
+    rows = whole().where(trace.c.id.in_(ids), trace.c.deleted_at.is_not(None))
+    found = connection.execute(rows).all()
+    know_bodies(connection, found)
+    return found
+
+
 def select_ids(
     connection: Connection, wanted: TraceFilter, *, limit: int | None = None
 ) -> list[str]:

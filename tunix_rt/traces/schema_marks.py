@@ -9,6 +9,7 @@ from tunix_rt.kit.words import Text
 Kind = Literal["label", "tag", "note", "score"]
 LABELS = ("good", "neutral", "bad")
 MOST_AT_ONCE = 1_000
+TraceId = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}$")]
 
 
 class Mark(BaseModel):
@@ -57,7 +58,7 @@ class TraceIds(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    trace_ids: Annotated[list[str], Field(min_length=1, max_length=MOST_AT_ONCE)]
+    trace_ids: Annotated[list[TraceId], Field(min_length=1, max_length=MOST_AT_ONCE)]
 
 
 class MarkMany(TraceIds):
