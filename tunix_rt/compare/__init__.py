@@ -1,0 +1,7 @@
+"""Compare: is this model still as good as the one we agreed on.
+
+schema.py    a baseline, a check, and their shapes
+table.py     one row per baseline
+query.py     every SQL statement about baselines
+gating.py    set a baseline, check a run against it
+"""
