@@ -21,6 +21,8 @@ job = Table(
     Column("max_concurrent_trials", Integer, nullable=False),
     Column("search_space", Json, nullable=False),
     Column("seed", Integer, nullable=False),
+    Column("best_run_id", Id, ForeignKey("run.id")),
+    Column("best_params", Json),
     Column("created_at", Instant, nullable=False),
     Column("started_at", Instant),
     Column("completed_at", Instant),

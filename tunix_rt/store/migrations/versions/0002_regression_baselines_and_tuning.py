@@ -39,9 +39,14 @@ def upgrade() -> None:
         sa.Column("max_concurrent_trials", sa.Integer(), nullable=False),
         sa.Column("search_space", Json, nullable=False),
         sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("best_run_id", Id(), nullable=True),
+        sa.Column("best_params", Json, nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("started_at", Instant(), nullable=True),
         sa.Column("completed_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["best_run_id"], ["run.id"], name=op.f("fk_tuning_job_best_run_id")
+        ),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_tuning_job_run_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tuning_job")),
     )
