@@ -8,4 +8,7 @@ searching.py   which values to try next (Optuna)
 starting.py    create, start and cancel a job
 trialing.py    one trial: queue its training, then its evaluation, then keep its number
 driving.py     the long work: keep trials going until all are done
+jobs.py        tuning as a run
+routes.py      /api/tuning
+commands.py    tunix-rt tune ...
 """
