@@ -133,9 +133,11 @@ def test_what_cannot_be_compared_is_refused(api: TestClient, store: Store) -> No
 def test_a_malformed_baseline_is_answered_with_422(api: TestClient, change: dict[str, Any]) -> None:
     body = {"name": "main", "run_id": new_id(), **change}
 
-    answer = api.post("/api/regression/baselines", content=json.dumps(body))
+    headers = {"content-type": "application/json"}
+    answer = api.post("/api/regression/baselines", content=json.dumps(body), headers=headers)
 
     assert answer.status_code == 422, answer.text
+    assert next(iter(change)) in str(answer.json()["detail"])
 
 
 def test_a_malformed_check_is_answered_with_422(api: TestClient) -> None:

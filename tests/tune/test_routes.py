@@ -18,6 +18,8 @@ from tunix_rt.store import Store
 from tunix_rt.tasks import suites
 from tunix_rt.tune import query, trialing
 
+JSON = {"content-type": "application/json"}
+
 runtime = pytest.mark.skipif(find_spec("tunix") is None, reason="needs the tunix extra")
 
 
@@ -107,9 +109,12 @@ def test_a_job_is_created_listed_and_shown(api: TestClient) -> None:
     ],
 )
 def test_a_malformed_job_is_answered_with_422(api: TestClient, change: dict[str, Any]) -> None:
-    answer = api.post("/api/tuning/jobs", content=json.dumps(body(**change)))
+    sent = json.dumps(body(**change))
+    answer = api.post("/api/tuning/jobs", content=sent, headers=JSON)
 
     assert answer.status_code == 422, answer.text
+    place = next(iter(change))
+    assert place in str(answer.json()["detail"]), answer.text
     assert api.get("/api/tuning/jobs").json() == []
 
 

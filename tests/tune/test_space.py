@@ -66,6 +66,7 @@ def test_a_models_shape_is_searched_only_where_there_is_none_yet() -> None:
         choice(1, True),
         choice(float("nan")),
         choice("a\0b"),
+        choice(10**400),
         {"type": "uniform", "min": 1, "max": 1},
         {"type": "uniform", "min": float("-inf"), "max": 1},
         {"type": "loguniform", "min": 0, "max": 1},

@@ -12,7 +12,8 @@ Params = dict[str, Scalar]
 """A value for each name of the search space."""
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
-Whole = Annotated[int, Field(ge=-(2**53), le=2**53)]
+LARGEST = 2**53
+Whole = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
 Name = Annotated[str, Field(min_length=1, max_length=256), STORABLE]
 
 
@@ -27,8 +28,10 @@ class Choice(_Part):
     values: Annotated[list[Annotated[Scalar, STORABLE]], Field(min_length=1, max_length=100)]
 
     @model_validator(mode="after")
-    def _each_once(self) -> Self:
+    def _each_once_and_not_huge(self) -> Self:
         for place, value in enumerate(self.values):
+            if isinstance(value, int) and abs(value) > LARGEST:
+                raise ValueError("holds a whole number beyond 2**53")
             if value in self.values[:place]:
                 raise ValueError(f"{value!r} stands there twice")
         return self
