@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from tests.docs.reading import ROOT
 from tests.making import stored, trace
-from tests.tune.working import add_data, begun
+from tests.tune.working import add_data, begun, lasting
 from tunix_rt.cli.main import main
 from tunix_rt.datasets import freezing
 from tunix_rt.datasets.schema import Build
@@ -17,7 +17,9 @@ from tunix_rt.kit.settings import Settings
 from tunix_rt.store import Store
 from tunix_rt.store.session import Session
 from tunix_rt.tasks import suites
+from tunix_rt.tune import query, trialing
 from tunix_rt.tune.commands import app
+from tunix_rt.tune.schema import Params
 
 EXAMPLE = ROOT / "examples" / "tuning" / "nano_rate.toml"
 
@@ -57,13 +59,18 @@ def test_the_example_is_created_listed_shown_and_cancelled(terminal: Terminal) -
     assert "terminal state" in terminal("cancel", job["id"])[1]
 
 
-def test_a_running_job_shows_its_trials(terminal: Terminal, store: Store, tmp_path: Path) -> None:
+def test_a_job_shows_the_values_that_vary(terminal: Terminal, store: Store, tmp_path: Path) -> None:
     add_data(store, tmp_path)
-    job_id = begun(store)
+    job_id = begun(store, search_space=lasting(1))
+    with store.write() as connection:
+        row = query.get(connection, job_id)
+        params: Params = {"learning_rate": 0.25, "log_every": 1}
+        trialing.begin(connection, row, 0, params, model=None)
 
     code, said = terminal("show", job_id)
 
     assert (code, "running, min of loss" in said) == (0, True)
+    assert ("learning_rate" in said, "0.25" in said, "log_every" in said) == (True, True, False)
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ import click
 
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.ids import is_id
-from tunix_rt.kit.terminal import emit_json, json_option, line, plain, table
+from tunix_rt.kit.terminal import emit_json, json_option, line, table
 from tunix_rt.runs.foreground import do_now
 from tunix_rt.store import Connection
 from tunix_rt.store.session import Session, pass_session
 from tunix_rt.tune import query, starting
-from tunix_rt.tune.schema import Job, NewJob
+from tunix_rt.tune.schema import Choice, Dimension, Job, NewJob, Scalar
 
 LARGEST = 1_048_576
 """Bytes of a job's file."""
@@ -117,22 +117,33 @@ def _show(session: Session, job_id: str, as_json: bool) -> None:
 
 def _print(job: Job) -> None:
     line(f"{job.id} {job.name}: {job.status}, {job.metric_mode} of {job.metric_name}")
+    searched = [name for name, dimension in job.search_space_json.items() if _varies(dimension)]
     table(
-        ("trial", "status", job.metric_name, "values", "run", "error"),
+        ("trial", "status", job.metric_name, "run", *searched, "error"),
         [
             (
                 f"{t.number} *" if t.run_id and t.run_id == job.best_run_id else t.number,
                 t.status,
-                None if t.metric_value is None else f"{t.metric_value:.6g}",
-                ", ".join(f"{name}={value}" for name, value in sorted(t.params_json.items())),
+                _short(t.metric_value),
                 t.run_id,
+                *(_short(t.params_json[name]) for name in searched),
                 t.error,
             )
             for t in job.trials or []
         ],
     )
     if job.best_params_json is not None:
-        line(f"best: {plain(job.best_params_json)}")
+        line(f"best: {job.best_params_json}")
+
+
+def _varies(dimension: Dimension) -> bool:
+    return not isinstance(dimension, Choice) or len(dimension.values) > 1
+
+
+def _short(value: Scalar) -> str:
+    if value is None:
+        return ""
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def _read(file: Path) -> dict[str, Any]:
