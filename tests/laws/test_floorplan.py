@@ -19,6 +19,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "optax": JAX,
     "orbax": JAX,
     "tunix": JAX,
+    "optuna": ("tune.searching",),
     "tokenizers": ("registry.loading*",),
     "safetensors": ("registry.loading*",),
     "torch": (),

@@ -5,7 +5,7 @@ import sys
 
 HEAVY = (
     *("jax", "flax", "optax", "orbax", "tunix", "qwix", "numpy", "torch", "transformers"),
-    *("tokenizers", "safetensors", "ray", "reasoning_gym", "math_verify", "psycopg"),
+    *("tokenizers", "safetensors", "ray", "reasoning_gym", "math_verify", "psycopg", "optuna"),
 )
 
 OPEN_EVERY_DOOR = f"""

@@ -17,26 +17,27 @@ JUDGE = "answer_correctness"
 def queue(store: Store, run_id: str) -> str:
     """Queue the evaluation of the model that a run left behind; the id of the new run."""
     with store.write() as connection:
-        subject = query_read.get(connection, run_id)
-        folder = _model_folder(subject)
-        config = EvaluateConfig(
-            suite=_suite(connection, run_id),
-            model_id=subject.model_id or subject.name,
-            model_folder=folder,
-            template=(subject.config.get("recipe") or {}).get("template", "think"),
-            subject_run_id=run_id,
-            dataset_key=subject.dataset_key,
-        )
-        return runs.enqueue(
-            connection,
-            NewRun(
-                kind="evaluate",
-                name=f"{config.model_id} on {config.suite}",
-                config=config,
-                dataset_key=config.dataset_key,
-                model_id=config.model_id,
-            ),
-        )
+        return runs.enqueue(connection, wanted(connection, run_id))
+
+
+def wanted(connection: Connection, run_id: str, suite: str | None = None) -> NewRun:
+    """The evaluation to queue for a run's model, on `suite` or where it was measured last."""
+    subject = query_read.get(connection, run_id)
+    config = EvaluateConfig(
+        model_folder=_model_folder(subject),
+        suite=suite or _suite(connection, run_id),
+        model_id=subject.model_id or subject.name,
+        template=(subject.config.get("recipe") or {}).get("template", "think"),
+        subject_run_id=run_id,
+        dataset_key=subject.dataset_key,
+    )
+    return NewRun(
+        kind="evaluate",
+        name=f"{config.model_id} on {config.suite}",
+        config=config,
+        dataset_key=config.dataset_key,
+        model_id=config.model_id,
+    )
 
 
 def _model_folder(subject: Row[Any]) -> str:

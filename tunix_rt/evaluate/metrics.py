@@ -5,6 +5,7 @@ from math import sqrt
 from typing import Any
 
 from tunix_rt.evaluate.schema import FamilyScore, Tally
+from tunix_rt.store import Row
 
 Z95 = 1.959963984540054
 """The 97.5 % quantile of the standard normal distribution."""
@@ -47,6 +48,20 @@ def scores(tallies: Sequence[Tally]) -> dict[str, Any]:
         "ci_high": high,
         "families": [_family(tally).model_dump() for tally in tallies],
     }
+
+
+METRICS = ("answer_correctness", "ci_low", "ci_high")
+"""What the contract calls the metrics of an evaluation."""
+
+NUMBERS = ("primary_score", "score", *METRICS)
+"""Every number of an evaluation that has a name; `score` is 0..100, the others 0..1."""
+
+
+def numbers(row: Row[Any]) -> dict[str, float]:
+    """The named numbers of a finished evaluation."""
+    score = round(100 * row.accuracy, 4)
+    values = (row.accuracy, score, row.accuracy, row.ci_low, row.ci_high)
+    return dict(zip(NUMBERS, values, strict=True))
 
 
 def _family(tally: Tally) -> FamilyScore:

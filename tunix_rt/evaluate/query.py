@@ -115,17 +115,19 @@ def get(connection: Connection, evaluation_id: str) -> Row[Any]:
     return found
 
 
-def newest_of(connection: Connection, run_id: str) -> Row[Any]:
-    """The newest finished evaluation of a training run, or of an evaluation run itself."""
-    rows = (
-        select(evaluation)
-        .where(
-            (evaluation.c.subject_run_id == run_id) | (evaluation.c.run_id == run_id),
-            evaluation.c.status == "completed",
-        )
-        .order_by(evaluation.c.id.desc())
+def newest_of(connection: Connection, run_id: str, **equal: str | None) -> Row[Any]:
+    """The newest finished evaluation of a training run, or of an evaluation run itself.
+
+    Only those count where each named column equals what is given, if anything is.
+    """
+    rows = select(evaluation).where(
+        (evaluation.c.subject_run_id == run_id) | (evaluation.c.run_id == run_id),
+        evaluation.c.status == "completed",
     )
-    found = connection.execute(rows.limit(1)).one_or_none()
+    for column, value in equal.items():
+        if value is not None:
+            rows = rows.where(evaluation.c[column] == value)
+    found = connection.execute(rows.order_by(evaluation.c.id.desc()).limit(1)).one_or_none()
     if found is None:
         raise NotFound("Evaluation not found")
     return found

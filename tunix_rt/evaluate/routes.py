@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import AfterValidator
 
 from tunix_rt.evaluate import asking, query
+from tunix_rt.evaluate.metrics import METRICS, numbers
 from tunix_rt.evaluate.schema import (
     DetailedMetric,
     EvaluateRequest,
@@ -128,7 +129,7 @@ def _evaluation(connection: Connection, row: Row[Any], run_id: str) -> Evaluatio
     return Evaluation(
         evaluation_id=row.id,
         run_id=run_id,
-        score=round(100 * row.accuracy, 4),
+        score=numbers(row)["score"],
         verdict=_verdict(row),
         metrics=_metrics(row),
         detailed_metrics=[
@@ -213,7 +214,7 @@ def _leader(row: Row[Any]) -> LeaderboardItem:
         dataset_key=row.dataset_key,
         suite=row.suite,
         config_path=None,
-        score=round(100 * row.accuracy, 4),
+        score=numbers(row)["score"],
         verdict=_verdict(row),
         metrics=_metrics(row),
         evaluated_at=iso(row.completed_at),
@@ -229,7 +230,8 @@ def _leader(row: Row[Any]) -> LeaderboardItem:
 
 
 def _metrics(row: Row[Any]) -> dict[str, float]:
-    return {"answer_correctness": row.accuracy, "ci_low": row.ci_low, "ci_high": row.ci_high}
+    known = numbers(row)
+    return {name: known[name] for name in METRICS}
 
 
 def _verdict(row: Row[Any]) -> Literal["pass", "fail", "uncertain"]:

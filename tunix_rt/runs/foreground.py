@@ -2,6 +2,7 @@
 
 import os
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -12,7 +13,7 @@ from tunix_rt.runs.reporting import LEASE
 from tunix_rt.runs.schema import TERMINAL, NewRun
 from tunix_rt.runs.spawning import command, environment
 from tunix_rt.runs.working import Worker
-from tunix_rt.store import Row
+from tunix_rt.store import Connection, Row
 from tunix_rt.store.session import Session
 
 
@@ -20,10 +21,17 @@ class RunFailed(TunixError):
     """A run that was waited for did not complete."""
 
 
-def do_now(session: Session, new: NewRun, *, quiet: bool = False) -> Row[Any]:
+def do_now(
+    session: Session,
+    new: NewRun,
+    *,
+    quiet: bool = False,
+    queued: Callable[[Connection, str], None] = lambda connection, run_id: None,
+) -> Row[Any]:
     """Queue `new`, do it in a process of its own, wait, and return its row.
 
     Ctrl-C cancels it. If the process is killed, it is started again and goes on.
+    `queued` is told the run's id, in the transaction that queues it.
     """
     store = session.store
     worker = Worker(store, command, environment(session.settings, dict(os.environ)))
@@ -31,6 +39,7 @@ def do_now(session: Session, new: NewRun, *, quiet: bool = False) -> Row[Any]:
         worker.on_line = lambda _stream, text: say(f"  {plain(text)}")
     with store.write() as connection:
         run_id = query.enqueue(connection, new)
+        queued(connection, run_id)
         claimed = query.claim(connection, worker=worker.name, lease=LEASE, run_id=run_id)
     assert claimed is not None, "a run that nobody else can see yet is ours"
     done = threading.Event()
