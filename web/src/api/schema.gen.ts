@@ -44,6 +44,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/traces/mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Traces
+         * @description Say one thing of many traces, or take it back; unknown and deleted ones are left out.
+         */
+        post: operations["mark_traces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traces/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete Traces
+         * @description Take traces out of every list; `restore` brings them back until they are purged.
+         */
+        post: operations["delete_traces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traces/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Traces
+         * @description Bring deleted traces back.
+         */
+        post: operations["restore_traces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traces/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Purge Traces
+         * @description Remove deleted traces for ever; says which frozen datasets go on holding a copy.
+         */
+        post: operations["purge_traces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traces/{trace_id}/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Annotations
+         * @description What is said of a trace and of its steps, and what was said before.
+         */
+        get: operations["list_annotations"];
+        put?: never;
+        /**
+         * Annotate Trace
+         * @description Label, tag, score or comment a trace, or one of its steps.
+         */
+        post: operations["annotate_trace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traces/{trace_id}/annotations/{annotation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Annotation
+         * @description Take back what was said; the history keeps it.
+         */
+        delete: operations["end_annotation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs": {
         parameters: {
             query?: never;
@@ -297,13 +421,15 @@ export interface paths {
         };
         /**
          * List Traces
-         * @description Traces, newest first. Follow `next_cursor`; `offset` is for old clients.
+         * @description Traces, newest first, or by rank those that answer `q` best.
+         *
+         *     Follow `next_cursor`; `offset` is for old clients.
          */
         get: operations["list_traces"];
         put?: never;
         /**
          * Create Trace
-         * @description Store one trace.
+         * @description Store one trace; `once`, or a key, keeps a repeated request from storing it twice.
          */
         post: operations["create_trace"];
         delete?: never;
@@ -341,7 +467,7 @@ export interface paths {
         };
         /**
          * Get Facets
-         * @description How many traces match, by source, model and verdict.
+         * @description How many traces match, by source, model, verdict, label and step type.
          */
         get: operations["get_facets"];
         put?: never;
@@ -381,9 +507,29 @@ export interface paths {
         };
         /**
          * Get Trace
-         * @description One trace.
+         * @description One trace; a deleted one only if it is asked for.
          */
         get: operations["get_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traces/{trace_id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Original
+         * @description The record a trace was read from, byte for byte, as plain text.
+         */
+        get: operations["get_original"];
         put?: never;
         post?: never;
         delete?: never;
@@ -995,6 +1141,45 @@ export interface components {
             labelled: number;
         };
         /**
+         * Annotation
+         * @description Something that was said; `ended_at` is when it was replaced or taken back.
+         */
+        Annotation: {
+            /** Id */
+            id: string;
+            /** Trace Id */
+            trace_id: string;
+            /** Step */
+            step: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "label" | "tag" | "note" | "score";
+            /** Name */
+            name: string;
+            /** Value */
+            value: number | null;
+            /** Text */
+            text: string | null;
+            /** Author */
+            author: string;
+            /** Created At */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /**
+         * Annotations
+         * @description What is said of a trace now, and what was said before, oldest first.
+         */
+        Annotations: {
+            /** Current */
+            current: components["schemas"]["Annotation"][];
+            /** History */
+            history: components["schemas"]["Annotation"][];
+        };
+        /**
          * Answer
          * @description What starting or cancelling a job says.
          */
@@ -1050,6 +1235,17 @@ export interface components {
             dataset_key: string | null;
             /** Created At */
             created_at: string;
+        };
+        /**
+         * BaselineScore
+         * @description The baseline score of one trace: 0..100, it measures shape and not quality.
+         */
+        BaselineScore: {
+            /** Trace Id */
+            trace_id: string;
+            /** Score */
+            score: number;
+            details: components["schemas"]["ScoreDetails"];
         };
         /**
          * Build
@@ -1117,6 +1313,14 @@ export interface components {
         CancelAnswer: {
             /** Message */
             message: string;
+        };
+        /**
+         * Changed
+         * @description How many traces an action reached.
+         */
+        Changed: {
+            /** Changed */
+            changed: number;
         };
         /**
          * Check
@@ -1392,6 +1596,10 @@ export interface components {
             models: components["schemas"]["Count"][];
             /** Verdicts */
             verdicts: components["schemas"]["Count"][];
+            /** Labels */
+            labels: components["schemas"]["Count"][];
+            /** Types */
+            types: components["schemas"]["Count"][];
         };
         /**
          * FamilyScore
@@ -1734,6 +1942,50 @@ export interface components {
             tool_version: string;
         };
         /**
+         * Mark
+         * @description One thing to say.
+         *
+         *     A `label` is called good, neutral or bad, a `tag` anything; a `note` has a text, a `score` a
+         *     value and, if it is not the score of the trace, a name of its own.
+         */
+        Mark: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "label" | "tag" | "note" | "score";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Value */
+            value?: number | null;
+            /** Text */
+            text?: string | null;
+            /** Step */
+            step?: number | null;
+        };
+        /**
+         * MarkMany
+         * @description One thing to say of many traces, or (`remove`) to take back from them.
+         */
+        MarkMany: {
+            /** Trace Ids */
+            trace_ids: string[];
+            mark: components["schemas"]["Mark"];
+            /**
+             * Author
+             * @default local
+             */
+            author: string;
+            /**
+             * Remove
+             * @default false
+             */
+            remove: boolean;
+        };
+        /**
          * MetricPoint
          * @description Numbers at one step.
          */
@@ -1861,6 +2113,33 @@ export interface components {
             seed: number;
         };
         /**
+         * NewMark
+         * @description One thing to say of one trace, and who says it.
+         */
+        NewMark: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "label" | "tag" | "note" | "score";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Value */
+            value?: number | null;
+            /** Text */
+            text?: string | null;
+            /** Step */
+            step?: number | null;
+            /**
+             * Author
+             * @default local
+             */
+            author: string;
+        };
+        /**
          * NewModel
          * @description A family of versions to create.
          */
@@ -1919,6 +2198,20 @@ export interface components {
             version_label?: string | null;
             /** Description */
             description?: string | null;
+        };
+        /**
+         * Purged
+         * @description What was removed for ever, and which frozen datasets go on holding its content.
+         */
+        Purged: {
+            /** Purged */
+            purged: number;
+            /** Datasets */
+            datasets: {
+                [key: string]: number;
+            };
+            /** Freed Bytes */
+            freed_bytes: number;
         };
         /**
          * Queued
@@ -2091,17 +2384,6 @@ export interface components {
             last_metrics: {
                 [key: string]: number;
             };
-        };
-        /**
-         * Score
-         * @description The baseline score of one trace: 0..100, it measures shape and not quality.
-         */
-        Score: {
-            /** Trace Id */
-            trace_id: string;
-            /** Score */
-            score: number;
-            details: components["schemas"]["ScoreDetails"];
         };
         /**
          * ScoreDetails
@@ -2322,15 +2604,27 @@ export interface components {
             model: string | null;
             /** Content Hash */
             content_hash: string;
+            /** Group */
+            group: string | null;
             /** Verdict */
             verdict: ("right" | "wrong" | "undecided") | null;
             /** First Error Step */
             first_error_step: number | null;
+            /** Label */
+            label: ("good" | "neutral" | "bad") | null;
+            /** Score */
+            score: number | null;
+            /** Deleted At */
+            deleted_at: string | null;
+            /** Format */
+            format: string | null;
+            /** Datasets */
+            datasets: string[];
             payload: components["schemas"]["ReasoningTrace"];
         };
         /**
          * TraceFilter
-         * @description Which traces; every field that is given must match.
+         * @description Which traces.
          */
         TraceFilter: {
             /** Source */
@@ -2339,8 +2633,52 @@ export interface components {
             model?: string | null;
             /** Verdict */
             verdict?: ("right" | "wrong" | "undecided" | "none") | null;
+            /** Label */
+            label?: ("good" | "neutral" | "bad" | "none") | null;
+            /** Tag */
+            tag?: string | null;
+            /** Type */
+            type?: string | null;
+            /** Steps Min */
+            steps_min?: number | null;
+            /** Steps Max */
+            steps_max?: number | null;
+            /** Chars Min */
+            chars_min?: number | null;
+            /** Chars Max */
+            chars_max?: number | null;
+            /** Score Min */
+            score_min?: number | null;
+            /** Score Max */
+            score_max?: number | null;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
+            /** Dataset */
+            dataset?: string | null;
+            /** Group */
+            group?: string | null;
+            /**
+             * Deleted
+             * @default false
+             */
+            deleted: boolean;
             /** Q */
             q?: string | null;
+            /**
+             * Meta
+             * @default []
+             */
+            meta: string[];
+        };
+        /**
+         * TraceIds
+         * @description Some traces.
+         */
+        TraceIds: {
+            /** Trace Ids */
+            trace_ids: string[];
         };
         /**
          * TracePage
@@ -2350,6 +2688,8 @@ export interface components {
             /** Data */
             data: components["schemas"]["TraceSummary"][];
             pagination: components["schemas"]["tunix_rt__traces__schema__Pagination"];
+            /** Unindexed */
+            unindexed: number;
         };
         /**
          * TraceSummary
@@ -2380,6 +2720,14 @@ export interface components {
             first_error_step: number | null;
             /** Task */
             task: string | null;
+            /** Label */
+            label: ("good" | "neutral" | "bad") | null;
+            /** Score */
+            score: number | null;
+            /** Group */
+            group: string | null;
+            /** Deleted At */
+            deleted_at: string | null;
         };
         /**
          * TraceVerdicts
@@ -2556,7 +2904,12 @@ export interface components {
          * @description Which traces to judge, and what of them.
          */
         VerifyConfig: {
-            /** @default {} */
+            /**
+             * @default {
+             *       "deleted": false,
+             *       "meta": []
+             *     }
+             */
             filter: components["schemas"]["TraceFilter"];
             /**
              * Again
@@ -2820,6 +3173,578 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_traces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkMany"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_traces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TraceIds"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_traces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TraceIds"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    purge_traces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TraceIds"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Purged"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_annotations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annotations"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    annotate_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMark"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_annotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
                 };
             };
             /** @description A bug; the server's log has it under the id. */
@@ -3938,9 +4863,26 @@ export interface operations {
                 limit?: number;
                 offset?: number;
                 cursor?: string | null;
+                order?: "newest" | "rank";
+                query?: string | null;
+                meta?: string[] | null;
                 source?: string | null;
                 model?: string | null;
                 verdict?: ("right" | "wrong" | "undecided" | "none") | null;
+                label?: ("good" | "neutral" | "bad" | "none") | null;
+                tag?: string | null;
+                type?: string | null;
+                steps_min?: number | null;
+                steps_max?: number | null;
+                chars_min?: number | null;
+                chars_max?: number | null;
+                score_min?: number | null;
+                score_max?: number | null;
+                since?: string | null;
+                until?: string | null;
+                dataset?: string | null;
+                group?: string | null;
+                deleted?: boolean;
                 q?: string | null;
             };
             header?: never;
@@ -4016,8 +4958,13 @@ export interface operations {
     };
     create_trace: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Add what is known already not a second time. */
+                once?: boolean;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4067,6 +5014,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -4107,8 +5063,13 @@ export interface operations {
     };
     create_traces: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Add what is known already not a second time. */
+                once?: boolean;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4138,6 +5099,15 @@ export interface operations {
             };
             /** @description The request comes from another site, or asks for another host. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4186,9 +5156,25 @@ export interface operations {
     get_facets: {
         parameters: {
             query?: {
+                query?: string | null;
+                meta?: string[] | null;
                 source?: string | null;
                 model?: string | null;
                 verdict?: ("right" | "wrong" | "undecided" | "none") | null;
+                label?: ("good" | "neutral" | "bad" | "none") | null;
+                tag?: string | null;
+                type?: string | null;
+                steps_min?: number | null;
+                steps_max?: number | null;
+                chars_min?: number | null;
+                chars_max?: number | null;
+                score_min?: number | null;
+                score_max?: number | null;
+                since?: string | null;
+                until?: string | null;
+                dataset?: string | null;
+                group?: string | null;
+                deleted?: boolean;
                 q?: string | null;
             };
             header?: never;
@@ -4350,7 +5336,9 @@ export interface operations {
     };
     get_trace: {
         parameters: {
-            query?: never;
+            query?: {
+                deleted?: boolean;
+            };
             header?: never;
             path: {
                 trace_id: string;
@@ -4433,6 +5421,91 @@ export interface operations {
             };
         };
     };
+    get_original: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     score_trace: {
         parameters: {
             query?: never;
@@ -4454,7 +5527,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Score"];
+                    "application/json": components["schemas"]["BaselineScore"];
                 };
             };
             /** @description The address or the body makes no sense. */
@@ -5027,6 +6100,20 @@ export interface operations {
                 source?: string | null;
                 model?: string | null;
                 verdict?: ("right" | "wrong" | "undecided" | "none") | null;
+                label?: ("good" | "neutral" | "bad" | "none") | null;
+                tag?: string | null;
+                type?: string | null;
+                steps_min?: number | null;
+                steps_max?: number | null;
+                chars_min?: number | null;
+                chars_max?: number | null;
+                score_min?: number | null;
+                score_max?: number | null;
+                since?: string | null;
+                until?: string | null;
+                dataset?: string | null;
+                group?: string | null;
+                deleted?: boolean;
                 q?: string | null;
             };
             header?: never;

@@ -5,8 +5,8 @@ from alembic import op
 
 from tunix_rt.store.columns import Id, Instant, Json
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
