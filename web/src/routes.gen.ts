@@ -20,6 +20,7 @@ import { Route as RunsIndexRouteImport } from './routes/runs/index'
 import { Route as RunsIdRouteImport } from './routes/runs/$id'
 import { Route as TracesIndexRouteImport } from './routes/traces/index'
 import { Route as TracesIdRouteImport } from './routes/traces/$id'
+import { Route as TracesCompareRouteImport } from './routes/traces/compare'
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
@@ -76,6 +77,11 @@ const TracesIdRoute = TracesIdRouteImport.update({
   path: '/traces/$id',
   getParentRoute: () => rootRouteImport,
 } as any)
+const TracesCompareRoute = TracesCompareRouteImport.update({
+  id: '/traces/compare',
+  path: '/traces/compare',
+  getParentRoute: () => rootRouteImport,
+} as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
@@ -85,6 +91,7 @@ export interface FileRoutesByFullPath {
   '/models/$id': typeof ModelsIdRoute
   '/runs/$id': typeof RunsIdRoute
   '/traces/$id': typeof TracesIdRoute
+  '/traces/compare': typeof TracesCompareRoute
   '/datasets/': typeof DatasetsIndexRoute
   '/models/': typeof ModelsIndexRoute
   '/runs/': typeof RunsIndexRoute
@@ -98,6 +105,7 @@ export interface FileRoutesByTo {
   '/models/$id': typeof ModelsIdRoute
   '/runs/$id': typeof RunsIdRoute
   '/traces/$id': typeof TracesIdRoute
+  '/traces/compare': typeof TracesCompareRoute
   '/datasets': typeof DatasetsIndexRoute
   '/models': typeof ModelsIndexRoute
   '/runs': typeof RunsIndexRoute
@@ -112,6 +120,7 @@ export interface FileRoutesById {
   '/models/$id': typeof ModelsIdRoute
   '/runs/$id': typeof RunsIdRoute
   '/traces/$id': typeof TracesIdRoute
+  '/traces/compare': typeof TracesCompareRoute
   '/datasets/': typeof DatasetsIndexRoute
   '/models/': typeof ModelsIndexRoute
   '/runs/': typeof RunsIndexRoute
@@ -127,6 +136,7 @@ export interface FileRouteTypes {
     | '/models/$id'
     | '/runs/$id'
     | '/traces/$id'
+    | '/traces/compare'
     | '/datasets/'
     | '/models/'
     | '/runs/'
@@ -140,6 +150,7 @@ export interface FileRouteTypes {
     | '/models/$id'
     | '/runs/$id'
     | '/traces/$id'
+    | '/traces/compare'
     | '/datasets'
     | '/models'
     | '/runs'
@@ -153,6 +164,7 @@ export interface FileRouteTypes {
     | '/models/$id'
     | '/runs/$id'
     | '/traces/$id'
+    | '/traces/compare'
     | '/datasets/'
     | '/models/'
     | '/runs/'
@@ -167,6 +179,7 @@ export interface RootRouteChildren {
   ModelsIdRoute: typeof ModelsIdRoute
   RunsIdRoute: typeof RunsIdRoute
   TracesIdRoute: typeof TracesIdRoute
+  TracesCompareRoute: typeof TracesCompareRoute
   DatasetsIndexRoute: typeof DatasetsIndexRoute
   ModelsIndexRoute: typeof ModelsIndexRoute
   RunsIndexRoute: typeof RunsIndexRoute
@@ -252,6 +265,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof TracesIdRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/traces/compare': {
+      id: '/traces/compare'
+      path: '/traces/compare'
+      fullPath: '/traces/compare'
+      preLoaderRoute: typeof TracesCompareRouteImport
+      parentRoute: typeof rootRouteImport
+    }
   }
 }
 
@@ -263,6 +283,7 @@ const rootRouteChildren: RootRouteChildren = {
   ModelsIdRoute: ModelsIdRoute,
   RunsIdRoute: RunsIdRoute,
   TracesIdRoute: TracesIdRoute,
+  TracesCompareRoute: TracesCompareRoute,
   DatasetsIndexRoute: DatasetsIndexRoute,
   ModelsIndexRoute: ModelsIndexRoute,
   RunsIndexRoute: RunsIndexRoute,

@@ -81,7 +81,7 @@ function Figures() {
         value={
           <Link
             to="/traces"
-            search={{ verdict: "right" }}
+            search={{ query: "verdict:right" }}
             className="after:absolute after:inset-0 hover:underline"
           >
             {judged > 0 ? percent(of("right") / judged) : "–"}

@@ -17,17 +17,24 @@ const ROW = {
   verdict: "wrong",
   first_error_step: 1,
   task: null,
+  label: "good",
+  score: 0.5,
+  group: null,
+  deleted_at: null,
 }
 const FACETS = {
   total: 1,
   sources: [{ value: "gsm8k", count: 1 }],
   models: [],
   verdicts: [{ value: "wrong", count: 1 }],
+  labels: [{ value: "good", count: 1 }],
+  types: [{ value: "plan", count: 1 }],
 }
-const NOTHING = { total: 0, sources: [], models: [], verdicts: [] }
+const NOTHING = { total: 0, sources: [], models: [], verdicts: [], labels: [], types: [] }
 const page = (data: unknown[]) => ({
   data,
   pagination: { limit: 100, offset: 0, next_offset: null, next_cursor: null },
+  unindexed: 0,
 })
 
 test("a trace is listed with its verdict, and the page is in the menu", async () => {
@@ -40,14 +47,14 @@ test("a trace is listed with its verdict, and the page is in the menu", async ()
   expect(screen.getByRole("link", { name: /Traces/ }).getAttribute("aria-current")).toBe("page")
 })
 
-test("the filter in the address is the filter of the request", async () => {
+test("the query in the address is the query of the request, also in an old address", async () => {
   const asked = openPage("/traces?verdict=wrong&q=12", {
     "/api/traces": () => page([]),
     "/api/traces/facets": () => NOTHING,
   })
 
   expect(await screen.findByText("No trace matches")).toBeTruthy()
-  expect(asked).toContain("/api/traces/facets?verdict=wrong&q=12")
+  expect(asked.map(decodeURIComponent)).toContain("/api/traces/facets?query=verdict:wrong 12")
 })
 
 test("choosing a verdict asks again", async () => {
@@ -56,7 +63,9 @@ test("choosing a verdict asks again", async () => {
 
   await userEvent.click(screen.getByRole("button", { name: /^Wrong/ }))
 
-  await waitFor(() => expect(asked.some((one) => one.startsWith("/api/traces?verdict=wrong"))).toBe(true))
+  await waitFor(() =>
+    expect(asked.some((one) => one.startsWith("/api/traces?query=verdict%3Awrong"))).toBe(true),
+  )
 })
 
 test("nothing yet is not the same as nothing found", async () => {
@@ -83,6 +92,14 @@ const TRACE = {
   source: "gsm8k",
   model: null,
   content_hash: "ab",
+  group: null,
+  verdict: "wrong",
+  first_error_step: 1,
+  label: null,
+  score: null,
+  deleted_at: null,
+  format: null,
+  datasets: [],
   payload: {
     trace_version: "1.0",
     prompt: "How many apples? <script>1</script>",

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router"
+import { term } from "@/ui/query"
 import { shortId } from "@/ui/words"
 
 interface Node {
@@ -14,7 +15,7 @@ export function NodeLink({ node }: { node: Node }) {
   const source = node.kind === "trace" && /^source:(.+)$/.exec(node.id)?.[1]
   if (source)
     return (
-      <Link to="/traces" search={{ source }} className={link}>
+      <Link to="/traces" search={{ query: term("source", source) }} className={link}>
         {words}
       </Link>
     )

@@ -4,6 +4,7 @@ import Palette, { type Command } from "@/features/commands/Palette"
 import { server } from "@/features/commands/queries"
 import { wordFor } from "@/ui/Badge"
 import { useNavEntries } from "@/ui/Nav"
+import { words } from "@/ui/query"
 import { setTheme } from "@/ui/theme"
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
@@ -20,8 +21,8 @@ export default function Commands({ onKeys, onClose }: { onKeys: () => void; onCl
       note: `g ${entry.key}`,
       act: () => go(entry.to),
     })),
-    { label: "Show wrong traces", act: () => go("/traces", { verdict: "wrong" }) },
-    { label: "Show undecided traces", act: () => go("/traces", { verdict: "undecided" }) },
+    { label: "Show wrong traces", act: () => go("/traces", { query: "verdict:wrong" }) },
+    { label: "Show undecided traces", act: () => go("/traces", { query: "verdict:undecided" }) },
     { label: "Show running runs", act: () => go("/runs", { status: "running" }) },
     { label: "Show failed runs", act: () => go("/runs", { status: "failed" }) },
     { label: "Theme: light", act: () => setTheme("light") },
@@ -41,7 +42,7 @@ export default function Commands({ onKeys, onClose }: { onKeys: () => void; onCl
         label: `Open ${kind} ${text}`,
         act: () => go(`/${kind}s/${text}`),
       }))
-    return [{ label: `Find traces with “${text}”`, act: () => go("/traces", { q: text }) }]
+    return [{ label: `Find traces with “${text}”`, act: () => go("/traces", { query: words(text) }) }]
   }
   return <Palette commands={commands} forText={forText} onClose={onClose} />
 }

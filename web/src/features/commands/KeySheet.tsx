@@ -17,7 +17,10 @@ const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]]
     [
       ["j k", "next, previous row"],
       ["Enter", "open the row"],
-      ["/", "search the prompts"],
+      ["/", "search: words and fields"],
+      ["x", "pick the row, or let it go"],
+      ["X", "pick all rows up to this one"],
+      ["u", "undo, while it is offered"],
     ],
   ],
   [
@@ -26,10 +29,13 @@ const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]]
       ["j k", "next, previous step"],
       ["J K", "next, previous trace of the list"],
       ["e", "the first step that is wrong"],
+      ["1 2 3", "label it good, neutral, bad: the step, or the trace"],
+      ["n", "write a note"],
       ["r", "as it was stored, or rendered"],
       ["Esc", "back to the list"],
     ],
   ],
+  ["Two traces", [["n p", "next, previous difference"]]],
 ]
 
 /** Every key, and the switch that turns the single ones off. */

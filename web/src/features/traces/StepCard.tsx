@@ -1,5 +1,7 @@
-import { memo } from "react"
+import { memo, type ReactNode } from "react"
 import type { JudgedStep } from "@/features/traces/judged"
+import type { Annotation } from "@/features/traces/marks"
+import { SaidList } from "@/features/traces/SaidList"
 import { Badge, Mark } from "@/ui/Badge"
 import { Marked } from "@/ui/Marked"
 import { Rendered } from "@/ui/Rendered"
@@ -11,11 +13,18 @@ interface Props {
   current: boolean
   rendered: boolean
   onChoose: (index: number) => void
+  said: readonly Annotation[]
+  onTakeBack: (annotation: string) => void
+  /** What can be said of it, on the step one stands on. */
+  children?: ReactNode
 }
 
 /** One step: its text as it was stored, the judged spans marked, and what was said of each. */
-export const StepCard = memo(function StepCard({ judged, index, current, rendered, onChoose }: Props) {
+export const StepCard = memo(function StepCard(props: Props) {
+  const { judged, index, current, rendered, onChoose, said, onTakeBack, children } = props
   const { step, outcome, spans } = judged
+  const label = said.find((one) => one.kind === "label")
+  const rest = said.filter((one) => one.kind !== "label")
   const Text = rendered ? Rendered : Marked
   return (
     <li
@@ -29,6 +38,7 @@ export const StepCard = memo(function StepCard({ judged, index, current, rendere
         </button>
         <span className="rounded border border-line px-1.5 text-xs">{step.type}</span>
         {outcome && <Badge value={outcome} />}
+        {label && <Badge value={label.name} />}
         <span className="ml-auto text-muted tabular-nums">{count(step.content.length)} chars</span>
       </div>
       <Text text={step.content} spans={spans} />
@@ -48,6 +58,12 @@ export const StepCard = memo(function StepCard({ judged, index, current, rendere
           ))}
         </ul>
       )}
+      {rest.length > 0 && (
+        <div className="mt-3 border-t border-line pt-2">
+          <SaidList label={`Said of step ${index + 1}`} said={rest} onTakeBack={onTakeBack} />
+        </div>
+      )}
+      {children && <div className="mt-3 flex flex-col gap-2 border-t border-line pt-3">{children}</div>}
     </li>
   )
 })

@@ -1,9 +1,10 @@
-import { useQuery } from "@tanstack/react-query"
-import { type FormEvent, useEffect, useRef, useState } from "react"
+import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { type TraceFilter, VERDICTS } from "@/features/traces/filter"
-import { traces } from "@/features/traces/queries"
+import { type Facets, traces } from "@/features/traces/queries"
+import { isRefusal, Refusal } from "@/features/traces/Refusal"
+import { SearchBox } from "@/features/traces/SearchBox"
 import { wordFor } from "@/ui/Badge"
-import { useKeys } from "@/ui/keys"
+import { hasWords, valueFor, withTerm } from "@/ui/query"
 import { count } from "@/ui/words"
 
 interface Props {
@@ -11,81 +12,73 @@ interface Props {
   onFilter: (filter: TraceFilter) => void
 }
 
-/** What is looked for. Each choice says how many it would leave. */
-export function TraceFilters({ filter, onFilter }: Props) {
-  const facets = useQuery({ ...traces.facets(filter), placeholderData: (before) => before })
-  // A facet's own counts must not be narrowed by its own choice, or the others could not be chosen.
-  const { verdict: _verdict, ...others } = filter
-  const open = useQuery({ ...traces.facets(others), placeholderData: (before) => before })
-  const set = (change: Partial<Record<keyof TraceFilter, string | undefined>>) => {
-    const next = Object.entries({ ...filter, ...change }).filter(([, value]) => value)
-    onFilter(Object.fromEntries(next))
-  }
-  const verdicts = new Map(open.data?.verdicts.map((one) => [one.value ?? "none", one.count]))
-  return (
-    <div className="flex shrink-0 flex-wrap items-center gap-2 border-b border-line px-4 py-1.5">
-      <Search value={filter.q ?? ""} onSearch={(q) => set({ q })} />
-      <fieldset className="flex flex-wrap gap-1">
-        <legend className="sr-only">Verdict</legend>
-        <Choice
-          on={!filter.verdict}
-          label="All"
-          n={open.data?.total}
-          onChoose={() => set({ verdict: undefined })}
-        />
-        {VERDICTS.map((verdict) => (
-          <Choice
-            key={verdict}
-            on={filter.verdict === verdict}
-            label={wordFor(verdict)}
-            n={open.data ? (verdicts.get(verdict) ?? 0) : undefined}
-            onChoose={() => set({ verdict })}
-          />
-        ))}
-      </fieldset>
-      <Pick
-        label="Source"
-        value={filter.source}
-        choices={facets.data?.sources}
-        onPick={(source) => set({ source })}
-      />
-      <Pick
-        label="Model"
-        value={filter.model}
-        choices={facets.data?.models}
-        onPick={(model) => set({ model })}
-      />
-      {Object.keys(filter).length > 0 && (
-        <button type="button" className="link px-1" onClick={() => onFilter({})}>
-          Clear filters
-        </button>
-      )}
-    </div>
-  )
-}
+const REFUSED = "query-refused"
 
-function Search({ value, onSearch }: { value: string; onSearch: (text: string | undefined) => void }) {
-  const [text, setText] = useState(value)
-  const input = useRef<HTMLInputElement>(null)
-  useEffect(() => setText(value), [value])
-  useKeys({ "/": () => input.current?.focus() })
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
-    onSearch(text.trim() || undefined)
-  }
+/** What is looked for: the query, and the choices that edit it. Each says how many it would leave. */
+export function TraceFilters({ filter, onFilter }: Props) {
+  const query = filter.query ?? ""
+  const { error } = useQuery(traces.facets(filter))
+  const open = useQuery({
+    ...traces.facets({ query: withTerm(query, "verdict") }),
+    placeholderData: keepPreviousData,
+  })
+  const verdict = valueFor(query, "verdict")
+  const verdicts = new Map(open.data?.verdicts.map((one) => [one.value ?? "none", one.count]))
+  const deleted = valueFor(query, "is") === "deleted"
+  const ask = (next: string): void => onFilter({ ...filter, query: next })
+  const set = (field: string, value: string | undefined): void => ask(withTerm(query, field, value))
   return (
-    <form role="search" onSubmit={submit} className="min-w-0 grow basis-40 md:max-w-60">
-      <input
-        ref={input}
-        type="search"
-        aria-label="Search the prompts"
-        placeholder="Search the prompts"
-        className="field w-full"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onBlur={() => text.trim() !== value && onSearch(text.trim() || undefined)}
-      />
-    </form>
+    <>
+      <div className="flex shrink-0 flex-wrap items-center gap-2 px-4 pt-2">
+        <SearchBox value={query} refusal={isRefusal(error) ? REFUSED : undefined} onSearch={ask} />
+        {hasWords(query) && (
+          <select
+            aria-label="Order"
+            className="field"
+            value={filter.order ?? "newest"}
+            onChange={(event) =>
+              onFilter({ query, ...(event.target.value === "rank" ? { order: "rank" } : {}) })
+            }
+          >
+            <option value="newest">Newest first</option>
+            <option value="rank">Best match first</option>
+          </select>
+        )}
+        {query && (
+          <button type="button" className="link px-1" onClick={() => onFilter({})}>
+            Clear filters
+          </button>
+        )}
+      </div>
+      <div className="flex shrink-0 flex-wrap items-center gap-2 border-b border-line px-4 py-2">
+        <fieldset className="flex flex-wrap gap-1">
+          <legend className="sr-only">Verdict</legend>
+          <Choice on={!verdict} label="All" n={open.data?.total} onChoose={() => set("verdict", undefined)} />
+          {VERDICTS.map((one) => (
+            <Choice
+              key={one}
+              on={verdict === one}
+              label={wordFor(one)}
+              n={open.data ? (verdicts.get(one) ?? 0) : undefined}
+              onChoose={() => set("verdict", verdict === one ? undefined : one)}
+            />
+          ))}
+        </fieldset>
+        <Pick name="Source" field="source" of={(facets) => facets.sources} query={query} onPick={set} />
+        <Pick name="Model" field="model" of={(facets) => facets.models} query={query} onPick={set} />
+        <Pick name="Label" field="label" of={(facets) => facets.labels} query={query} onPick={set} />
+        <Pick name="Type" field="type" of={(facets) => facets.types} query={query} onPick={set} />
+        <button
+          type="button"
+          className="btn"
+          aria-pressed={deleted}
+          onClick={() => set("is", deleted ? undefined : "deleted")}
+        >
+          Deleted
+        </button>
+      </div>
+      {isRefusal(error) && <Refusal id={REFUSED} error={error} query={query} />}
+    </>
   )
 }
 
@@ -99,29 +92,35 @@ function Choice(props: { on: boolean; label: string; n: number | undefined; onCh
 }
 
 interface PickProps {
-  label: string
-  value: string | undefined
-  choices: readonly { value: string | null; count: number }[] | undefined
-  onPick: (value: string | undefined) => void
+  name: string
+  field: "source" | "model" | "label" | "type"
+  of: (facets: Facets) => Facets["sources"]
+  query: string
+  onPick: (field: string, value: string | undefined) => void
 }
 
-function Pick({ label, value, choices = [], onPick }: PickProps) {
-  const named = choices.flatMap((choice) =>
-    choice.value ? [{ value: choice.value, count: choice.count }] : [],
-  )
-  const known = value === undefined || named.some((choice) => choice.value === value)
-  const all = known ? named : [{ value, count: 0 }, ...named]
+/** A facet's counts are not narrowed by its own choice, or the others could not be chosen. */
+function Pick({ name, field, of, query, onPick }: PickProps) {
+  const others = withTerm(query, field)
+  const { data } = useQuery({ ...traces.facets({ query: others }), placeholderData: keepPreviousData })
+  const value = valueFor(query, field)
+  const choices = (data ? of(data) : []).flatMap(({ value: one, count: n }) => {
+    if (one !== null) return [{ value: one, shown: one, count: n }]
+    return field === "label" ? [{ value: "none", shown: "none", count: n }] : []
+  })
+  const known = value === undefined || choices.some((choice) => choice.value === value)
+  const all = known ? choices : [{ value, shown: value, count: 0 }, ...choices]
   return (
     <select
-      aria-label={label}
+      aria-label={name}
       className="field max-w-36"
       value={value ?? ""}
-      onChange={(event) => onPick(event.target.value || undefined)}
+      onChange={(event) => onPick(field, event.target.value || undefined)}
     >
-      <option value="">{label}: all</option>
+      <option value="">{name}: all</option>
       {all.map((choice) => (
         <option key={choice.value} value={choice.value}>
-          {choice.value} ({count(choice.count)})
+          {choice.shown} ({count(choice.count)})
         </option>
       ))}
     </select>

@@ -2,28 +2,41 @@ import { useQueries } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
 import { useDeferredValue, useEffect, useState } from "react"
 import type { TraceFilter } from "@/features/traces/filter"
+import type { Picked } from "@/features/traces/picking"
 import { PAGE, type TraceRow, traces } from "@/features/traces/queries"
 import { Badge } from "@/ui/Badge"
 import { useBigList } from "@/ui/bigList"
 import { Failure } from "@/ui/Failure"
 import { useKeys } from "@/ui/keys"
-import { count, day, moment } from "@/ui/words"
+import { count, day, moment, number } from "@/ui/words"
 
 const ROW = 36
-const COLUMNS =
-  "grid items-center gap-3 px-4 grid-cols-[minmax(0,1fr)_92px] md:grid-cols-[minmax(0,1fr)_96px_136px_92px] lg:grid-cols-[minmax(0,1fr)_104px_136px_minmax(0,104px)_minmax(0,124px)_44px_56px_96px]"
-const NAMES = ["Prompt", "Answer", "Verdict", "Source", "Model", "Steps", "Chars", "Added"]
+const GRID =
+  "grid items-center gap-3 px-4 grid-cols-[16px_minmax(0,1fr)_92px] md:grid-cols-[16px_minmax(0,1fr)_88px_132px] lg:grid-cols-[16px_minmax(0,1fr)_88px_132px_76px_minmax(0,104px)_40px] xl:grid-cols-[16px_minmax(0,1fr)_88px_132px_76px_44px_minmax(0,104px)_40px_96px] 2xl:grid-cols-[16px_minmax(0,1fr)_104px_132px_76px_44px_minmax(0,124px)_minmax(0,140px)_40px_56px_96px]"
+const COLUMNS = [
+  ["Prompt", "truncate"],
+  ["Answer", "truncate hidden md:block"],
+  ["Verdict", "truncate"],
+  ["Label", "truncate hidden lg:block"],
+  ["Score", "text-right tabular-nums hidden xl:block"],
+  ["Source", "truncate hidden lg:block text-muted"],
+  ["Model", "truncate hidden 2xl:block text-muted"],
+  ["Steps", "text-right tabular-nums hidden lg:block text-muted"],
+  ["Chars", "text-right tabular-nums hidden 2xl:block text-muted"],
+  ["Added", "truncate hidden xl:block text-muted"],
+] as const
 
 interface Props {
   filter: TraceFilter
   total: number
   /** The row to stand on, for example the one that was just read. */
   at: number
+  picked: Picked
   onOpen: (id: string, at: number) => void
 }
 
 /** As many traces as there are, fetched by the page as they come into sight. */
-export function TraceList({ filter, total, at, onOpen }: Props) {
+export function TraceList({ filter, total, at, picked, onOpen }: Props) {
   const [current, setCurrent] = useState(Math.min(at, Math.max(0, total - 1)))
   const list = useBigList(total, ROW)
   const wanted = `${Math.floor(list.first / PAGE)}-${Math.floor(Math.max(0, list.last) / PAGE)}`
@@ -45,7 +58,15 @@ export function TraceList({ filter, total, at, onOpen }: Props) {
     const found = row(current)
     if (found) onOpen(found.id, current)
   }
+  const pick = (index: number, reach: boolean): void => {
+    const found = row(index)
+    setCurrent(index)
+    if (reach) void picked.reach(index)
+    else if (found) picked.toggle(found.id, index)
+  }
   useKeys({
+    x: () => pick(current, false),
+    X: () => pick(current, true),
     j: () => move(1),
     k: () => move(-1),
     ArrowDown: () => move(1),
@@ -66,10 +87,13 @@ export function TraceList({ filter, total, at, onOpen }: Props) {
         <div
           role="row"
           aria-rowindex={1}
-          className={`${COLUMNS} h-8 border-b border-line bg-sunken text-sm text-muted`}
+          className={`${GRID} h-8 border-b border-line bg-sunken text-sm text-muted`}
         >
-          {NAMES.map((name, index) => (
-            <span key={name} role="columnheader" className={hides(index)}>
+          <span role="columnheader">
+            <span className="sr-only">Picked</span>
+          </span>
+          {COLUMNS.map(([name, looks]) => (
+            <span key={name} role="columnheader" className={looks}>
               {name}
             </span>
           ))}
@@ -91,9 +115,15 @@ export function TraceList({ filter, total, at, onOpen }: Props) {
               aria-rowindex={index + 2}
               aria-current={index === current || undefined}
               style={{ transform: `translateY(${list.top(index)}px)`, height: ROW }}
-              className={`${COLUMNS} absolute inset-x-0 top-0 border-b border-line hover:bg-hover aria-[current=true]:bg-sel`}
+              className={`${GRID} absolute inset-x-0 top-0 border-b border-line hover:bg-hover aria-[current=true]:bg-sel`}
             >
-              <Cells trace={row(index)} filter={filter} at={index} />
+              <Cells
+                trace={row(index)}
+                filter={filter}
+                at={index}
+                picked={picked.ids.has(row(index)?.id ?? "")}
+                onPick={pick}
+              />
             </div>
           ),
         )}
@@ -102,7 +132,15 @@ export function TraceList({ filter, total, at, onOpen }: Props) {
   )
 }
 
-function Cells({ trace, filter, at }: { trace: TraceRow | undefined; filter: TraceFilter; at: number }) {
+interface CellsProps {
+  trace: TraceRow | undefined
+  filter: TraceFilter
+  at: number
+  picked: boolean
+  onPick: (at: number, reach: boolean) => void
+}
+
+function Cells({ trace, filter, at, picked, onPick }: CellsProps) {
   if (!trace) return <span role="cell" className="col-span-full h-3 rounded bg-hover" aria-label="Loading" />
   const values = [
     <Link
@@ -111,11 +149,16 @@ function Cells({ trace, filter, at }: { trace: TraceRow | undefined; filter: Tra
       params={{ id: trace.id }}
       search={{ ...filter, at }}
       preload={false}
+      onClick={(event) => {
+        if (!event.shiftKey) return
+        event.preventDefault()
+        onPick(at, true)
+      }}
       className="block truncate after:absolute after:inset-0 hover:underline"
     >
       {trace.prompt}
     </Link>,
-    <span key="answer" className="block truncate font-mono text-sm">
+    <span key="answer" className="font-mono text-sm">
       {trace.final_answer}
     </span>,
     <span key="verdict" className="flex items-center gap-1.5">
@@ -124,6 +167,8 @@ function Cells({ trace, filter, at }: { trace: TraceRow | undefined; filter: Tra
         <span className="hidden text-xs text-muted md:inline">step {trace.first_error_step + 1}</span>
       )}
     </span>,
+    trace.label ? <Badge key="label" value={trace.label} /> : "–",
+    trace.score === null ? "–" : number(trace.score),
     trace.source,
     trace.model ?? "–",
     count(trace.step_count),
@@ -132,16 +177,24 @@ function Cells({ trace, filter, at }: { trace: TraceRow | undefined; filter: Tra
       {day(trace.created_at)}
     </time>,
   ]
-  return NAMES.map((name, index) => (
-    <span key={name} role="cell" className={`${hides(index)} ${index > 2 ? "text-muted" : ""}`}>
-      {values[index]}
-    </span>
-  ))
-}
-
-/** Narrow screens keep the prompt and the verdict, middling ones the answer and the day as well. */
-function hides(index: number): string {
-  const side = index === 5 || index === 6 ? "text-right tabular-nums" : "truncate"
-  if (index === 0 || index === 2) return side
-  return `${side} hidden ${index === 1 || index === 7 ? "md:block" : "lg:block"}`
+  return (
+    <>
+      <span role="cell" className="relative z-10 flex">
+        <input
+          type="checkbox"
+          aria-label={`Pick row ${count(at + 1)}`}
+          tabIndex={-1}
+          className="size-4 before:absolute before:-inset-2.5"
+          checked={picked}
+          onChange={() => undefined}
+          onClick={(event) => onPick(at, event.shiftKey)}
+        />
+      </span>
+      {COLUMNS.map(([name, looks], index) => (
+        <span key={name} role="cell" className={looks}>
+          {values[index]}
+        </span>
+      ))}
+    </>
+  )
 }

@@ -1,13 +1,17 @@
 import type { ReactNode } from "react"
-import { useCallback, useEffect, useMemo } from "react"
+import { useCallback, useEffect, useMemo, useState } from "react"
 import { judge } from "@/features/traces/judged"
 import { Outline } from "@/features/traces/Outline"
 import type { Trace, Verdicts } from "@/features/traces/queries"
+import { SaidPanel } from "@/features/traces/SaidPanel"
+import { LabelButtons, NoteForm } from "@/features/traces/Saying"
 import { StepCard } from "@/features/traces/StepCard"
+import { type Place, useSaid } from "@/features/traces/said"
 import { TraceFacts } from "@/features/traces/TraceFacts"
 import { Badge } from "@/ui/Badge"
 import { useKeys } from "@/ui/keys"
 import { Marked } from "@/ui/Marked"
+import { useMedia } from "@/ui/media"
 import { Rendered } from "@/ui/Rendered"
 
 interface Props {
@@ -29,7 +33,16 @@ export function TraceReader({ trace, verdicts, current, rendered, onStep, childr
   const last = steps.length - 1
   const go = useCallback((index: number) => onStep(Math.max(0, Math.min(last, index))), [last, onStep])
   const wrong = steps.findIndex((step) => step.outcome === "wrong")
+  const said = useSaid(trace.id, trace.deleted_at === null)
+  const place: Place = current >= 0 ? current : null
+  const [noting, setNoting] = useState<Place | undefined>()
+  const beside = useMedia("(min-width: 1280px)")
+  const when = (act: () => void) => () => said.open && act()
   useKeys({
+    1: when(() => said.label(place, "good")),
+    2: when(() => said.label(place, "neutral")),
+    3: when(() => said.label(place, "bad")),
+    n: when(() => setNoting(place)),
     j: () => go(current + 1),
     k: () => go(current - 1),
     e: () => wrong >= 0 && go(wrong),
@@ -39,6 +52,20 @@ export function TraceReader({ trace, verdicts, current, rendered, onStep, childr
   }, [current])
   const Text = rendered ? Rendered : Marked
   const expected = payload.meta?.expected_answer
+  const facts = (
+    <>
+      {said.open && (
+        <SaidPanel
+          said={said}
+          noting={noting === null}
+          onNote={(open) => setNoting(open ? null : undefined)}
+        />
+      )}
+      <TraceFacts trace={trace} verdicts={verdicts}>
+        {children}
+      </TraceFacts>
+    </>
+  )
   return (
     <div className="min-h-0 flex-1 overflow-auto md:grid md:grid-cols-[208px_minmax(0,1fr)] md:overflow-hidden xl:grid-cols-[208px_minmax(0,1fr)_300px]">
       <Outline steps={steps} current={current} onGo={go} />
@@ -62,7 +89,23 @@ export function TraceReader({ trace, verdicts, current, rendered, onStep, childr
                 current={index === current}
                 rendered={rendered}
                 onChoose={go}
-              />
+                said={said.of(index)}
+                onTakeBack={said.takeBack}
+              >
+                {said.open && index === current && (
+                  <>
+                    <div className="flex flex-wrap gap-1">
+                      <LabelButtons said={said} place={index} />
+                      <button type="button" className="btn" onClick={() => setNoting(index)}>
+                        Note <kbd className="kbd">n</kbd>
+                      </button>
+                    </div>
+                    {noting === index && (
+                      <NoteForm said={said} place={index} onClose={() => setNoting(undefined)} />
+                    )}
+                  </>
+                )}
+              </StepCard>
             ))}
           </ol>
           <Part title="Final answer" badge={verdicts?.answer?.outcome}>
@@ -73,22 +116,14 @@ export function TraceReader({ trace, verdicts, current, rendered, onStep, childr
               </p>
             )}
           </Part>
-          <div className="mt-6 xl:hidden">
-            <TraceFacts trace={trace} verdicts={verdicts}>
-              {children}
-            </TraceFacts>
-          </div>
+          {!beside && <div className="mt-6">{facts}</div>}
         </div>
       </div>
-      <aside
-        aria-label="About this trace"
-        tabIndex={0}
-        className="hidden overflow-auto border-l border-line p-4 xl:block"
-      >
-        <TraceFacts trace={trace} verdicts={verdicts}>
-          {children}
-        </TraceFacts>
-      </aside>
+      {beside && (
+        <aside aria-label="About this trace" tabIndex={0} className="overflow-auto border-l border-line p-4">
+          {facts}
+        </aside>
+      )}
     </div>
   )
 }

@@ -1,12 +1,14 @@
-/** The filter of the trace list, as it stands in the URL. */
+/** What the trace list shows, as it stands in the URL: a query, and its order. */
+import { hasWords, valueFor, withTerm, words } from "@/ui/query"
 
 export const VERDICTS = ["right", "wrong", "undecided", "none"] as const
+export const LABELS = ["good", "neutral", "bad"] as const
+export type Label = (typeof LABELS)[number]
 
 export interface TraceFilter {
-  source?: string
-  model?: string
-  verdict?: (typeof VERDICTS)[number]
-  q?: string
+  query?: string
+  /** By rank those that answer its words best come first; else the newest. */
+  order?: "rank"
 }
 
 /** The filter, and the row of the list one came from. */
@@ -14,29 +16,35 @@ export interface TraceSearch extends TraceFilter {
   at?: number
 }
 
+/** The router keeps what is not taken away, and would have it read again. */
+const OLD = { q: undefined, source: undefined, model: undefined, verdict: undefined }
+
+/** Addresses that were made before there was a query language are understood as well. */
 export function readTraceSearch(search: Record<string, unknown>): TraceSearch {
-  const verdict = VERDICTS.find((known) => known === search.verdict)
+  let query = text(search.query).trim()
+  for (const field of ["source", "model", "verdict"] as const) {
+    const value = text(search[field])
+    if (value && valueFor(query, field) === undefined) query = withTerm(query, field, value)
+  }
+  if (text(search.q)) query = `${query} ${words(text(search.q))}`.trim()
+  const at = typeof search.at === "number" && search.at >= 0 ? Math.floor(search.at) : undefined
   return {
-    ...word("source", search.source),
-    ...word("model", search.model),
-    ...(verdict ? { verdict } : {}),
-    ...word("q", search.q),
-    ...(typeof search.at === "number" && search.at >= 0 ? { at: Math.floor(search.at) } : {}),
+    ...OLD,
+    ...filterOf({ query, ...(search.order === "rank" ? { order: "rank" } : {}) }),
+    ...(at === undefined ? {} : { at }),
   }
 }
 
-export function filterOf({ source, model, verdict, q }: TraceSearch): TraceFilter {
-  return {
-    ...(source ? { source } : {}),
-    ...(model ? { model } : {}),
-    ...(verdict ? { verdict } : {}),
-    ...(q ? { q } : {}),
-  }
+export function filterOf({ query, order }: TraceSearch): TraceFilter {
+  if (!query) return {}
+  return { query, ...(order && hasWords(query) ? { order } : {}) }
 }
 
-/** The router reads `?q=12` as a number; here it is words. */
-function word<Name extends string>(name: Name, value: unknown): Partial<Record<Name, string>> {
-  if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") return {}
-  const text = String(value)
-  return text ? ({ [name]: text } as Partial<Record<Name, string>>) : {}
+export function showsDeleted({ query = "" }: TraceFilter): boolean {
+  return valueFor(query, "is") === "deleted"
+}
+
+/** The router reads `?query=12` as a number; here it is words. */
+function text(value: unknown): string {
+  return ["string", "number", "boolean"].includes(typeof value) ? String(value) : ""
 }

@@ -9,6 +9,7 @@ export type TraceRow = Answer<"/api/traces">["data"][number]
 export type Facets = Answer<"/api/traces/facets">
 export type Trace = Answer<"/api/traces/{trace_id}">
 export type Verdicts = Answer<"/api/traces/{trace_id}/verdicts">
+export type Comparison = Answer<"/api/traces/compare">
 
 export const traces = {
   page: (filter: TraceFilter, page: number) =>
@@ -22,26 +23,51 @@ export const traces = {
           }),
         ),
     }),
-  facets: (filter: TraceFilter) =>
+  facets: ({ query }: TraceFilter) =>
     queryOptions({
-      queryKey: ["traces", "facets", filter],
-      // The filter stays with its counts: while others are on their way, these still fit together.
+      queryKey: ["traces", "facets", query],
+      // The query stays with its counts: while others are on their way, these still fit together.
       queryFn: async ({ signal }) => ({
-        filter,
-        ...(await ask(http.GET("/api/traces/facets", { signal, params: { query: filter } }))),
+        query,
+        ...(await ask(http.GET("/api/traces/facets", { signal, params: { query: query ? { query } : {} } }))),
       }),
     }),
+  /** Deleted ones as well: the page says so, and offers to bring it back. */
   one: (id: string) =>
     queryOptions({
       queryKey: ["traces", "one", id],
       queryFn: ({ signal }) =>
-        ask(http.GET("/api/traces/{trace_id}", { signal, params: { path: { trace_id: id } } })),
-      staleTime: Number.POSITIVE_INFINITY, // a trace is written once and never edited
+        ask(
+          http.GET("/api/traces/{trace_id}", {
+            signal,
+            params: { path: { trace_id: id }, query: { deleted: true } },
+          }),
+        ),
     }),
   verdicts: (id: string) =>
     queryOptions({
       queryKey: ["traces", "verdicts", id],
       queryFn: ({ signal }) =>
         ask(http.GET("/api/traces/{trace_id}/verdicts", { signal, params: { path: { trace_id: id } } })),
+    }),
+  original: (id: string) =>
+    queryOptions({
+      queryKey: ["traces", "original", id],
+      queryFn: ({ signal }) =>
+        ask<string>(
+          http.GET("/api/traces/{trace_id}/original", {
+            signal,
+            params: { path: { trace_id: id } },
+            parseAs: "text",
+          }),
+        ),
+      staleTime: Number.POSITIVE_INFINITY, // a record is kept as it came
+    }),
+  pair: (base: string, other: string) =>
+    queryOptions({
+      queryKey: ["traces", "pair", base, other],
+      queryFn: ({ signal }) =>
+        ask(http.GET("/api/traces/compare", { signal, params: { query: { base, other } } })),
+      staleTime: Number.POSITIVE_INFINITY, // what a trace says is never edited
     }),
 }

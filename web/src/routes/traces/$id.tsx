@@ -3,25 +3,35 @@ import { useQuery, useSuspenseQuery } from "@tanstack/react-query"
 import { createFileRoute, Link } from "@tanstack/react-router"
 import { useCallback } from "react"
 import { LineageList } from "@/features/lineage/LineageList"
+import { Around } from "@/features/traces/Around"
+import { DeletedNote } from "@/features/traces/DeletedNote"
 import { filterOf, readTraceSearch, type TraceSearch } from "@/features/traces/filter"
+import { deleteTraces, useAct } from "@/features/traces/marks"
 import { Neighbours } from "@/features/traces/Neighbours"
+import { Original } from "@/features/traces/Original"
 import { traces } from "@/features/traces/queries"
 import { TraceReader } from "@/features/traces/TraceReader"
 import { Badge } from "@/ui/Badge"
 import { Crumbs } from "@/ui/Crumbs"
+import { Failure } from "@/ui/Failure"
 import { useKeys } from "@/ui/keys"
 import { Page } from "@/ui/Page"
 import { shortId } from "@/ui/words"
 
 /** The step is counted from 1, as people do. */
-type Search = TraceSearch & { step?: number; view?: "rendered" }
+type Search = TraceSearch & { step?: number; view?: (typeof VIEWS)[number] }
+
+const VIEWS = ["rendered", "original"] as const
 
 export const Route = createFileRoute("/traces/$id")({
-  validateSearch: (search: Record<string, unknown>): Search => ({
-    ...readTraceSearch(search),
-    ...(typeof search.step === "number" && search.step >= 1 ? { step: Math.floor(search.step) } : {}),
-    ...(search.view === "rendered" ? { view: "rendered" } : {}),
-  }),
+  validateSearch: (search: Record<string, unknown>): Search => {
+    const view = VIEWS.find((known) => known === search.view)
+    return {
+      ...readTraceSearch(search),
+      ...(typeof search.step === "number" && search.step >= 1 ? { step: Math.floor(search.step) } : {}),
+      ...(view ? { view } : {}),
+    }
+  },
   loader: ({ context, params }) => {
     void context.queries.prefetchQuery(traces.verdicts(params.id))
     return context.queries.ensureQueryData(traces.one(params.id))
@@ -36,13 +46,15 @@ function TracePage() {
   const { data: trace } = useSuspenseQuery(traces.one(id))
   const { data: verdicts } = useQuery(traces.verdicts(id))
   const rendered = search.view === "rendered"
-  const turn = (): void =>
+  const original = search.view === "original" && trace.format !== null
+  const away = useAct(() => deleteTraces([id]))
+  const turn = (to: (typeof VIEWS)[number]): void =>
     void navigate({
-      search: ({ view: _view, ...rest }) => (rendered ? rest : { ...rest, view: "rendered" as const }),
+      search: ({ view, ...rest }) => (view === to ? rest : { ...rest, view: to }),
       replace: true,
     })
   const back = { ...filterOf(search), ...(search.at === undefined ? {} : { at: search.at }) }
-  useKeys({ r: turn, Escape: () => void navigate({ to: "/traces", search: back }) })
+  useKeys({ r: () => turn("rendered"), Escape: () => void navigate({ to: "/traces", search: back }) })
   const onStep = useCallback(
     (index: number) => void navigate({ search: (old) => ({ ...old, step: index + 1 }), replace: true }),
     [navigate],
@@ -62,12 +74,27 @@ function TracePage() {
           }
         />
       )}
-      <button type="button" className="btn" aria-pressed={rendered} onClick={turn}>
+      <button type="button" className="btn" aria-pressed={rendered} onClick={() => turn("rendered")}>
         Rendered
       </button>
+      {trace.format !== null && trace.deleted_at === null && (
+        <button type="button" className="btn" aria-pressed={original} onClick={() => turn("original")}>
+          Original
+        </button>
+      )}
       <a className="btn" href={`/api/traces/${id}`} download={`trace-${id}.json`}>
         JSON
       </a>
+      {trace.deleted_at === null && (
+        <button
+          type="button"
+          className="btn text-bad"
+          disabled={away.isPending}
+          onClick={() => away.mutate()}
+        >
+          Delete
+        </button>
+      )}
     </>
   )
   const heading = (
@@ -80,16 +107,24 @@ function TracePage() {
   )
   return (
     <Page title={`Trace ${shortId(id)}`} heading={heading} actions={actions}>
-      <TraceReader
-        trace={trace}
-        verdicts={verdicts}
-        current={(search.step ?? 0) - 1}
-        rendered={rendered}
-        onStep={onStep}
-      >
-        <h2 className="mt-5 mb-2 font-semibold">Lineage</h2>
-        <LineageList kind="trace" ids={[id, `source:${trace.source}`]} />
-      </TraceReader>
+      {trace.deleted_at !== null && <DeletedNote id={id} at={trace.deleted_at} />}
+      {away.error && <Failure error={away.error} />}
+      {original && trace.format !== null ? (
+        <Original id={id} format={trace.format} />
+      ) : (
+        <TraceReader
+          key={id}
+          trace={trace}
+          verdicts={verdicts}
+          current={(search.step ?? 0) - 1}
+          rendered={rendered}
+          onStep={onStep}
+        >
+          <Around trace={trace} />
+          <h2 className="mt-5 mb-2 font-semibold">Lineage</h2>
+          <LineageList kind="trace" ids={[id, `source:${trace.source}`]} />
+        </TraceReader>
+      )}
     </Page>
   )
 }

@@ -1,24 +1,34 @@
-/** Traces: everything collected so far. The filter lives in the URL. */
+/** Traces: everything collected so far. The query lives in the URL. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { createFileRoute } from "@tanstack/react-router"
-import { filterOf, readTraceSearch, type TraceFilter } from "@/features/traces/filter"
+import { useState } from "react"
+import { filterOf, readTraceSearch, showsDeleted, type TraceFilter } from "@/features/traces/filter"
+import { restoreTraces, useAct } from "@/features/traces/marks"
+import { PickedBar } from "@/features/traces/PickedBar"
+import { usePicked } from "@/features/traces/picking"
+import { QueryHelp } from "@/features/traces/QueryHelp"
 import { traces } from "@/features/traces/queries"
+import { isRefusal } from "@/features/traces/Refusal"
 import { TraceFilters } from "@/features/traces/TraceFilters"
 import { TraceList } from "@/features/traces/TraceList"
 import { Command, Empty } from "@/ui/Empty"
 import { Failure } from "@/ui/Failure"
 import { Page } from "@/ui/Page"
 import { Skeleton } from "@/ui/Skeleton"
+import { Undo } from "@/ui/Undo"
 import { count } from "@/ui/words"
 
 export const Route = createFileRoute("/traces/")({
   staticData: { nav: { group: "Data", label: "Traces", order: 2, key: "t" } },
   validateSearch: readTraceSearch,
   loaderDeps: ({ search }) => filterOf(search),
-  loader: ({ context, deps, cause }) => {
+  loader: async ({ context, deps, cause }) => {
     void context.queries.prefetchQuery(traces.page(deps, 0))
     // On another filter the page stays as it is, with the focus where it was, until there is more to show.
-    return cause === "stay" ? undefined : context.queries.ensureQueryData(traces.facets(deps))
+    if (cause === "stay") return
+    await context.queries.ensureQueryData(traces.facets(deps)).catch((error: unknown) => {
+      if (!isRefusal(error)) throw error // a refused query is said under the box
+    })
   },
   component: TracesPage,
 })
@@ -28,45 +38,105 @@ function TracesPage() {
   const navigate = Route.useNavigate()
   const filter = filterOf(search)
   const facets = useQuery({ ...traces.facets(filter), placeholderData: keepPreviousData })
+  const [gone, setGone] = useState<readonly string[]>([])
+  const back = useAct(restoreTraces, () => setGone([]))
   return (
     <Page
       title="Traces"
       heading={
         <>
-          Traces{" "}
+          {showsDeleted(filter) ? "Deleted traces" : "Traces"}{" "}
           <span role="status" className="font-normal text-muted tabular-nums">
-            {facets.data && count(facets.data.total)}
+            {facets.data && !facets.error && count(facets.data.total)}
           </span>
         </>
       }
     >
-      <TraceFilters filter={filter} onFilter={(next) => void navigate({ search: next })} />
-      {facets.error ? (
+      <TraceFilters filter={filter} onFilter={(next) => void navigate({ search: filterOf(next) })} />
+      {isRefusal(facets.error) ? (
+        <QueryHelp />
+      ) : facets.error ? (
         <Failure error={facets.error} retry={() => void facets.refetch()} />
       ) : facets.data ? (
-        <Found {...facets.data} at={search.at ?? 0} />
+        <Found
+          key={`${facets.data.query} ${filter.order}`}
+          filter={filterOf({ ...filter, query: facets.data.query ?? "" })}
+          total={facets.data.total}
+          at={search.at ?? 0}
+          onDeleted={setGone}
+        />
       ) : (
         <Skeleton />
+      )}
+      {gone.length > 0 && (
+        <Undo key={gone.join()} onUndo={() => back.mutate(gone)} onEnd={() => setGone([])}>
+          {`${count(gone.length)} ${gone.length === 1 ? "trace" : "traces"} deleted.`}
+        </Undo>
       )}
     </Page>
   )
 }
 
-function Found({ filter, total, at }: { filter: TraceFilter; total: number; at: number }) {
+interface FoundProps {
+  filter: TraceFilter
+  total: number
+  at: number
+  onDeleted: (ids: readonly string[]) => void
+}
+
+function Found({ filter, total, at, onDeleted }: FoundProps) {
   const navigate = Route.useNavigate()
-  if (total > 0)
-    return (
-      <TraceList
-        key={JSON.stringify(filter)}
-        filter={filter}
-        total={total}
-        at={at}
-        onOpen={(id, row) =>
-          void navigate({ to: "/traces/$id", params: { id }, search: { ...filter, at: row } })
-        }
-      />
-    )
-  if (Object.keys(filter).length > 0)
+  const picked = usePicked(filter)
+  const [said, setSaid] = useState("")
+  const { data: first } = useQuery(traces.page(filter, 0))
+  const deleted = showsDeleted(filter)
+  return (
+    <>
+      {first && first.unindexed > 0 && (
+        <p role="note" className="border-b border-line bg-info-bg px-4 py-1.5 text-sm text-info">
+          The {count(first.unindexed)} newest traces are not in the search index yet; they are found in a
+          moment.
+        </p>
+      )}
+      {total > 0 ? (
+        <TraceList
+          filter={filter}
+          total={total}
+          at={at}
+          picked={picked}
+          onOpen={(id, row) =>
+            void navigate({ to: "/traces/$id", params: { id }, search: { ...filter, at: row } })
+          }
+        />
+      ) : (
+        <Nothing filter={filter} deleted={deleted} />
+      )}
+      <p
+        role="status"
+        className="shrink-0 border-line text-sm text-muted not-empty:border-t not-empty:px-4 not-empty:py-1.5"
+      >
+        {said}
+      </p>
+      {picked.ids.size > 0 && (
+        <PickedBar
+          ids={[...picked.ids]}
+          deleted={deleted}
+          onClear={picked.clear}
+          onSaid={setSaid}
+          onDeleted={(ids) => {
+            picked.clear()
+            onDeleted(ids)
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+function Nothing({ filter, deleted }: { filter: TraceFilter; deleted: boolean }) {
+  if (deleted)
+    return <Empty title="No deleted trace matches">What is deleted waits here until it is purged.</Empty>
+  if (filter.query)
     return <Empty title="No trace matches">Take a filter away, or search for other words.</Empty>
   return (
     <Empty title="No traces yet">
