@@ -27,7 +27,8 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   // Inlined fonts and images would need `data:` in the content security policy.
   build: { target: "es2022", manifest: true, assetsInlineLimit: 0 },
-  server: { proxy: { "/api": SERVER } },
+  // The server compares Origin with Host, so the proxy must keep both.
+  server: { proxy: { "/api": { target: SERVER, changeOrigin: false } } },
   test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/testing.tsx"] },
 })
 

@@ -10,6 +10,7 @@
 
 import { Route as rootRouteImport } from './routes/__root'
 import { Route as IndexRouteImport } from './routes/index'
+import { Route as GatesRouteImport } from './routes/gates'
 import { Route as LeaderboardRouteImport } from './routes/leaderboard'
 import { Route as DatasetsIndexRouteImport } from './routes/datasets/index'
 import { Route as DatasetsKeyRouteImport } from './routes/datasets/$key'
@@ -21,10 +22,18 @@ import { Route as RunsIdRouteImport } from './routes/runs/$id'
 import { Route as TracesIndexRouteImport } from './routes/traces/index'
 import { Route as TracesIdRouteImport } from './routes/traces/$id'
 import { Route as TracesCompareRouteImport } from './routes/traces/compare'
+import { Route as TuningIndexRouteImport } from './routes/tuning/index'
+import { Route as TuningIdRouteImport } from './routes/tuning/$id'
+import { Route as TuningNewRouteImport } from './routes/tuning/new'
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const GatesRoute = GatesRouteImport.update({
+  id: '/gates',
+  path: '/gates',
   getParentRoute: () => rootRouteImport,
 } as any)
 const LeaderboardRoute = LeaderboardRouteImport.update({
@@ -82,9 +91,25 @@ const TracesCompareRoute = TracesCompareRouteImport.update({
   path: '/traces/compare',
   getParentRoute: () => rootRouteImport,
 } as any)
+const TuningIndexRoute = TuningIndexRouteImport.update({
+  id: '/tuning/',
+  path: '/tuning/',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const TuningIdRoute = TuningIdRouteImport.update({
+  id: '/tuning/$id',
+  path: '/tuning/$id',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const TuningNewRoute = TuningNewRouteImport.update({
+  id: '/tuning/new',
+  path: '/tuning/new',
+  getParentRoute: () => rootRouteImport,
+} as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
+  '/gates': typeof GatesRoute
   '/leaderboard': typeof LeaderboardRoute
   '/datasets/$key': typeof DatasetsKeyRoute
   '/evaluations/$id': typeof EvaluationsIdRoute
@@ -92,13 +117,17 @@ export interface FileRoutesByFullPath {
   '/runs/$id': typeof RunsIdRoute
   '/traces/$id': typeof TracesIdRoute
   '/traces/compare': typeof TracesCompareRoute
+  '/tuning/$id': typeof TuningIdRoute
+  '/tuning/new': typeof TuningNewRoute
   '/datasets/': typeof DatasetsIndexRoute
   '/models/': typeof ModelsIndexRoute
   '/runs/': typeof RunsIndexRoute
   '/traces/': typeof TracesIndexRoute
+  '/tuning/': typeof TuningIndexRoute
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
+  '/gates': typeof GatesRoute
   '/leaderboard': typeof LeaderboardRoute
   '/datasets/$key': typeof DatasetsKeyRoute
   '/evaluations/$id': typeof EvaluationsIdRoute
@@ -106,14 +135,18 @@ export interface FileRoutesByTo {
   '/runs/$id': typeof RunsIdRoute
   '/traces/$id': typeof TracesIdRoute
   '/traces/compare': typeof TracesCompareRoute
+  '/tuning/$id': typeof TuningIdRoute
+  '/tuning/new': typeof TuningNewRoute
   '/datasets': typeof DatasetsIndexRoute
   '/models': typeof ModelsIndexRoute
   '/runs': typeof RunsIndexRoute
   '/traces': typeof TracesIndexRoute
+  '/tuning': typeof TuningIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/': typeof IndexRoute
+  '/gates': typeof GatesRoute
   '/leaderboard': typeof LeaderboardRoute
   '/datasets/$key': typeof DatasetsKeyRoute
   '/evaluations/$id': typeof EvaluationsIdRoute
@@ -121,15 +154,19 @@ export interface FileRoutesById {
   '/runs/$id': typeof RunsIdRoute
   '/traces/$id': typeof TracesIdRoute
   '/traces/compare': typeof TracesCompareRoute
+  '/tuning/$id': typeof TuningIdRoute
+  '/tuning/new': typeof TuningNewRoute
   '/datasets/': typeof DatasetsIndexRoute
   '/models/': typeof ModelsIndexRoute
   '/runs/': typeof RunsIndexRoute
   '/traces/': typeof TracesIndexRoute
+  '/tuning/': typeof TuningIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
   fullPaths:
     | '/'
+    | '/gates'
     | '/leaderboard'
     | '/datasets/$key'
     | '/evaluations/$id'
@@ -137,13 +174,17 @@ export interface FileRouteTypes {
     | '/runs/$id'
     | '/traces/$id'
     | '/traces/compare'
+    | '/tuning/$id'
+    | '/tuning/new'
     | '/datasets/'
     | '/models/'
     | '/runs/'
     | '/traces/'
+    | '/tuning/'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
+    | '/gates'
     | '/leaderboard'
     | '/datasets/$key'
     | '/evaluations/$id'
@@ -151,13 +192,17 @@ export interface FileRouteTypes {
     | '/runs/$id'
     | '/traces/$id'
     | '/traces/compare'
+    | '/tuning/$id'
+    | '/tuning/new'
     | '/datasets'
     | '/models'
     | '/runs'
     | '/traces'
+    | '/tuning'
   id:
     | '__root__'
     | '/'
+    | '/gates'
     | '/leaderboard'
     | '/datasets/$key'
     | '/evaluations/$id'
@@ -165,14 +210,18 @@ export interface FileRouteTypes {
     | '/runs/$id'
     | '/traces/$id'
     | '/traces/compare'
+    | '/tuning/$id'
+    | '/tuning/new'
     | '/datasets/'
     | '/models/'
     | '/runs/'
     | '/traces/'
+    | '/tuning/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute
+  GatesRoute: typeof GatesRoute
   LeaderboardRoute: typeof LeaderboardRoute
   DatasetsKeyRoute: typeof DatasetsKeyRoute
   EvaluationsIdRoute: typeof EvaluationsIdRoute
@@ -180,10 +229,13 @@ export interface RootRouteChildren {
   RunsIdRoute: typeof RunsIdRoute
   TracesIdRoute: typeof TracesIdRoute
   TracesCompareRoute: typeof TracesCompareRoute
+  TuningIdRoute: typeof TuningIdRoute
+  TuningNewRoute: typeof TuningNewRoute
   DatasetsIndexRoute: typeof DatasetsIndexRoute
   ModelsIndexRoute: typeof ModelsIndexRoute
   RunsIndexRoute: typeof RunsIndexRoute
   TracesIndexRoute: typeof TracesIndexRoute
+  TuningIndexRoute: typeof TuningIndexRoute
 }
 
 declare module '@tanstack/react-router' {
@@ -193,6 +245,13 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/'
       preLoaderRoute: typeof IndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/gates': {
+      id: '/gates'
+      path: '/gates'
+      fullPath: '/gates'
+      preLoaderRoute: typeof GatesRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/leaderboard': {
@@ -272,11 +331,33 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof TracesCompareRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/tuning/': {
+      id: '/tuning/'
+      path: '/tuning'
+      fullPath: '/tuning/'
+      preLoaderRoute: typeof TuningIndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/tuning/$id': {
+      id: '/tuning/$id'
+      path: '/tuning/$id'
+      fullPath: '/tuning/$id'
+      preLoaderRoute: typeof TuningIdRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/tuning/new': {
+      id: '/tuning/new'
+      path: '/tuning/new'
+      fullPath: '/tuning/new'
+      preLoaderRoute: typeof TuningNewRouteImport
+      parentRoute: typeof rootRouteImport
+    }
   }
 }
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
+  GatesRoute: GatesRoute,
   LeaderboardRoute: LeaderboardRoute,
   DatasetsKeyRoute: DatasetsKeyRoute,
   EvaluationsIdRoute: EvaluationsIdRoute,
@@ -284,10 +365,13 @@ const rootRouteChildren: RootRouteChildren = {
   RunsIdRoute: RunsIdRoute,
   TracesIdRoute: TracesIdRoute,
   TracesCompareRoute: TracesCompareRoute,
+  TuningIdRoute: TuningIdRoute,
+  TuningNewRoute: TuningNewRoute,
   DatasetsIndexRoute: DatasetsIndexRoute,
   ModelsIndexRoute: ModelsIndexRoute,
   RunsIndexRoute: RunsIndexRoute,
   TracesIndexRoute: TracesIndexRoute,
+  TuningIndexRoute: TuningIndexRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -3,7 +3,7 @@ import type { ReactNode } from "react"
 /** Names and values; a value that is null is left out. */
 export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) {
   return (
-    <dl className="grid content-start grid-cols-[minmax(88px,auto)_1fr] gap-x-4 gap-y-1 text-sm">
+    <dl className="grid content-start grid-cols-[minmax(88px,auto)_1fr] gap-x-4 gap-y-1.5 text-sm">
       {facts
         .filter(([, value]) => value !== null && value !== undefined && value !== "")
         .map(([name, value]) => (

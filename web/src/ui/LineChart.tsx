@@ -24,6 +24,8 @@ const INKS = {
   light: ["#0072b2", "#d55e00", "#00805d", "#a8518a", "#b37400", "#2b8cc4"],
   dark: ["#56b4e9", "#e69f00", "#2fc795", "#e09bc3", "#f0e442", "#d55e00"],
 } as const
+/** Steps are counted, so nothing stands between two of them. */
+const WHOLE = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((one) => one * 10 ** power)).flat()
 const SHOWN_IN_TABLE = 60
 
 /** Lines over steps, drawn on a canvas, with the same numbers in a table beneath. */
@@ -49,7 +51,7 @@ export default function LineChart({ label, steps, series, logarithmic, smoothing
         width: box.clientWidth,
         height: HEIGHT,
         scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1 } },
-        axes: [axis(ink.color), axis(ink.color)],
+        axes: [{ ...axis(ink.color), incrs: WHOLE }, axis(ink.color)],
         cursor: { sync: { key: "run" } },
         series: [
           { label: "step" },

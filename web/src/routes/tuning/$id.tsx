@@ -1,0 +1,40 @@
+/** One tuning job: the best so far, every trial, and what it searches. */
+import { useSuspenseQuery } from "@tanstack/react-query"
+import { createFileRoute, Link } from "@tanstack/react-router"
+import { JobActs } from "@/features/tune/JobActs"
+import { JobFacts } from "@/features/tune/JobFacts"
+import { tuning } from "@/features/tune/queries"
+import { Trials } from "@/features/tune/Trials"
+import { Badge } from "@/ui/Badge"
+import { Crumbs } from "@/ui/Crumbs"
+import { Body, Page, Section } from "@/ui/Page"
+
+export const Route = createFileRoute("/tuning/$id")({
+  loader: ({ context, params }) => context.queries.ensureQueryData(tuning.one(params.id)),
+  component: JobPage,
+})
+
+function JobPage() {
+  const { id } = Route.useParams()
+  const { data: job } = useSuspenseQuery(tuning.one(id))
+  const list = (
+    <Link to="/tuning" className="hover:underline">
+      Tuning
+    </Link>
+  )
+  const heading = (
+    <Crumbs list={list}>
+      {job.name} <Badge value={job.status} />
+    </Crumbs>
+  )
+  return (
+    <Page title={job.name} heading={heading} actions={<JobActs job={job} />}>
+      <Body label="Tuning job">
+        <Trials job={job} />
+        <Section title="What it searches">
+          <JobFacts job={job} />
+        </Section>
+      </Body>
+    </Page>
+  )
+}
