@@ -11,6 +11,7 @@
 import { Route as rootRouteImport } from './routes/__root'
 import { Route as IndexRouteImport } from './routes/index'
 import { Route as GatesRouteImport } from './routes/gates'
+import { Route as ImportRouteImport } from './routes/import'
 import { Route as LeaderboardRouteImport } from './routes/leaderboard'
 import { Route as DatasetsIndexRouteImport } from './routes/datasets/index'
 import { Route as DatasetsKeyRouteImport } from './routes/datasets/$key'
@@ -34,6 +35,11 @@ const IndexRoute = IndexRouteImport.update({
 const GatesRoute = GatesRouteImport.update({
   id: '/gates',
   path: '/gates',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const ImportRoute = ImportRouteImport.update({
+  id: '/import',
+  path: '/import',
   getParentRoute: () => rootRouteImport,
 } as any)
 const LeaderboardRoute = LeaderboardRouteImport.update({
@@ -110,6 +116,7 @@ const TuningNewRoute = TuningNewRouteImport.update({
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
   '/gates': typeof GatesRoute
+  '/import': typeof ImportRoute
   '/leaderboard': typeof LeaderboardRoute
   '/datasets/$key': typeof DatasetsKeyRoute
   '/evaluations/$id': typeof EvaluationsIdRoute
@@ -128,6 +135,7 @@ export interface FileRoutesByFullPath {
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
   '/gates': typeof GatesRoute
+  '/import': typeof ImportRoute
   '/leaderboard': typeof LeaderboardRoute
   '/datasets/$key': typeof DatasetsKeyRoute
   '/evaluations/$id': typeof EvaluationsIdRoute
@@ -147,6 +155,7 @@ export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/': typeof IndexRoute
   '/gates': typeof GatesRoute
+  '/import': typeof ImportRoute
   '/leaderboard': typeof LeaderboardRoute
   '/datasets/$key': typeof DatasetsKeyRoute
   '/evaluations/$id': typeof EvaluationsIdRoute
@@ -167,6 +176,7 @@ export interface FileRouteTypes {
   fullPaths:
     | '/'
     | '/gates'
+    | '/import'
     | '/leaderboard'
     | '/datasets/$key'
     | '/evaluations/$id'
@@ -185,6 +195,7 @@ export interface FileRouteTypes {
   to:
     | '/'
     | '/gates'
+    | '/import'
     | '/leaderboard'
     | '/datasets/$key'
     | '/evaluations/$id'
@@ -203,6 +214,7 @@ export interface FileRouteTypes {
     | '__root__'
     | '/'
     | '/gates'
+    | '/import'
     | '/leaderboard'
     | '/datasets/$key'
     | '/evaluations/$id'
@@ -222,6 +234,7 @@ export interface FileRouteTypes {
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute
   GatesRoute: typeof GatesRoute
+  ImportRoute: typeof ImportRoute
   LeaderboardRoute: typeof LeaderboardRoute
   DatasetsKeyRoute: typeof DatasetsKeyRoute
   EvaluationsIdRoute: typeof EvaluationsIdRoute
@@ -252,6 +265,13 @@ declare module '@tanstack/react-router' {
       path: '/gates'
       fullPath: '/gates'
       preLoaderRoute: typeof GatesRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/import': {
+      id: '/import'
+      path: '/import'
+      fullPath: '/import'
+      preLoaderRoute: typeof ImportRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/leaderboard': {
@@ -358,6 +378,7 @@ declare module '@tanstack/react-router' {
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   GatesRoute: GatesRoute,
+  ImportRoute: ImportRoute,
   LeaderboardRoute: LeaderboardRoute,
   DatasetsKeyRoute: DatasetsKeyRoute,
   EvaluationsIdRoute: EvaluationsIdRoute,

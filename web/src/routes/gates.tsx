@@ -9,7 +9,7 @@ import { Command, Empty } from "@/ui/Empty"
 import { Body, Page, Section } from "@/ui/Page"
 
 export const Route = createFileRoute("/gates")({
-  staticData: { nav: { group: "Evaluate", label: "Gates", order: 7, key: "a" } },
+  staticData: { nav: { group: "Evaluate", label: "Gates", order: 9, key: "a" } },
   validateSearch: (search: Record<string, unknown>): Choice => ({
     ...(search.baseline !== undefined && search.baseline !== "" ? { baseline: String(search.baseline) } : {}),
     ...(typeof search.run === "string" && search.run ? { run: search.run } : {}),

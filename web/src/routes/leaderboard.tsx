@@ -8,7 +8,7 @@ import { Command, Empty } from "@/ui/Empty"
 import { Body, Page } from "@/ui/Page"
 
 export const Route = createFileRoute("/leaderboard")({
-  staticData: { nav: { group: "Evaluate", label: "Leaderboard", order: 6, key: "l" } },
+  staticData: { nav: { group: "Evaluate", label: "Leaderboard", order: 8, key: "l" } },
   loader: ({ context }) => context.queries.ensureQueryData(evaluations.leaders),
   component: LeaderboardPage,
 })

@@ -65,7 +65,8 @@ export function CheckRun({ baselines, evaluated, choice, onChoose }: Props) {
 
 function Result({ run, baseline }: { run: string; baseline: string }) {
   const check = useQuery(gates.check(run, baseline))
-  if (check.error) return <Failure error={check.error} retry={() => void check.refetch()} />
+  if (check.error)
+    return <Failure title="This cannot be checked" error={check.error} retry={() => void check.refetch()} />
   if (!check.data) return <Skeleton rows={2} />
   return <Told check={check.data} />
 }

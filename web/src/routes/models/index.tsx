@@ -7,7 +7,7 @@ import { Command, Empty } from "@/ui/Empty"
 import { Body, Page } from "@/ui/Page"
 
 export const Route = createFileRoute("/models/")({
-  staticData: { nav: { group: "Train", label: "Models", order: 5, key: "m" } },
+  staticData: { nav: { group: "Train", label: "Models", order: 7, key: "m" } },
   loader: ({ context }) => context.queries.ensureQueryData(models.list),
   component: ModelsPage,
 })

@@ -11,7 +11,7 @@ import { Body, Page } from "@/ui/Page"
 import { Skeleton } from "@/ui/Skeleton"
 
 export const Route = createFileRoute("/runs/")({
-  staticData: { nav: { group: "Train", label: "Runs", order: 4, key: "r" } },
+  staticData: { nav: { group: "Train", label: "Runs", order: 5, key: "r" } },
   validateSearch: (search: Record<string, unknown>): RunFilter => {
     const status = STATUSES.find((known) => known === search.status)
     return {

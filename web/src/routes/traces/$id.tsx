@@ -108,7 +108,7 @@ function TracePage() {
   return (
     <Page title={`Trace ${shortId(id)}`} heading={heading} actions={actions}>
       {trace.deleted_at !== null && <DeletedNote id={id} at={trace.deleted_at} />}
-      {away.error && <Failure error={away.error} />}
+      {away.error && <Failure title="It was not deleted" error={away.error} />}
       {original && trace.format !== null ? (
         <Original id={id} format={trace.format} />
       ) : (

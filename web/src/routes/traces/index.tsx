@@ -1,6 +1,6 @@
 /** Traces: everything collected so far. The query lives in the URL. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
-import { createFileRoute } from "@tanstack/react-router"
+import { createFileRoute, Link } from "@tanstack/react-router"
 import { useState } from "react"
 import { filterOf, readTraceSearch, showsDeleted, type TraceFilter } from "@/features/traces/filter"
 import { restoreTraces, useAct } from "@/features/traces/marks"
@@ -140,7 +140,10 @@ function Nothing({ filter, deleted }: { filter: TraceFilter; deleted: boolean })
     return <Empty title="No trace matches">Take a filter away, or search for other words.</Empty>
   return (
     <Empty title="No traces yet">
-      Bring some in from a file, or let a model write them.
+      <Link to="/import" className="link">
+        Import some from a file
+      </Link>
+      , or let a model write them.
       <Command>tunix-rt traces import FILE.jsonl</Command>
     </Empty>
   )

@@ -8,7 +8,7 @@ import { More } from "@/ui/More"
 import { Body, Page } from "@/ui/Page"
 
 export const Route = createFileRoute("/tuning/")({
-  staticData: { nav: { group: "Train", label: "Tuning", order: 4.5, key: "u" } },
+  staticData: { nav: { group: "Train", label: "Tuning", order: 6, key: "u" } },
   loader: ({ context: { queries } }) => queries.ensureInfiniteQueryData(tuning.list),
   component: TuningPage,
 })

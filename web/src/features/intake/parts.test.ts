@@ -1,0 +1,40 @@
+import { expect, test } from "vitest"
+import { parts } from "@/features/intake/parts"
+
+function streamOf(text: string, chunk: number): ReadableStream<Uint8Array> {
+  const bytes = new TextEncoder().encode(text)
+  let at = 0
+  return new ReadableStream({
+    pull(controller) {
+      if (at >= bytes.length) return controller.close()
+      controller.enqueue(bytes.slice(at, at + chunk))
+      at += chunk
+    },
+  })
+}
+
+async function cut(text: string, chunk: number, size: number) {
+  const found: { text: string; lines: number }[] = []
+  for await (const part of parts(streamOf(text, chunk), size))
+    found.push({ text: new TextDecoder().decode(part.bytes), lines: part.lines })
+  return found
+}
+
+test("the parts joined are the stream, and each but the last ends with a line", async () => {
+  const text = `${"🍎 one\ntwo\n\n".repeat(40)}a line that is longer than a part by far\nlast`
+  for (const [chunk, size] of [
+    [1, 10],
+    [7, 16],
+    [1000, 8],
+    [13, 100_000],
+  ] as const) {
+    const found = await cut(text, chunk, size)
+    expect(found.map((part) => part.text).join("")).toBe(text)
+    expect(found.slice(0, -1).every((part) => part.text.endsWith("\n"))).toBe(true)
+    expect(found.reduce((sum, part) => sum + part.lines, 0)).toBe(text.split("\n").length - 1)
+  }
+})
+
+test("an empty stream has no part", async () => {
+  expect(await cut("", 5, 5)).toEqual([])
+})
