@@ -39,7 +39,7 @@ test("a score opens to its evaluation, an item, the dataset, a trace and back to
 
 test("a wrong trace is found and read with the keyboard alone", async ({ page }) => {
   const said = listen(page)
-  await page.goto("/traces?verdict=wrong")
+  await page.goto("/traces?query=verdict:wrong")
   await page.locator("[role=row] a").first().waitFor()
 
   await page.keyboard.press("j")
@@ -55,7 +55,7 @@ test("a wrong trace is found and read with the keyboard alone", async ({ page })
   await expect(page).toHaveURL(/view=rendered/)
   await page.keyboard.press("Escape")
   await expect(page.locator("[role=row][aria-current]")).toHaveAttribute("aria-rowindex", "2")
-  await expect(page).toHaveURL(/verdict=wrong/)
+  await expect(page).toHaveURL(/query=verdict(:|%3A)wrong/)
   expect(said).toEqual([])
 })
 
@@ -68,10 +68,10 @@ test("another filter keeps the focus, and the last row is one key away", async (
   await expect(page.locator(`[role=row][aria-rowindex="${total + 1}"][aria-current] a`)).toBeVisible()
 
   await page.keyboard.press("/")
-  await page.keyboard.type("538 *")
+  await page.keyboard.type("538")
   await page.keyboard.press("Enter")
-  await expect(page).toHaveURL(/q=538/)
-  await expect(page.getByRole("searchbox")).toBeFocused()
+  await expect(page).toHaveURL(/query=.*538/)
+  await expect(page.getByRole("combobox", { name: "Search traces" })).toBeFocused()
   await page.getByRole("button", { name: "Clear filters" }).click()
   await expect(page).toHaveURL(/\/traces$/)
 })
@@ -160,7 +160,7 @@ for (const theme of ["light", "dark"] as const) {
     expect(await violations(page)).toEqual([])
     await input.fill("wrong")
     await page.keyboard.press("Enter")
-    await expect(page).toHaveURL(/\/traces\?verdict=wrong/)
+    await expect(page).toHaveURL(/\/traces\?query=verdict(:|%3A)wrong/)
 
     await page.keyboard.press("Control+k")
     await input.fill("apple pie")

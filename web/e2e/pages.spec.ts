@@ -10,8 +10,17 @@ test.beforeAll(async ({ playwright, baseURL }) => {
   await request.dispose()
 })
 
-const names = Object.keys(addresses({ trace: "", run: "", evaluation: "", dataset: "", model: "" }))
+const NOWHERE = { trace: "", run: "", evaluation: "", dataset: "", model: "" }
+const names = Object.keys(
+  addresses({ ...NOWHERE, baseline: "", measured: "", job: "", pair: ["", ""] as [string, string] }),
+)
 const address = (name: string): string => addresses(places)[name] as string
+
+/** What the browser says of an answer that is no success. */
+const EXPECTED: Record<string, RegExp> = {
+  "no-trace": /404|ApiError: Trace \S+ not found/,
+  "traces-refused": /422/,
+}
 
 for (const theme of ["light", "dark"] as const) {
   for (const name of names) {
@@ -24,7 +33,7 @@ for (const theme of ["light", "dark"] as const) {
 
       await page.screenshot({ path: info.outputPath(`${name}-${theme}.png`) })
       expect(await violations(page)).toEqual([])
-      const expected = name === "no-trace" ? /404|ApiError: Trace \S+ not found/ : /^$/
+      const expected = EXPECTED[name] ?? /^$/
       expect(said.filter((line) => !expected.test(line))).toEqual([])
     })
   }

@@ -7,6 +7,13 @@ export interface Places {
   evaluation: string
   dataset: string
   model: string
+  /** A baseline, and a run that was measured on the same suite. */
+  baseline: string
+  measured: string
+  /** A tuning job that nobody has started. */
+  job: string
+  /** Two answers to one prompt. */
+  pair: [string, string]
 }
 
 /** A trace that is wrong in its third step, and that tries everything a hostile text can try. */
@@ -31,8 +38,9 @@ const HOSTILE = {
 /** Adds the hostile trace, has it judged by the server's own worker, and finds one thing of each kind. */
 export async function findPlaces(request: APIRequestContext): Promise<Places> {
   const get = async (path: string) => (await request.get(path)).json()
-  const { id: trace } = await (await request.post("/api/traces", { data: HOSTILE })).json()
-  const { run_id } = await (await request.post("/api/verify", { data: { filter: { source: "api" } } })).json()
+  const post = async (path: string, data: unknown) => (await request.post(path, { data })).json()
+  const { id: trace } = await post("/api/traces", HOSTILE)
+  const { run_id } = await post("/api/verify", { filter: { source: "api" } })
   await expect
     .poll(async () => (await get(`/api/runs/${run_id}`)).status, { timeout: 50_000 })
     .toBe("completed")
@@ -42,11 +50,36 @@ export async function findPlaces(request: APIRequestContext): Promise<Places> {
     get("/api/datasets?limit=1"),
     get("/api/models"),
   ])
+  const leader = leaders.data[0]
+  const dataset = datasets.data[0].dataset_key
+  const baseline = "what the best reached"
+  await post("/api/regression/baselines", { name: baseline, run_id: leader.run_id })
+  const { id: job } = await post("/api/tuning/jobs", {
+    name: "which learning rate",
+    dataset_key: dataset,
+    base_model_id: "nano",
+    metric_name: "final_loss",
+    metric_mode: "min",
+    num_samples: 3,
+    search_space: { learning_rate: { type: "loguniform", min: 0.0001, max: 0.01 } },
+  })
+  const { id: other } = await post("/api/traces", {
+    ...HOSTILE,
+    final_answer: "123202",
+    steps: [
+      HOSTILE.steps[0],
+      { i: 2, type: "compute", content: "🍎🍎 Then **538 * 229 = 123202**, at last." },
+    ],
+  })
   return {
+    baseline,
+    measured: leader.run_id,
+    job,
+    pair: [trace, other],
     trace,
     run: runs.data[0].id,
-    evaluation: leaders.data[0].evaluation_id,
-    dataset: datasets.data[0].dataset_key,
+    evaluation: leader.evaluation_id,
+    dataset,
     model: models[0].id,
   }
 }
@@ -55,10 +88,20 @@ export function addresses(places: Places): Record<string, string> {
   return {
     overview: "/",
     traces: "/traces",
-    "traces-wrong": "/traces?verdict=wrong&at=3",
-    "traces-nothing": "/traces?q=zzzzzzzz",
-    trace: `/traces/${places.trace}?step=1&at=0&verdict=wrong`,
+    "traces-wrong": "/traces?query=verdict:wrong&at=3",
+    "traces-nothing": "/traces?query=zzzzzzzz",
+    "traces-refused": "/traces?query=pie%20sorce:x",
+    "traces-deleted": "/traces?query=is:deleted",
+    trace: `/traces/${places.trace}?step=1&at=0&query=verdict:wrong`,
     "trace-rendered": `/traces/${places.trace}?view=rendered`,
+    compare: `/traces/compare?a=${places.pair[0]}&b=${places.pair[1]}`,
+    "compare-which": "/traces/compare",
+    import: "/import",
+    "import-server": "/import?from=server",
+    gates: `/gates?baseline=${encodeURIComponent(places.baseline)}&run=${places.measured}`,
+    tuning: "/tuning",
+    "tuning-job": `/tuning/${places.job}`,
+    "tuning-new": "/tuning/new",
     runs: "/runs",
     run: `/runs/${places.run}`,
     datasets: "/datasets",

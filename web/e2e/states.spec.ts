@@ -2,15 +2,18 @@
 import { expect, type Page, test } from "@playwright/test"
 import { settled, violations } from "./watching"
 
-const LISTS = ["/", "/traces", "/runs", "/datasets", "/models", "/leaderboard"]
+const LISTS = ["/", "/traces", "/runs", "/datasets", "/models", "/leaderboard", "/tuning", "/gates"]
 const NOTHING: Record<string, unknown> = {
-  "/api/traces/facets": { total: 0, sources: [], models: [], verdicts: [] },
+  "/api/traces/facets": { total: 0, sources: [], models: [], verdicts: [], labels: [], types: [] },
   "/api/models": [],
+  "/api/tuning/jobs": [],
+  "/api/regression/baselines": [],
 }
 const EMPTY_PAGE = {
   data: [],
   pagination: { limit: 1, offset: 0, next_offset: null, next_cursor: null },
   filters: {},
+  unindexed: 0,
 }
 
 /** Answers every question about data; health and version stay the server's own. */
@@ -109,7 +112,7 @@ test("of a million traces the last can be reached, and rows come as they are scr
   expect(await page.getByRole("row").count()).toBeLessThan(80)
 })
 
-const NO_FACETS = { sources: [], models: [], verdicts: [] }
+const NO_FACETS = { sources: [], models: [], verdicts: [], labels: [], types: [] }
 const ROW = {
   created_at: "2026-01-01T00:00:00Z",
   trace_version: "1.0",
@@ -121,4 +124,8 @@ const ROW = {
   verdict: "right",
   first_error_step: null,
   task: null,
+  label: null,
+  score: null,
+  group: null,
+  deleted_at: null,
 }

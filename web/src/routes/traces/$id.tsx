@@ -32,9 +32,9 @@ export const Route = createFileRoute("/traces/$id")({
       ...(view ? { view } : {}),
     }
   },
-  loader: ({ context, params }) => {
-    void context.queries.prefetchQuery(traces.verdicts(params.id))
-    return context.queries.ensureQueryData(traces.one(params.id))
+  loader: async ({ context, params }) => {
+    const trace = await context.queries.ensureQueryData(traces.one(params.id))
+    if (trace.deleted_at === null) void context.queries.prefetchQuery(traces.verdicts(params.id))
   },
   component: TracePage,
 })
@@ -44,7 +44,7 @@ function TracePage() {
   const search = Route.useSearch()
   const navigate = Route.useNavigate()
   const { data: trace } = useSuspenseQuery(traces.one(id))
-  const { data: verdicts } = useQuery(traces.verdicts(id))
+  const { data: verdicts } = useQuery({ ...traces.verdicts(id), enabled: trace.deleted_at === null })
   const rendered = search.view === "rendered"
   const original = search.view === "original" && trace.format !== null
   const away = useAct(() => deleteTraces([id]))
