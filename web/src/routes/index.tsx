@@ -159,7 +159,11 @@ function FirstSteps() {
           <Command>tunix-rt demo</Command>
         </li>
         <li>
-          Or begin with traces of your own:
+          Or begin with traces of your own, in{" "}
+          <Link to="/import" className="link">
+            the browser
+          </Link>{" "}
+          or in the terminal:
           <Command>tunix-rt traces import FILE.jsonl</Command>
         </li>
         <li>

@@ -6,16 +6,19 @@ interface Props {
   kind: Kind
   /** The thing itself, and whatever else it goes under. */
   ids: readonly string[]
+  /** A kind that the page shows elsewhere. */
+  without?: string
 }
 
 /** What this came from and what came of it, each a link. */
-export function LineageList({ kind, ids }: Props) {
+export function LineageList({ kind, ids, without }: Props) {
   const found = useQueries({ queries: ids.map((id) => lineage.of(kind, id)) })
   const failed = found.find((one) => one.error)?.error
   if (failed) return <p className="text-sm text-bad">{failed.message}</p>
   if (found.some((one) => one.isPending)) return <p className="text-sm text-muted">Looking…</p>
-  const inputs = found.flatMap((one) => one.data?.inputs ?? [])
-  const outputs = found.flatMap((one) => one.data?.outputs ?? [])
+  const shown = (nodes: Lineage["inputs"] = []) => nodes.filter((node) => node.kind !== without)
+  const inputs = found.flatMap((one) => shown(one.data?.inputs))
+  const outputs = found.flatMap((one) => shown(one.data?.outputs))
   if (inputs.length + outputs.length === 0)
     return <p className="text-sm text-muted">Nothing is linked to it.</p>
   return (

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router"
-import { memo, useMemo } from "react"
+import { memo, type ReactNode, useMemo } from "react"
 import { align, changes, type Row } from "@/features/traces/align"
 import { Changed } from "@/features/traces/Changed"
 import { type JudgedStep, judge } from "@/features/traces/judged"
@@ -34,8 +34,8 @@ export function Pair({ pair, verdicts, current, onlyChanges, rows }: Props) {
   const first = rows.findIndex((row) => !row.same)
   const prompts = pair.base.payload.prompt === pair.other.payload.prompt
   return (
-    <div className="min-w-[640px]">
-      <div className="sticky top-0 z-10 grid grid-cols-2 gap-4 border-b border-line bg-bg px-4 py-2">
+    <div>
+      <div className="sticky top-0 z-10 grid gap-2 md:grid-cols-2 md:gap-4 border-b border-line bg-bg px-4 py-2">
         <Head side={pair.base} letter="A" outcome={verdicts[0]?.answer?.outcome} />
         <Head side={pair.other} letter="B" outcome={verdicts[1]?.answer?.outcome} />
       </div>
@@ -100,7 +100,7 @@ function Both({ title, a, b }: { title: string; a: string; b: string }) {
           <Changed pieces={left} side="a" />
         </div>
       ) : (
-        <div className="grid grid-cols-2 gap-4">
+        <div className="grid gap-2 md:grid-cols-2 md:gap-4">
           <div className="card bg-sunken p-3">
             <Changed pieces={left} side="a" />
           </div>
@@ -128,29 +128,37 @@ const Steps = memo(function Steps({ a, b, row, current }: StepsProps) {
   return (
     <div
       data-current={current || undefined}
-      className="grid grid-cols-2 gap-4 rounded-lg data-current:ring-2 data-current:ring-accent [contain-intrinsic-size:auto_110px] [content-visibility:auto]"
+      className="grid gap-2 md:grid-cols-2 md:gap-4 rounded-lg data-current:ring-2 data-current:ring-accent [contain-intrinsic-size:auto_110px] [content-visibility:auto]"
     >
-      <Cell step={a} at={row.a}>
+      <Cell letter="A" step={a} at={row.a}>
         <Changed pieces={b ? left : left.map((piece) => ({ ...piece, changed: false }))} side="a" />
       </Cell>
-      <Cell step={b} at={row.b}>
+      <Cell letter="B" step={b} at={row.b}>
         <Changed pieces={a ? right : right.map((piece) => ({ ...piece, changed: false }))} side="b" />
       </Cell>
     </div>
   )
 })
 
-function Cell(props: { step: JudgedStep | null; at: number | null; children: React.ReactNode }) {
+interface CellProps {
+  letter: string
+  step: JudgedStep | null
+  at: number | null
+  children: ReactNode
+}
+
+function Cell(props: CellProps) {
   const { step, at } = props
   if (!step || at === null)
     return (
       <div className="flex items-center justify-center rounded-lg border border-dashed border-line p-3 text-sm text-muted">
-        no such step
+        <span className="mr-1 md:hidden">{props.letter}: </span>no such step
       </div>
     )
   return (
     <div className={`rounded-lg border p-3 ${step.outcome === "wrong" ? "border-bad" : "border-line"}`}>
       <p className="mb-1 flex items-center gap-2 text-sm">
+        <span className="md:hidden">{props.letter}</span>
         <span className="font-semibold">Step {at + 1}</span>
         <span className="rounded border border-line px-1.5 text-xs">{step.step.type}</span>
         {step.outcome && <Badge value={step.outcome} />}

@@ -1,6 +1,6 @@
 /** What is said of one trace, and saying more: every act asks again for what is said. */
 import { useQuery } from "@tanstack/react-query"
-import { useMemo } from "react"
+import { useCallback, useMemo } from "react"
 import type { Label } from "@/features/traces/filter"
 import { type Annotation, annotations, type Mark, say, takeBack, useAct } from "@/features/traces/marks"
 
@@ -15,6 +15,7 @@ export interface Said {
   of: (place: Place) => readonly Annotation[]
   history: readonly Annotation[]
   say: (mark: Mark) => void
+  /** The same function from one drawing to the next, so that only what changed is drawn. */
   takeBack: (annotation: string) => void
   /** The label, or if it is that already, no label. */
   label: (place: Place, name: Label) => void
@@ -26,6 +27,8 @@ export function useSaid(id: string, open: boolean): Said {
   const found = useQuery({ ...annotations(id), enabled: open })
   const more = useAct((mark: Mark) => say(id, mark))
   const less = useAct((annotation: string) => takeBack(id, annotation))
+  const { mutate: end } = less
+  const takeBackOne = useCallback((annotation: string) => end(annotation), [end])
   const places = useMemo(() => byPlace(found.data?.current ?? []), [found.data])
   const of = (place: Place): readonly Annotation[] => places.get(place) ?? NOTHING
   return {
@@ -33,7 +36,7 @@ export function useSaid(id: string, open: boolean): Said {
     of,
     history: found.data?.history ?? NOTHING,
     say: (mark) => more.mutate(mark),
-    takeBack: (annotation) => less.mutate(annotation),
+    takeBack: takeBackOne,
     label: (place, name) => {
       const old = of(place).find((one) => one.kind === "label" && one.name === name)
       if (old) less.mutate(old.id)

@@ -82,7 +82,11 @@ function TracePage() {
           Original
         </button>
       )}
-      <a className="btn" href={`/api/traces/${id}`} download={`trace-${id}.json`}>
+      <a
+        className="btn"
+        href={`/api/traces/${id}${trace.deleted_at === null ? "" : "?deleted=true"}`}
+        download={`trace-${id}.json`}
+      >
         JSON
       </a>
       {trace.deleted_at === null && (
@@ -122,7 +126,7 @@ function TracePage() {
         >
           <Around trace={trace} />
           <h2 className="mt-5 mb-2 font-semibold">Lineage</h2>
-          <LineageList kind="trace" ids={[id, `source:${trace.source}`]} />
+          <LineageList kind="trace" ids={[id, `source:${trace.source}`]} without="dataset" />
         </TraceReader>
       )}
     </Page>
