@@ -10,7 +10,7 @@ test.beforeEach(async ({ playwright, baseURL }) => {
   await request.dispose()
 })
 
-const picked = (page: Page) => page.getByRole("toolbar", { name: "Picked traces" })
+const picked = (page: Page) => page.getByRole("region", { name: "Picked traces" })
 
 test("traces are labelled, deleted, and undone", async ({ page }, info) => {
   const said = listen(page)
@@ -23,7 +23,7 @@ test("traces are labelled, deleted, and undone", async ({ page }, info) => {
   await page.keyboard.press("X")
   await expect(picked(page)).toContainText("2 picked")
   await picked(page).getByRole("button", { name: "Good" }).click()
-  await expect(page.locator("[role=row]", { hasText: "Good" })).toHaveCount(2)
+  await expect(page.locator("[role=row]:has(:checked)", { hasText: "Good" })).toHaveCount(2)
   expect(await violations(page)).toEqual([])
 
   await picked(page).getByRole("button", { name: "Delete" }).click()
@@ -79,6 +79,7 @@ test("a tag, a score and an author stand beside the trace", async ({ page }) => 
 })
 
 test("a deleted trace says so, comes back, and goes for ever only when it is typed", async ({ page }) => {
+  const said = listen(page)
   await page.goto(`/traces/${places.trace}`)
   await settled(page)
   await page.getByRole("button", { name: "Delete" }).click()
@@ -104,4 +105,5 @@ test("a deleted trace says so, comes back, and goes for ever only when it is typ
   await expect(dialog).toContainText(/1 trace is gone; .* freed/)
   await dialog.getByRole("button", { name: "Done" }).click()
   await expect(page.locator(`a[href*="${places.trace}"]`)).toHaveCount(0)
+  expect(said).toEqual([])
 })

@@ -3,6 +3,8 @@ import { expect, type Page, test } from "@playwright/test"
 import { settled, violations } from "./watching"
 
 const LISTS = ["/", "/traces", "/runs", "/datasets", "/models", "/leaderboard", "/tuning", "/gates"]
+/** Pages that ask before they show anything. */
+const ASKING = [...LISTS, "/import", "/tuning/new"]
 const NOTHING: Record<string, unknown> = {
   "/api/traces/facets": { total: 0, sources: [], models: [], verdicts: [], labels: [], types: [] },
   "/api/models": [],
@@ -35,7 +37,7 @@ for (const theme of ["light", "dark"] as const) {
       await settled(page)
 
       await expect(page.locator("main code").first()).toContainText("tunix-rt ")
-      await page.screenshot({ path: info.outputPath(`empty${path.replace("/", "-")}-${theme}.png`) })
+      await page.screenshot({ path: info.outputPath(`empty${path.replaceAll("/", "-")}-${theme}.png`) })
       expect(await violations(page), path).toEqual([])
     }
   })
@@ -43,13 +45,13 @@ for (const theme of ["light", "dark"] as const) {
   test(`every page that fails says why and can be tried again (${theme})`, async ({ page }, info) => {
     await page.emulateMedia({ colorScheme: theme })
     const problem = { detail: "The database cannot be reached.", hint: "Look at the disk." }
-    for (const path of LISTS) {
+    for (const path of ASKING) {
       await answer(page, () => ({ status: 503, json: problem }))
       await page.goto(path)
       const alert = page.getByRole("alert")
       await expect(alert).toContainText("The database cannot be reached.")
       await expect(alert).toContainText("Look at the disk.")
-      await page.screenshot({ path: info.outputPath(`failed${path.replace("/", "-")}-${theme}.png`) })
+      await page.screenshot({ path: info.outputPath(`failed${path.replaceAll("/", "-")}-${theme}.png`) })
       expect(await violations(page), path).toEqual([])
 
       await page.unroute(/\/api\/(?!health|version)/)
@@ -61,7 +63,7 @@ for (const theme of ["light", "dark"] as const) {
   test(`a page that waits shows its shape (${theme})`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme })
     await page.route(/\/api\/(?!health|version)/, () => {}) // never answered
-    for (const path of LISTS) {
+    for (const path of ASKING) {
       await page.goto(path)
       await page.getByRole("status", { name: "Loading" }).waitFor()
       // A page that waits has no title yet; everything else must hold.

@@ -69,7 +69,7 @@ test("picked traces are deleted together, and undone together", async () => {
   await userEvent.keyboard("x")
   await userEvent.keyboard("j")
   await userEvent.keyboard("x")
-  const bar = screen.getByRole("toolbar", { name: "Picked traces" })
+  const bar = screen.getByRole("region", { name: "Picked traces" })
   expect(within(bar).getByRole("link", { name: "Compare" }).getAttribute("href")).toContain(
     `a=${ID}&b=${OTHER}`,
   )

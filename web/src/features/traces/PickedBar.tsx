@@ -41,7 +41,7 @@ export function PickedBar({ ids, deleted, onClear, onDeleted, onSaid }: Props) {
   const busy = say.isPending || away.isPending || back.isPending
   return (
     <div
-      role="toolbar"
+      role="region"
       aria-label="Picked traces"
       className="flex shrink-0 flex-wrap items-center gap-2 border-t border-line bg-sunken px-4 py-2"
     >

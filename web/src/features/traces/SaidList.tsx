@@ -5,7 +5,8 @@ import { moment, number } from "@/ui/words"
 interface Props {
   label: string
   said: readonly Annotation[]
-  onTakeBack?: (id: string) => void
+  /** Not for what was said before, nor for a deleted trace. */
+  onTakeBack?: ((id: string) => void) | undefined
 }
 
 /** Labels, tags, scores and notes, each with who said it and when. */
@@ -18,7 +19,7 @@ export function SaidList({ label, said, onTakeBack }: Props) {
           <div className="min-w-0 flex-1">
             <What said={one} />
             <p className="text-xs text-muted">
-              {one.step !== null && !onTakeBack && `step ${one.step + 1}, `}
+              {one.step !== null && one.ended_at && `step ${one.step + 1}, `}
               {one.author}, <time dateTime={one.created_at}>{moment(one.created_at)}</time>
               {one.ended_at && ` until ${moment(one.ended_at)}`}
             </p>

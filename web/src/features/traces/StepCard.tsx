@@ -14,7 +14,7 @@ interface Props {
   rendered: boolean
   onChoose: (index: number) => void
   said: readonly Annotation[]
-  onTakeBack: (annotation: string) => void
+  onTakeBack: ((annotation: string) => void) | undefined
   /** What can be said of it, on the step one stands on. */
   children?: ReactNode
 }

@@ -90,7 +90,7 @@ export function TraceReader({ trace, verdicts, current, rendered, onStep, childr
                 rendered={rendered}
                 onChoose={go}
                 said={said.of(index)}
-                onTakeBack={said.takeBack}
+                onTakeBack={said.open ? said.takeBack : undefined}
               >
                 {said.open && index === current && (
                   <>

@@ -73,15 +73,23 @@ export function purgeTraces(ids: readonly string[]): Promise<Purged> {
   return ask(http.POST("/api/traces/purge", { body: { trace_ids: [...ids] } }))
 }
 
+/** What an act on traces changes; verdicts and records stay as they are. */
+const CHANGED: readonly unknown[] = ["page", "facets", "one", "annotations"]
+
 /** An act that changes traces: whatever is shown of them is asked for again. */
 export function useAct<Input, Output>(
   act: (input: Input) => Promise<Output>,
   onDone?: (output: Output, input: Input) => void,
+  changed = CHANGED,
 ) {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: act,
     onSuccess: (output, input) => onDone?.(output, input),
-    onSettled: () => queries.invalidateQueries({ queryKey: ["traces"] }),
+    onSettled: () =>
+      queries.invalidateQueries({
+        queryKey: ["traces"],
+        predicate: ({ queryKey }) => changed.includes(queryKey[1]),
+      }),
   })
 }

@@ -47,7 +47,8 @@ function TracePage() {
   const { data: verdicts } = useQuery({ ...traces.verdicts(id), enabled: trace.deleted_at === null })
   const rendered = search.view === "rendered"
   const original = search.view === "original" && trace.format !== null
-  const away = useAct(() => deleteTraces([id]))
+  // What is said of a deleted trace cannot be asked for.
+  const away = useAct(() => deleteTraces([id]), undefined, ["page", "facets", "one"])
   const turn = (to: (typeof VIEWS)[number]): void =>
     void navigate({
       search: ({ view, ...rest }) => (view === to ? rest : { ...rest, view: to }),
