@@ -1,11 +1,12 @@
 import { Link } from "@tanstack/react-router"
-import { type FormEvent, useState } from "react"
+import { type FormEvent, lazy, Suspense, useState } from "react"
 import { LABELS } from "@/features/traces/filter"
 import { deleteTraces, type Mark, restoreTraces, sayOfMany, useAct } from "@/features/traces/marks"
-import { PurgeDialog } from "@/features/traces/PurgeDialog"
 import { wordFor } from "@/ui/Badge"
 import { useKeys } from "@/ui/keys"
 import { count } from "@/ui/words"
+
+const PurgeDialog = lazy(() => import("@/features/traces/PurgeDialog"))
 
 interface Props {
   ids: readonly string[]
@@ -93,13 +94,15 @@ export function PickedBar({ ids, deleted, onClear, onDeleted, onSaid }: Props) {
         </p>
       )}
       {purging && (
-        <PurgeDialog
-          ids={ids}
-          onClose={(purged) => {
-            setPurging(false)
-            if (purged) onClear()
-          }}
-        />
+        <Suspense fallback={null}>
+          <PurgeDialog
+            ids={ids}
+            onClose={(purged) => {
+              setPurging(false)
+              if (purged) onClear()
+            }}
+          />
+        </Suspense>
       )}
     </div>
   )

@@ -6,7 +6,7 @@ import { bytes, count } from "@/ui/words"
 const WORD = "purge"
 
 /** Removes deleted traces for ever: it asks for the word, and then says what was freed and what stays. */
-export function PurgeDialog({
+export default function PurgeDialog({
   ids,
   onClose,
 }: {
