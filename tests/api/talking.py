@@ -1,5 +1,6 @@
 """One request, part by part, to an application without a socket between."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,10 +30,16 @@ async def talk(
     answer = Answer()
     bodies = _all(parts)
 
+    ended = False
+
     async def receive() -> Message:
+        nonlocal ended
+        if ended:  # whoever asks now waits for us to hang up, which we do not
+            await asyncio.Event().wait()
         try:
             return {"type": "http.request", "body": await anext(bodies), "more_body": True}
         except StopAsyncIteration:
+            ended = True
             return {"type": "http.request", "body": b"", "more_body": False}
 
     async def send(message: Message) -> None:

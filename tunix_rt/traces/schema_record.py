@@ -44,6 +44,14 @@ class Written:
         return ReasoningTrace.model_validate_json(self.body, context=STORED)
 
 
+class FormatInfo(BaseModel):
+    """One format that can be read."""
+
+    name: str
+    writes: bool
+    summary: str
+
+
 class Rejected(BaseModel):
     """A record that is not a trace, and why. `line` counts from 1."""
 
