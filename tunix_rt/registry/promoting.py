@@ -46,7 +46,7 @@ def promote(
     if same := _same(known, sha256):
         return same
     _label(known, wanted)  # a label that is taken is told before gigabytes are copied
-    target = _copy(folder, files, store.home / "models" / sha256)
+    target = _copy(folder, files, store.models / sha256)
     values = {
         "source_run_id": run.id,
         "description": wanted.description,

@@ -26,7 +26,9 @@ def do_now(session: Session, new: NewRun, *, quiet: bool = False) -> Row[Any]:
     Ctrl-C cancels it. If the process is killed, it is started again and goes on.
     """
     store = session.store
-    worker = Worker(store, command, environment(session.settings, dict(os.environ)))
+    settings = session.settings
+    worker = Worker(store, command, environment(settings, dict(os.environ)))
+    worker.limit_seconds = settings.run_seconds
     if not quiet:
         worker.on_line = lambda _stream, text: say(f"  {plain(text)}")
     with store.write() as connection:

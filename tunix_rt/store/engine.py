@@ -38,9 +38,10 @@ BUSY_SECONDS = 30
 class Store:
     """The database and the blob folder of one installation."""
 
-    def __init__(self, engine: Engine, home: Path) -> None:
+    def __init__(self, engine: Engine, home: Path, models: Path | None = None) -> None:
         self.engine = engine
         self.home = home
+        self.models = models or home / "models"
         self.place = _place(engine.url)
         self.blobs = Blobs(home / "blobs")
 
@@ -84,7 +85,7 @@ def open_store(settings: Settings) -> Store:
     except BaseException:
         engine.dispose()
         raise
-    return Store(engine, home)
+    return Store(engine, home, settings.models.absolute())
 
 
 def upsert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:

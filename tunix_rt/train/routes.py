@@ -1,15 +1,16 @@
 """/api/tunix: training runs, as earlier clients know them."""
 
-import time
+from contextlib import suppress
 from pathlib import Path as FilePath
 from typing import Annotated, Literal
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Header, Path, Query
 from fastapi.responses import FileResponse, StreamingResponse
 from pydantic import AfterValidator
 
 from tunix_rt.datasets import reading, rendering
-from tunix_rt.kit.errors import BadInput, Forbidden, MissingExtra, NotFound, TunixError
+from tunix_rt.kit.errors import BadInput, Broken, Forbidden, MissingExtra, NotFound, TunixError
 from tunix_rt.kit.http import (
     Limit,
     Offset,
@@ -23,9 +24,11 @@ from tunix_rt.kit.http import (
 )
 from tunix_rt.kit.ids import iso
 from tunix_rt.kit.paths import confined
+from tunix_rt.kit.settings import Settings
 from tunix_rt.runs import query, query_read
-from tunix_rt.runs.schema import TERMINAL, CancelAnswer, MetricPoint, NewRun, Status
+from tunix_rt.runs.schema import CancelAnswer, MetricPoint, NewRun, Status
 from tunix_rt.runs.streaming import events
+from tunix_rt.runs.waiting import ended
 from tunix_rt.store import Connection, Row, Store
 from tunix_rt.train import contract
 
@@ -43,13 +46,25 @@ def get_status() -> contract.TunixStatus:
 
 
 @router.post("/run", response_model=contract.TunixRun, responses=problems(403, 422, 501))
-def start_run(
+async def start_run(
     store: OpenStore,
     settings: ReadSettings,
     request: contract.RunRequest,
     mode: Annotated[Literal["sync", "async"], Query()] = "sync",
 ) -> contract.TunixRun:
-    """Check a training (dry_run), or start one; `mode=async` does not wait for it."""
+    """Check a training (dry_run), or start one; `mode=async` does not wait for it.
+
+    A call that waits holds no thread, and answers after ten minutes whatever the run does.
+    """
+    run_id = await run_sync(_start, store, settings, request)
+    if mode == "sync":
+        with suppress(Broken):  # it goes on; the answer says how far it is
+            await ended(store, run_id, seconds=SYNC_SECONDS)
+    return await run_sync(_read, store, settings, run_id)
+
+
+def _start(store: Store, settings: Settings, request: contract.RunRequest) -> str:
+    """Queue a training; a dry run, and one that cannot begin, end at once."""
     output_dir = None if request.output_dir is None else _output(request.output_dir, settings)
     model = None if request.model_id == "nano" else str(confined(request.model_id, settings))
     if not request.dry_run and not contract.status().available:
@@ -78,8 +93,10 @@ def start_run(
                 error=error,
                 exit_code=1 if error else 0,
             )
-    if mode == "sync":
-        _wait(store, run_id)
+    return run_id
+
+
+def _read(store: Store, settings: Settings, run_id: str) -> contract.TunixRun:
     with store.read() as connection:
         return _shown(connection, store, query_read.get(connection, run_id), settings)
 
@@ -219,17 +236,15 @@ def _checked(store: Store, dataset_key: str) -> str | None:
     return None
 
 
-def _output(named: str, settings: ReadSettings) -> str:
+def _output(named: str, settings: Settings) -> str:
     """A folder a client wants a copy of the model in: new or empty, and none of our own."""
     path = confined(named, settings)
-    home = settings.home.expanduser().resolve()
-    ours = [home / name for name in ("blobs", "runs", "models")]
-    if path == home or (
-        path.is_relative_to(home)
-        and (
-            any(path.is_relative_to(folder) for folder in ours)
-            or path.name.startswith("tunix-rt.db")
-        )
+    home, models = settings.home.resolve(), settings.models.resolve()
+    ours = [home / "blobs", home / "runs", models]
+    if (
+        path in (home, models.parent)
+        or any(path.is_relative_to(folder) for folder in ours)
+        or (path.is_relative_to(home) and path.name.startswith("tunix-rt.db"))
     ):
         raise Forbidden("output_dir is a part of the data folder that this server manages.")
     if path.exists() and not (path.is_dir() and not any(path.iterdir())):
@@ -254,15 +269,6 @@ def _shown(
 def _model_folder(row: Row[object]) -> FilePath | None:
     named = (row.result or {}).get("model_folder")
     return FilePath(named) if named else None
-
-
-def _wait(store: Store, run_id: str) -> None:
-    until = time.monotonic() + SYNC_SECONDS
-    while time.monotonic() < until:
-        with store.read() as connection:
-            if query_read.get(connection, run_id).status in TERMINAL:
-                return
-        time.sleep(0.5)
 
 
 def _words(request: contract.RunRequest, error: str | None) -> str:
