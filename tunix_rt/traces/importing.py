@@ -45,8 +45,12 @@ def import_file(
     source: str | None = None,
     on_batch: Callable[[ImportReport, int], None] = lambda report, offset: None,
     on_rejected: Callable[[Rejected], None] = lambda rejected: None,
+    on_stored: Callable[[list[bytes]], None] = lambda digests: None,
 ) -> ImportReport:
-    """Import one file; `on_batch` gets the report so far and the bytes read."""
+    """Import one file; `on_batch` gets the report so far and the bytes read.
+
+    `on_stored` gets the content hashes of each batch, of new and of known traces.
+    """
     try:
         file = path.open("rb")
     except OSError as error:
@@ -78,10 +82,12 @@ def import_file(
                 ready.append(query.prepare(record[1], report.source))
             if report.records % BATCH == 0:
                 _store(store, ready, report)
+                on_stored([new.digest for new in ready])
                 ready = []
                 report.seconds = round(time.monotonic() - began, 3)
                 on_batch(report, file.tell())
         _store(store, ready, report)
+        on_stored([new.digest for new in ready])
         report.seconds = round(time.monotonic() - began, 3)
         on_batch(report, file.tell())
     return report

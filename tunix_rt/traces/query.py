@@ -154,6 +154,18 @@ def by_ids(connection: Connection, ids: Sequence[str]) -> Iterator[Row[Any]]:
         yield from (found[id_] for id_ in some if id_ in found)
 
 
+def ids_by_digest(connection: Connection, digests: Sequence[bytes]) -> list[str]:
+    """The id of each content, in the order of `digests`; the oldest where two are the same."""
+    ids: list[str] = []
+    for start in range(0, len(digests), 500):
+        some = digests[start : start + 500]
+        oldest = select(trace.c.content_hash, trace.c.id).where(trace.c.content_hash.in_(some))
+        rows = connection.execute(oldest.order_by(trace.c.id.desc()))
+        found = {bytes(digest): id_ for digest, id_ in rows}
+        ids += [found[digest] for digest in some if digest in found]
+    return ids
+
+
 def select_ids(
     connection: Connection, wanted: TraceFilter, *, limit: int | None = None
 ) -> list[str]:
