@@ -17,7 +17,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "httpx2": ("kit.asking",),
     "prometheus_client": ("api.metrics",),
     "yaml": ("train.manifest",),
-    "ungar": ("tasks.ungar",),
+    "ungar": ("games.ungar",),
     "jax": JAX,
     "flax": JAX,
     "optax": JAX,

@@ -13,10 +13,11 @@ BATCH = 500
 
 def by_ids(store: Store, ids: Sequence[str], format: ExportFormat) -> Iterator[bytes]:
     """One line per id that is known, in the order of `ids`, a batch at a time in memory."""
-    return rendering.lines(_traces(store, ids), format)
+    return rendering.lines(traces(store, ids), format)
 
 
-def _traces(store: Store, ids: Sequence[str]) -> Iterator[FrozenTrace]:
+def traces(store: Store, ids: Sequence[str]) -> Iterator[FrozenTrace]:
+    """The traces of these ids in this order; an id that nobody has is left out."""
     for start in range(0, len(ids), BATCH):
         with store.read() as connection:
             found = list(query.by_ids(connection, ids[start : start + BATCH]))
