@@ -241,4 +241,6 @@ def _message(row: Row[Any]) -> str:
         return "Dry-run validation successful" if dry else "Training completed"
     if row.status == "failed":
         return f"{'Dry-run' if dry else 'Training'} failed: {row.error}"
+    if row.status == "timeout":
+        return f"Training timed out: {row.error}"
     return f"The run is {row.status}."
