@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import AfterValidator, AliasChoices, Field, ValidationError
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tunix_rt.kit.errors import BadInput
@@ -115,7 +115,8 @@ class Settings(BaseSettings):
     registry: Annotated[
         Path | None,
         Field(validation_alias=AliasChoices("MODEL_REGISTRY_PATH")),
-        AfterValidator(lambda path: _at_home(path) if path and path.name else None),
+        BeforeValidator(lambda given: given or None),
+        AfterValidator(lambda path: path and _at_home(path)),
     ] = None
     """Folder of the registered models; `models` in the data folder if it is not set."""
 

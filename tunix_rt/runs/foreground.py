@@ -62,8 +62,9 @@ def do_now(session: Session, new: NewRun, *, quiet: bool = False) -> Row[Any]:
     if row.status not in TERMINAL:
         raise RunFailed(f"The run {run_id} was left {row.status}.", hint="tunix-rt work")
     if row.status != "completed":
+        ended = "timed out" if row.status == "timeout" else row.status
         raise RunFailed(
-            f"The run {row.status}: {row.error or 'no reason was given'}",
+            f"The run {ended}: {row.error or 'no reason was given'}",
             hint=f"Its log: tunix-rt runs log {run_id}",
         )
     return row
