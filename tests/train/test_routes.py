@@ -71,6 +71,17 @@ def test_an_output_outside_the_roots_is_refused(
     assert api.post("/api/tunix/run", json=body).status_code == 403
 
 
+@pytest.mark.parametrize("model_id", ["/etc", "../elsewhere", "link/model"])
+def test_a_model_folder_outside_the_roots_is_refused(
+    api: TestClient, settings: Settings, dataset: str, tmp_path: Path, model_id: str
+) -> None:
+    (settings.home / "link").symlink_to(tmp_path)
+
+    answer = api.post("/api/tunix/run", json={"dataset_key": dataset, "model_id": model_id})
+
+    assert answer.status_code == 403
+
+
 def test_an_output_that_holds_something_is_refused(
     api: TestClient, store: Store, dataset: str
 ) -> None:
