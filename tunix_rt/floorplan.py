@@ -19,7 +19,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"runs"}),
     frozenset({"traces", "tasks", "registry"}),
     frozenset({"datasets", "generate"}),
-    frozenset({"verify"}),
+    frozenset({"verify", "games"}),
     frozenset({"curate", "train", "evaluate"}),
     frozenset({"compare", "tune"}),
     frozenset({"api"}),

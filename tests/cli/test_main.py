@@ -245,3 +245,14 @@ def test_a_meta_value_is_a_number_where_it_looks_like_one(home: Home, tmp_path: 
     ]
 
     assert [one["trace_count"] for one in found] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("REDIAI_MODE", "x"), ("DB_POOL_SIZE", "0"), ("REDIAI_BASE_URL", "localhost")],
+)
+def test_a_bad_setting_stops_the_start_by_name(home: Home, name: str, value: str) -> None:
+    done = home.run("runs", "list", **{name: value})
+
+    refused(done, f"The setting {name} is not valid", value, "settings.md")
+    assert not home.folder.exists()

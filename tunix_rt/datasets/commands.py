@@ -129,11 +129,15 @@ def show(session: Session, key: str, as_json: bool) -> None:
     default="trace",
     help="The shape of each line.",
 )
+@json_option
 @pass_session
-def export(session: Session, key: str, file: Path, format_: Any) -> None:
+def export(session: Session, key: str, file: Path, format_: Any, as_json: bool) -> None:
     """Write one version to FILE as JSON lines; it appears whole or not at all."""
     count = write_whole(file, rendering.lines(reading.rows(session.store, key), format_))
-    say(f"{count:,} records written to {file}")
+    if as_json:
+        emit_json({"file": str(file), "records": count})
+    else:
+        say(f"{count:,} records written to {file}")
 
 
 def _meant(value: str) -> object:

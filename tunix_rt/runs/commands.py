@@ -83,12 +83,17 @@ def log(session: Session, run_id: str, follow: bool) -> None:
 
 @app.command()
 @click.argument("run_id")
+@json_option
 @pass_session
-def cancel(session: Session, run_id: str) -> None:
+def cancel(session: Session, run_id: str, as_json: bool) -> None:
     """Ask a run to stop."""
     with session.store.write() as connection:
         query.cancel(connection, _id(run_id))
-    click.echo("Run cancellation requested")
+        status = query_read.get(connection, run_id).status
+    if as_json:
+        emit_json({"run_id": run_id, "status": status})
+    else:
+        click.echo("Run cancellation requested")
 
 
 def _id(run_id: str) -> str:

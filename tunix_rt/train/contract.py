@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from tunix_rt.kit.words import Text
 from tunix_rt.runs import query_read
 from tunix_rt.runs.schema import Status
 from tunix_rt.store import Connection, Row
@@ -19,7 +20,6 @@ from tunix_rt.train.schema import (
 )
 
 Mode = Literal["dry-run", "local"]
-NO_NUL = r"^[^\x00]*$"
 
 
 class Hyperparameters(BaseModel):
@@ -40,11 +40,32 @@ class RunRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True, protected_namespaces=())
 
-    dataset_key: Annotated[str, Field(min_length=1, max_length=256, pattern=NO_NUL)]
-    model_id: Annotated[str, Field(min_length=1, max_length=256, pattern=NO_NUL)]
-    output_dir: Annotated[str | None, Field(min_length=1, max_length=512)] = None
+    dataset_key: Annotated[Text, Field(min_length=1, max_length=256)]
+    model_id: Annotated[Text, Field(min_length=1, max_length=256)]
+    output_dir: Annotated[Text, Field(min_length=1, max_length=512)] | None = None
     dry_run: bool = True
     hyperparameters: Hyperparameters = Hyperparameters()
+
+
+class ManifestRequest(BaseModel):
+    """A training to write down."""
+
+    model_config = ConfigDict(frozen=True, protected_namespaces=())
+
+    dataset_key: Annotated[Text, Field(min_length=1, max_length=256)]
+    model_id: Annotated[Text, Field(min_length=1, max_length=256)]
+    output_dir: Annotated[Text, Field(min_length=1, max_length=512)]
+    hyperparameters: Hyperparameters = Hyperparameters()
+
+
+class SftRequest(BaseModel):
+    """What to export: a frozen dataset, or traces by their ids."""
+
+    model_config = ConfigDict(frozen=True)
+
+    dataset_key: Annotated[Text, Field(min_length=1, max_length=256)] | None = None
+    trace_ids: Annotated[list[str], Field(max_length=10_000)] | None = None
+    limit: Annotated[int, Field(ge=1, le=10_000)] = 100
 
 
 class TunixRun(BaseModel):
@@ -220,4 +241,6 @@ def _message(row: Row[Any]) -> str:
         return "Dry-run validation successful" if dry else "Training completed"
     if row.status == "failed":
         return f"{'Dry-run' if dry else 'Training'} failed: {row.error}"
+    if row.status == "timeout":
+        return f"Training timed out: {row.error}"
     return f"The run is {row.status}."
