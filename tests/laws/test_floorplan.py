@@ -21,6 +21,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "tunix": JAX,
     "tokenizers": ("registry.loading*",),
     "safetensors": ("registry.loading*",),
+    "pyarrow": ("traces.reading.tabling",),
     "torch": (),
     "transformers": (),
 }

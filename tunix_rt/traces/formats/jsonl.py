@@ -13,6 +13,8 @@ def recognises(record: dict[str, object]) -> bool:
 
 def read(record: Record, source: str) -> Iterator[ReasoningTrace]:
     """The trace on this line."""
+    if record.broken:
+        raise ValueError(record.broken)
     yield TRACE.validate_json(record.raw)
 
 

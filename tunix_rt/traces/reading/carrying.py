@@ -2,7 +2,8 @@
 
 Other formats have no place for typed steps or for our `meta`. What they cannot say travels
 beside the text, in the record's `tunix_rt`: the meta, and where rules would cut the text
-into other steps, the spans of the steps in it.
+into other steps, the spans of the steps in it. It is a text that holds JSON, because tables
+want one type in a column.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +11,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from tunix_rt.traces.reading.assembling import NO_ANSWER, NO_PROMPT, Piece, assemble
+from tunix_rt.kit.lines import decode_line
+from tunix_rt.traces.reading.assembling import NO_ANSWER, NO_PROMPT, Piece, assemble, reply
 from tunix_rt.traces.reading.splitting import Span
 from tunix_rt.traces.schema import ReasoningTrace
 
@@ -40,11 +42,13 @@ class Composed(NamedTuple):
 def carried(record: Mapping[str, Any]) -> Carried | None:
     """What travels with a record, if it was written here."""
     raw = record.get(KEY)
-    if raw is None:
+    if raw is None or raw == "":
         return None
+    if not isinstance(raw, str):
+        raise ValueError(f"{KEY}: is no text")
     try:
-        return msgspec.convert(raw, Carried)
-    except msgspec.ValidationError as error:
+        return decode_line(raw.encode(), Carried)
+    except ValueError as error:
         raise ValueError(f"{KEY}: {error}") from None
 
 
@@ -61,7 +65,7 @@ def finish(
     """The trace that was read, or the one that what travels beside `text` says it was."""
     if beside is None:
         return assemble(prompt, pieces, answer, meta)
-    whole = beside.meta or {}
+    whole = meta if beside.meta is None else beside.meta
     if beside.steps is None:
         return assemble(prompt, pieces, answer, whole, version=beside.trace_version)
     if any(not 0 <= start < end <= len(text) for _, _, start, end in beside.steps):
@@ -74,6 +78,15 @@ def finish(
         version=beside.trace_version,
         numbers=[step[0] for step in beside.steps],
     )
+
+
+def from_response(
+    record: Mapping[str, Any], prompt: str, text: str, field: str, meta: Mapping[str, Any]
+) -> ReasoningTrace:
+    """The trace in one text that a model wrote."""
+    found = reply(text, field)
+    meta = {**meta, "truncated": True} if found.truncated else meta
+    return finish(carried(record), prompt, found.pieces, found.answer, meta, text=text, field=field)
 
 
 def joined(trace: ReasoningTrace, before: str = "") -> Composed:
@@ -124,14 +137,15 @@ def carry(
     holder = record
     for name in at:
         holder = holder.setdefault(name, {})
-    meta = {key: value for key, value in (trace.meta or {}).items() if key != "text"}
+    meta = _told(trace)["meta"]
     beside = Carried(trace_version=trace.trace_version, meta=meta or None)
     if beside != Carried():
-        holder[KEY] = msgspec.to_builtins(beside)
+        holder[KEY] = msgspec.json.encode(beside).decode()
     if not _same(record, trace, read):
         steps = [(step.i, step.type, *span) for step, span in zip(trace.steps, spans, strict=True)]
+        beside.meta = meta
         beside.steps, beside.prompt, beside.final_answer = steps, trace.prompt, trace.final_answer
-        holder[KEY] = msgspec.to_builtins(beside)
+        holder[KEY] = msgspec.json.encode(beside).decode()
     return record
 
 
@@ -140,8 +154,10 @@ def _same(record: Json, trace: ReasoningTrace, read: Callable[[Json], ReasoningT
         back = read(record)
     except ValueError:
         return False
-    return (back.prompt, back.final_answer, back.steps) == (
-        trace.prompt,
-        trace.final_answer,
-        trace.steps,
-    )
+    return _told(back) == _told(trace)
+
+
+def _told(trace: ReasoningTrace) -> Json:
+    """A trace without where its steps stood."""
+    meta = {key: value for key, value in (trace.meta or {}).items() if key != "text"}
+    return {**trace.__dict__, "meta": meta}

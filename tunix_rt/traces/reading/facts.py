@@ -32,9 +32,23 @@ def score(value: Any) -> Json:
     """A number given for a trace; one that can only be 0 or 1 is a label too."""
     if isinstance(value, bool):
         return {"label": value}
-    if not isinstance(value, int | float) or not math.isfinite(value):
-        return {}
-    return {"score": float(value), "label": bool(value) if value in (0, 1) else None}
+    given = number(value)
+    return (
+        {} if given is None else {"score": given, "label": bool(given) if given in (0, 1) else None}
+    )
+
+
+def number(value: Any) -> float | None:
+    """A finite number of an ordinary size, and nothing else."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e300:
+        return None
+    return float(value)
+
+
+def whole(value: Any) -> int | None:
+    """A whole number that JSON readers keep exactly."""
+    given = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53
+    return value if given else None
 
 
 def text(value: Any, field: str) -> str:
