@@ -17,6 +17,9 @@ MAX_RATIO = 200
 ALWAYS = 256 * 1024**2
 """Bytes that any file may unpack to."""
 
+FED = 2_048
+"""Packed bytes that are unpacked at once: a zstd block of 4 bytes may hold 128 KiB."""
+
 MAX_WINDOW = 128 * 1024**2
 """Memory that a zstd frame may ask for."""
 
@@ -29,13 +32,40 @@ def unpacked(file: BinaryIO, name: str, size: int) -> Iterator[BinaryIO]:
     if magic[:2] == b"\x1f\x8b":
         inner = cast(BinaryIO, gzip.GzipFile(fileobj=file))
     elif magic == b"\x28\xb5\x2f\xfd":
-        reader = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW)
-        inner = reader.stream_reader(file, read_across_frames=True, closefd=False)
+        inner = cast(BinaryIO, _Frames(file))
     else:
         yield file
         return
     with io.BufferedReader(_Bounded(inner, name, size), 1 << 18) as plain:
         yield cast(BinaryIO, plain)
+
+
+class _Frames:
+    """The frames of a zstd file; its own reader does not see that an end is missing."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._unpacker = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW)
+        self._frame = self._unpacker.decompressobj()
+        self._packed = b""
+        self._ready = memoryview(b"")
+        self._begun = False
+
+    def read(self, size: int) -> bytes:
+        """The next bytes; none at the end of the last frame."""
+        while not self._ready:
+            packed = self._packed or self._file.read(FED)
+            if not packed:
+                if self._begun:
+                    raise EOFError("the last frame has no end")
+                return b""
+            if not self._begun:
+                self._frame, self._begun = self._unpacker.decompressobj(), True
+            self._ready = memoryview(self._frame.decompress(packed))
+            self._packed = self._frame.unused_data if self._frame.eof else b""
+            self._begun = not self._frame.eof
+        data, self._ready = self._ready[:size], self._ready[size:]
+        return bytes(data)
 
 
 class _Bounded(io.RawIOBase):

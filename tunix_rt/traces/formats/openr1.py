@@ -30,10 +30,12 @@ def read(record: Record, source: str) -> Iterator[ReasoningTrace | Rejected]:
     for index, generation in enumerate(generations):
         field = f"generations.{index}"
         try:
-            meta = _meta(found, index)
-            yield from_response({}, problem, text(generation, field), field, meta)
+            if not isinstance(generation, str):
+                raise ValueError("is no text")
+            yield from_response({}, problem, generation, field, _meta(found, index))
         except ValidationError as error:
-            yield explain(record.number, error)
+            reason = explain(record.number, error).reason
+            yield Rejected(line=record.number, reason=f"{field}: {reason}")
         except ValueError as error:
             yield Rejected(line=record.number, reason=f"{field}: {error}")
 

@@ -1,4 +1,4 @@
-"""Completions that TRL's GRPO and RLOO trainers log: one row per completion with its rewards.
+"""Completions that TRL's GRPO and RLOO trainers log: one row each, with its rewards.
 
 Every column of numbers beside `step` and `advantage` is a reward. One named after accuracy or
 correctness that is 0 or 1 is the label.

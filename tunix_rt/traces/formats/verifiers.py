@@ -36,7 +36,8 @@ def read(record: Record, source: str) -> Iterator[ReasoningTrace | Rejected]:
         try:
             yield _trace(trace, f"traces.{index}.")
         except ValidationError as error:
-            yield explain(record.number, error)
+            reason = explain(record.number, error).reason
+            yield Rejected(line=record.number, reason=f"traces.{index}: {reason}")
         except ValueError as error:
             yield Rejected(line=record.number, reason=f"traces.{index}: {error}")
 
@@ -72,9 +73,7 @@ def _branch(nodes: list[Any]) -> list[int]:
     path: list[int] = []
     here: Any = len(nodes) - 1
     while here is not None:
-        if not isinstance(here, int) or not 0 <= here < len(nodes) - len(path):
-            raise ValueError("nodes: a parent stands behind its child")
-        if path and here >= path[-1]:
+        if type(here) is not int or not 0 <= here < (path[-1] if path else len(nodes)):
             raise ValueError("nodes: a parent stands behind its child")
         if not isinstance(nodes[here], dict):
             raise ValueError(f"nodes.{here}: is no node")

@@ -4,7 +4,7 @@ r"""Cut a text into steps by stated rules, each a span of the text, in linear ti
 2. A list item (`-`, `*`, `+`, `1.`, `2)`, `Step 3:`) or a heading (`#`) begins one, unless it
    is indented: then it belongs to the item above.
 3. Two lines that both calculate (a digit and an `=`) are two steps.
-4. Nothing is cut inside a code fence, `$$ ... $$`, or `\[ ... \]`.
+4. Nothing is cut inside a code fence, `$$ ... $$`, or `\[ ... \]` that is closed somewhere.
 5. A step over 20,000 characters is cut after the last sentence that fits, else at the last
    space, else where it is full.
 6. Of more than 1,000 steps the last are joined into the longest that fit.
@@ -23,7 +23,9 @@ Span = tuple[int, int]
 _ITEM = re.compile(
     r" ?(?:[-*+•] |\d{1,3}[.)] |\(\d{1,3}\) |#{1,6} |[Ss]tep \d{1,3}\b|\*\*[Ss]tep )"
 )
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_MATH = re.compile(r"\$\$|\\\[|\\\]")
+_MATH_ENDS = {"$$": "$$", "\\[": "\\]"}
+_FENCE = re.compile(r" {0,3}(`{3,12}|~{3,12})")
 
 
 def split(text: str, start: int = 0, end: int | None = None) -> list[Span]:
@@ -43,11 +45,11 @@ def trimmed(text: str, start: int, end: int) -> Span:
 
 
 def _paragraphs(text: str, start: int, stop: int) -> Iterator[Span]:
-    began, calculated, block = start, False, _Block()
+    began, calculated, block = start, False, _Block(text, stop)
     for line_start, line_end in _lines(text, start, stop):
         line = text[line_start : min(line_end, line_start + 400)]
         inside = block.open
-        block.pass_by(text, line_start, line_end)
+        block.pass_by(line_start, line_end)
         if inside:
             continue
         calculates = line_end - line_start <= 300 and _calculates(line)
@@ -62,47 +64,42 @@ def _paragraphs(text: str, start: int, stop: int) -> Iterator[Span]:
 
 
 class _Block:
-    """Whether a line stands inside a fence or display math."""
+    """Whether a line stands inside a fence or display math; what is never closed opens nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str, stop: int) -> None:
+        self._text = text
+        self._stop = stop
         self._closing = ""
+        self._never: set[str] = set()
 
     @property
     def open(self) -> bool:
         return bool(self._closing)
 
-    def pass_by(self, text: str, start: int, end: int) -> None:
+    def pass_by(self, start: int, end: int) -> None:
         """Look at one line and note what it opens or closes."""
-        if self._closing in ("$$", "\\]"):
-            self._math(text, start, end)
-        elif fence := _FENCE.match(text, start, end):
-            mark = fence[1]
-            if not self._closing:
-                self._closing = mark
-            elif mark.startswith(self._closing):
-                self._closing = ""
-        elif not self._closing:
-            self._math(text, start, end)
+        fence = _FENCE.match(self._text, start, end)
+        if self._closing in _MATH_ENDS.values() or not (fence or self._closing):
+            self._math(start, end)
+        elif fence and not self._closing:
+            self._enter(fence[1], end)
+        elif fence and fence[1].startswith(self._closing):
+            self._closing = ""
 
-    def _math(self, text: str, start: int, end: int) -> None:
-        while start < end:
+    def _math(self, start: int, end: int) -> None:
+        for mark in _MATH.finditer(self._text, start, end):
             if self._closing:
-                found = text.find(self._closing, start, end)
-                closing = ""
-            else:
-                found, closing = _opening(text, start, end)
-            if found < 0:
-                return
-            self._closing, start = closing, found + 2
+                self._closing = "" if mark[0] == self._closing else self._closing
+            elif mark[0] in _MATH_ENDS:
+                self._enter(_MATH_ENDS[mark[0]], mark.end())
 
-
-def _opening(text: str, start: int, end: int) -> tuple[int, str]:
-    found = [
-        (at, closing)
-        for mark, closing in (("$$", "$$"), ("\\[", "\\]"))
-        if (at := text.find(mark, start, end)) >= 0
-    ]
-    return min(found, default=(-1, ""))
+    def _enter(self, closing: str, at: int) -> None:
+        if closing in self._never:
+            return
+        if self._text.find(closing, at, self._stop) < 0:
+            self._never.add(closing)  # looked for once: the time stays linear
+        else:
+            self._closing = closing
 
 
 def _lines(text: str, start: int, stop: int) -> Iterator[Span]:
