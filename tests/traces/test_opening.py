@@ -1,5 +1,6 @@
 import gzip
 import json
+import resource
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -177,6 +178,20 @@ def test_a_value_that_json_cannot_say_is_a_broken_row_and_the_rest_goes_on(tmp_p
 
     assert "cannot be read" in first.broken
     assert second.decode(object) == {"text": "a"}
+
+
+def test_a_text_that_is_repeated_does_not_fill_the_memory(tmp_path: Path) -> None:
+    texts = pa.array(["x" * 20_000_000, "short"])
+    column = pa.DictionaryArray.from_arrays(pa.array([0] * 500 + [1]), texts)
+    parquet.write_table(pa.table({"text": column}), tmp_path / "t.parquet", store_schema=False)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    with open_records(tmp_path / "t.parquet") as records:
+        found = list(records)
+
+    assert "more than" in found[0].broken
+    assert found[500].decode(object) == {"text": "short"}
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 600_000
 
 
 @pytest.mark.parametrize("content", [b"PAR1", b"PAR1" + b"\x00" * 100 + b"PAR1", b"PAR1{}\n"])

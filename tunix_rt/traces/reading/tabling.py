@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from tunix_rt.kit.errors import BadInput
+from tunix_rt.kit.lines import MAX_LINE
 
 READ_AT_ONCE = 64
 WRITTEN_AT_ONCE = 1_000
@@ -21,11 +22,12 @@ class Rows:
 
     def __init__(self, path: Path) -> None:
         from pyarrow import ArrowException
-        from pyarrow.parquet import ParquetFile
+        from pyarrow.parquet import ParquetFile, read_metadata
 
         self._broken = (ArrowException, OSError, MemoryError)
         try:
-            self._file = ParquetFile(path, memory_map=False, pre_buffer=False)
+            texts = _texts(read_metadata(path).schema)
+            self._file = ParquetFile(path, read_dictionary=texts, pre_buffer=False)
         except self._broken as error:
             raise BadInput(f"{path.name} is no readable parquet file: {_first(error)}") from None
         meta = self._file.metadata
@@ -108,13 +110,20 @@ class _Chunks:
         return ready
 
 
+def _texts(schema: Any) -> list[str]:
+    """Columns of texts: read as numbers and a dictionary, so that a text repeated stands once."""
+    columns = [schema.column(index) for index in range(len(schema.names))]
+    return [column.path for column in columns if column.physical_type == "BYTE_ARRAY"]
+
+
 def _row(batch: Any) -> bytes | str:
     """One row as JSON: bytes are text if they are UTF-8, else base64; NaN is null."""
     try:
         [row] = batch.to_pylist(maps_as_pydicts="lossy")
-        return msgspec.json.encode(_plain(row), enc_hook=str)
+        raw = msgspec.json.encode(_plain(row), enc_hook=str)
     except (ValueError, OverflowError, TypeError, KeyError, RecursionError) as error:
         return f"the row cannot be read: {_first(error)}"
+    return raw if len(raw) <= MAX_LINE else f"a row of more than {MAX_LINE:,} bytes"
 
 
 def _plain(value: Any) -> Any:
