@@ -1,9 +1,12 @@
+import json
 from typing import Any
 
 import pytest
+from atif import Trajectory
 
 from tests.making import trace
 from tests.traces.reading import read, rejected, written
+from tests.traces.round_trip import exported
 from tunix_rt.traces.schema import TRACE
 
 CALL = {"tool_call_id": "c", "function_name": "add", "arguments": {"a": 2}}
@@ -59,14 +62,22 @@ def test_a_step_that_is_none_is_a_reason(step: object) -> None:
 
 
 def test_the_models_of_the_format_accept_what_was_written() -> None:
-    atif = pytest.importorskip("atif")
     traces = [
         TRACE.validate_python(trace(i, meta={"system": "s", "history": _history()}))
         for i in range(3)
     ]
 
     for line in written("atif", traces).splitlines():
-        assert len(atif.Trajectory.model_validate_json(line).steps) == 5
+        assert len(Trajectory.model_validate_json(line).steps) == 5
+
+
+def test_a_document_over_several_lines_is_exported_to_the_byte_until_a_line_came_before() -> None:
+    pretty = json.dumps(RECORD, indent=2).encode()
+    line = json.dumps({**RECORD, "session_id": "t"}).encode() + b"\n"
+
+    assert exported("atif", [pretty]) == pretty + b"\n"
+    [first, second] = exported("atif", [line, pretty]).splitlines()
+    assert (first + b"\n", json.loads(second)) == (line, RECORD)
 
 
 def _history() -> list[dict[str, str]]:

@@ -60,6 +60,11 @@ CASES = {
         [("thought", "a"), ("tool_call", "{}"), ("text", "b")],
         "b",
     ),
+    "channels without marks": (
+        "analysisWe add.assistantfinal4",
+        [("thought", "We add."), ("text", "4")],
+        "4",
+    ),
     "a channel cut off": ("<|channel|>analysis<|message|>a", [("thought", "a")], None),
     "empty": ("", [], None),
 }
@@ -81,7 +86,9 @@ def test_a_thought_without_an_end_was_cut_off(text: str) -> None:
     assert not understand(text + "</think>b<|end|>").truncated
 
 
-@pytest.mark.parametrize("text", ["thinking about it", "a < b > c", "<answer>4</answer>"])
+@pytest.mark.parametrize(
+    "text", ["thinking about it", "analysis of a thing", "a < b > c", "<answer>4</answer>"]
+)
 def test_ordinary_words_are_no_thinking(text: str) -> None:
     assert not has_thinking(text)
 

@@ -1,10 +1,10 @@
 r"""Find the reasoning and the answer in what a model wrote: think tags, channels, boxes.
 
 Tags: `<think>`, `<thinking>`, `<thought>`, `<reasoning>`, `<|begin_of_thought|>`, and gpt-oss's
-channels. A closing tag without an opening one ends a thought that began with the text (templates
-write the opening tag themselves). An opening tag without a closing one is a thought that was cut
-off. A tag inside a thought belongs to it; when tags do not balance, the thought ends at the last
-closing one.
+channels, also where only the words `analysis` and `assistantfinal` are left of their marks. A
+closing tag without an opening one ends a thought that began with the text (templates write the
+opening tag themselves). An opening tag without a closing one is a thought that was cut off. A tag
+inside a thought belongs to it; when tags do not balance, the thought ends at the last closing one.
 
 The answer is the last `<answer>`, else the last `\boxed{}`, else what follows `####` on the last
 line, each looked for in the text after the last thought; else that text as a whole.
@@ -26,6 +26,7 @@ _MESSAGE = re.compile(
     r"(?:<\|constrain\|>[^<\n]{0,50})?<\|message\|>"
 )
 _STOP = re.compile(r"<\|(?:end|return|call|start|channel)\|>")
+ANALYSIS, FINAL = "analysis", "assistantfinal"
 _BOX = re.compile(r"\\f?boxed\s{0,3}\{")
 
 
@@ -51,12 +52,18 @@ class Reading(NamedTuple):
 
 def has_thinking(text: str) -> bool:
     """Whether anything in a text marks a part of it as thinking."""
-    return bool(_TAG.search(text) or _MESSAGE.search(text))
+    return bool(_TAG.search(text) or _MESSAGE.search(text)) or _final(text) > 0
 
 
 def understand(text: str) -> Reading:
     """The thoughts, the text between and after them, and the answer in it."""
-    parts, truncated = _channels(text) if _MESSAGE.search(text) else _tagged(text)
+    if _MESSAGE.search(text):
+        parts, truncated = _channels(text)
+    elif (final := _final(text)) > 0:
+        thought = _part(text, "thought", len(ANALYSIS), final)
+        parts, truncated = [thought, _part(text, "text", final + len(FINAL), len(text))], False
+    else:
+        parts, truncated = _tagged(text)
     parts = [part for part in parts if part.start < part.end]
     last = parts[-1] if parts and parts[-1].kind == "text" else None
     if last is None:
@@ -158,6 +165,11 @@ def _channels(text: str) -> tuple[list[Part], bool]:
         parts.append(_part(text, kind, message.end(), end))
         closed = stop is not None or kind == "text"
     return parts, not closed
+
+
+def _final(text: str) -> int:
+    """Where the answer is announced in channels whose marks were lost; -1 if nowhere."""
+    return text.find(FINAL) if text.startswith(ANALYSIS) else -1
 
 
 def _called(text: str, stop: re.Match[str] | None) -> bool:
