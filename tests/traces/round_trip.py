@@ -21,11 +21,19 @@ _words = st.text(
 _pieces = st.one_of(
     _words,
     st.sampled_from(
-        ["<think>", "</think>\nx", "a\n\nb", "\\boxed{7}", "<|channel|>final<|message|>x", "####3"]
+        [
+            " ",
+            "<think>",
+            "</think>\nx",
+            "a\n\nb",
+            "\\boxed{7}",
+            "<|channel|>final<|message|>x",
+            "####3",
+        ]
     ),
 )
 _meta = st.one_of(
-    st.none(),
+    st.sampled_from([None, {"model": None}, {"truncated": True, "system": "s"}]),
     st.fixed_dictionaries(
         {"model": st.just("m"), "expected_answer": _words, "label": st.booleans()}
     ),

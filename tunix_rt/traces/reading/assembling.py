@@ -77,18 +77,22 @@ def assemble(
     *,
     version: str = "1.0",
     numbers: Sequence[int] | None = None,
+    exact: bool = False,
 ) -> ReasoningTrace:
-    """The trace of these pieces; raises ValueError with the reason if they make none."""
+    """The trace of these pieces; raises ValueError with the reason if they make none.
+
+    What is None in `meta` is not known and left out, and a blank prompt is none, unless `exact`.
+    """
     if not pieces:
         raise ValueError("no reasoning and no answer in it")
     if len(pieces) > MAX_STEPS:
         raise ValueError(f"{len(pieces):,} steps; at most {MAX_STEPS:,} are kept")
     where = {"text": _places(pieces)} if any(piece.field for piece in pieces) else {}
-    known = {key: value for key, value in meta.items() if value is not None}
+    known = meta if exact else {key: value for key, value in meta.items() if value is not None}
     return ReasoningTrace.model_validate(
         {
             "trace_version": version,
-            "prompt": prompt or NO_PROMPT,
+            "prompt": prompt if exact or prompt.strip() else NO_PROMPT,
             "final_answer": answer or NO_ANSWER,
             "steps": [
                 {"i": i, "type": piece.type, "content": piece.content}

@@ -65,9 +65,10 @@ def finish(
     """The trace that was read, or the one that what travels beside `text` says it was."""
     if beside is None:
         return assemble(prompt, pieces, answer, meta)
+    exact = beside.meta is not None
     whole = meta if beside.meta is None else beside.meta
     if beside.steps is None:
-        return assemble(prompt, pieces, answer, whole, version=beside.trace_version)
+        return assemble(prompt, pieces, answer, whole, version=beside.trace_version, exact=exact)
     if any(not 0 <= start < end <= len(text) for _, _, start, end in beside.steps):
         raise ValueError(f"{KEY}.steps: a step lies outside of {field}")
     return assemble(
@@ -77,6 +78,7 @@ def finish(
         whole,
         version=beside.trace_version,
         numbers=[step[0] for step in beside.steps],
+        exact=exact,
     )
 
 

@@ -55,8 +55,6 @@ def text(value: Any, field: str) -> str:
     """A field that must be text."""
     if not isinstance(value, str):
         raise ValueError(f"{field}: is no text")
-    if not value.strip():
-        raise ValueError(f"{field}: is empty")
     return value
 
 
