@@ -26,6 +26,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "optuna": ("tune.searching",),
     "tokenizers": ("registry.loading*",),
     "safetensors": ("registry.loading*",),
+    "pyarrow": ("traces.reading.tabling",),
     "torch": (),
     "transformers": (),
 }

@@ -21,8 +21,13 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     raw: bytes
     """The record as it stood there; a row of a table is a JSON object."""
 
+    broken: str = ""
+    """Why it could not be taken out of the file, if it could not."""
+
     def decode(self, type: type[T]) -> T:
         """The record's JSON as a `type`; `ValueError` says in one sentence why it is none."""
+        if self.broken:
+            raise ValueError(self.broken)
         return decode_line(self.raw, type)
 
 

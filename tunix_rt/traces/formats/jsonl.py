@@ -13,6 +13,8 @@ def recognises(record: dict[str, object]) -> bool:
 
 def read(record: Record, source: str) -> Iterator[AnyTrace]:
     """The trace on this line."""
+    if record.broken:
+        raise ValueError(record.broken)
     yield parse(record.raw)
 
 
