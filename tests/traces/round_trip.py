@@ -12,7 +12,7 @@ from tunix_rt.traces.schema_record import Written
 
 _words = st.text(
     st.one_of(
-        st.characters(exclude_categories=["Cs"]),
+        st.characters(exclude_categories=["Cs"], exclude_characters="\0"),
         st.sampled_from("\n\n -*#$`.=1"),
     ),
     min_size=1,

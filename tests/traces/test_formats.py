@@ -19,7 +19,7 @@ from tests.traces.round_trip import (
     without_place,
 )
 from tunix_rt.traces.importing import formats
-from tunix_rt.traces.schema import ReasoningTrace
+from tunix_rt.traces.schema import QuickTrace, ReasoningTrace
 from tunix_rt.traces.schema_record import Rejected
 
 CASES = Path(__file__).parents[1] / "cases" / "formats"
@@ -48,7 +48,7 @@ def test_exactly_one_format_recognises_a_record(name: str) -> None:
 def test_every_sample_is_read_with_its_prompt_and_steps(name: str) -> None:
     for line in samples(name):
         for found in read(name, line):
-            assert isinstance(found, ReasoningTrace), found
+            assert isinstance(found, ReasoningTrace | QuickTrace), found
             assert "How many" in found.prompt or "Add the numbers" in found.prompt
 
 
@@ -121,8 +121,8 @@ def test_wrong_types_anywhere_are_a_reason_and_never_an_error(
         for one in formats.names():
             assert formats.load(one).recognises(hostile) in (True, False)
     for found in read(name, as_line(hostile)):
-        assert isinstance(found, ReasoningTrace | Rejected)
-        if isinstance(found, ReasoningTrace):
+        assert isinstance(found, ReasoningTrace | QuickTrace | Rejected)
+        if isinstance(found, ReasoningTrace | QuickTrace):
             found.body()
 
 
