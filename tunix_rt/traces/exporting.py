@@ -29,10 +29,9 @@ def _traces(store: Store, wanted: TraceFilter) -> Iterator[Written]:
     after: str | None = None
     while True:
         with store.read() as connection:
-            rows = query.batch(connection, wanted, after=after, limit=BATCH)
+            rows = query.bodies(connection, wanted, after=after, limit=BATCH)
         for row in rows:
-            found = query.unpacked(row)
-            yield Written(row.id, found.body, found.record(row.format), row.format)
+            yield Written(row.id, query.unpacked(row), row.format)
         if len(rows) < BATCH:
             return
         after = rows[-1].id

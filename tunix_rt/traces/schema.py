@@ -23,6 +23,8 @@ VerdictWord = Literal["right", "wrong", "undecided"]
 MetaPair = Annotated[Text, Field(max_length=500, pattern=r"^[^=]+=")]
 
 
+_PLAIN = frozenset({str, int, float, bool})
+
 STORED = object()
 """The validation context of a body that was checked when it was stored."""
 
@@ -117,12 +119,12 @@ def parse_batch(raw: bytes) -> Sequence[AnyTrace]:
 
 def _is_plain(quick: QuickTrace, raw: bytes) -> bool:
     """Whether a trace needs no closer look for a document in meta, a repeated i, or a NUL."""
-    plain = not quick.meta or all(
-        type(value) in (str, int, float, bool) and len(name) <= LONGEST_KEY
-        for name, value in quick.meta.items()
-    )
+    if quick.meta:
+        for name, value in quick.meta.items():
+            if type(value) not in _PLAIN or len(name) > LONGEST_KEY:
+                return False
     unique = len({step.i for step in quick.steps}) == len(quick.steps)
-    return plain and unique and b"\\u0000" not in raw
+    return unique and b"\\u0000" not in raw
 
 
 _encoder = msgspec.json.Encoder(order="sorted")
