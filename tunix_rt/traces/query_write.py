@@ -101,7 +101,9 @@ def add(connection: Connection, traces: Sequence[Prepared]) -> list[tuple[str, d
         return []
     moment = now()
     ids = [uuid_utils.uuid7() for _ in traces]
-    blobs = table_body.compress([new.frame for new in traces], _dictionary(connection, traces))
+    frames = [new.frame for new in traces]
+    known = dictionary(connection) or learn_dictionary(connection, frames)
+    blobs = table_body.compress(frames, known)
     if connection.dialect.name == "postgresql":
         _insert_postgres(connection, traces, ids, blobs, moment)
     else:
@@ -185,19 +187,27 @@ def settle_tally(connection: Connection, above: int = 500) -> None:
     count(connection, total)
 
 
-def _dictionary(connection: Connection, traces: Sequence[Prepared]) -> int | None:
-    """The dictionary of this store; the first large enough batch teaches it."""
+def dictionary(connection: Connection) -> int | None:
+    """The dictionary of this store, if it has learnt one."""
     newest = select(trace_dictionary.c.id).order_by(trace_dictionary.c.created_at.desc()).limit(1)
     number: int | None = connection.scalar(newest)
-    if number is None and len(traces) >= table_body.SAMPLES:
-        learnt = table_body.learn([new.frame for new in traces[: table_body.SAMPLES]])
-        if learnt is not None:
-            number, content = learnt
-            connection.execute(
-                insert(trace_dictionary).values(id=number, content=content, created_at=now())
-            )
     if number is not None:
         know_dictionaries(connection, {number})
+    return number
+
+
+def learn_dictionary(connection: Connection, frames: Sequence[bytes]) -> int | None:
+    """Learn the dictionary of this store from its first traces, if they are enough."""
+    if len(frames) < table_body.SAMPLES:
+        return None
+    learnt = table_body.learn(frames[: table_body.SAMPLES])
+    if learnt is None:
+        return None
+    number, content = learnt
+    connection.execute(
+        insert(trace_dictionary).values(id=number, content=content, created_at=now())
+    )
+    know_dictionaries(connection, {number})
     return number
 
 
