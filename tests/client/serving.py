@@ -14,7 +14,8 @@ from tests.cli.running import PROGRAM, Home
 class Served:
     """`tunix-rt serve` at one address, as often as it is started."""
 
-    def __init__(self, home: Home, **environment: str) -> None:
+    def __init__(self, home: Home, *, workers: int = 1, **environment: str) -> None:
+        self._workers = workers
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -25,7 +26,15 @@ class Served:
     def start(self) -> None:
         """Start, and return once it answers."""
         self._process = subprocess.Popen(
-            [*PROGRAM, "serve", "--no-open", "--port", str(self.port)],
+            [
+                *PROGRAM,
+                "serve",
+                "--no-open",
+                "--port",
+                str(self.port),
+                "--workers",
+                str(self._workers),
+            ],
             env=self._environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -44,9 +53,9 @@ class Served:
 
 
 @contextmanager
-def served(home: Home, **environment: str) -> Iterator[Served]:
+def served(home: Home, *, workers: int = 1, **environment: str) -> Iterator[Served]:
     """A server that is up."""
-    server = Served(home, **environment)
+    server = Served(home, workers=workers, **environment)
     server.start()
     try:
         yield server
@@ -82,6 +91,7 @@ class Scripted:
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(body)
+                self.close_connection = "content-length" in head  # it says more than there is
 
             do_GET = do_POST = do_DELETE = handle_one  # noqa: N815
 

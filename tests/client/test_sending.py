@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 
 from tests.cli.running import Home
-from tests.client.serving import Scripted, Served, served
+from tests.client.serving import Answer, Scripted, Served, served
 from tests.making import trace, write_lines
 from tunix_rt.client import Client, RequestFailed
+from tunix_rt.client.sending import AnyForm
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.traces.schema import ReasoningTrace
 
@@ -76,6 +77,7 @@ def test_a_server_that_takes_less_gets_less(home: Home) -> None:
     assert failed.value.status == 413
 
 
+@pytest.mark.slow
 def test_a_server_that_is_killed_while_many_are_sent_stores_each_once(
     home: Home, tmp_path: Path
 ) -> None:
@@ -151,7 +153,11 @@ def test_a_stream_of_a_file_of_another_format(client: Client, tmp_path: Path) ->
 
 
 def test_a_stream_of_anything_that_yields(client: Client) -> None:
-    mixed = [trace(1), ReasoningTrace.model_validate(trace(2)), json.dumps(trace(1)).encode()]
+    mixed: list[AnyForm | bytes] = [
+        trace(1),
+        ReasoningTrace.model_validate(trace(2)),
+        json.dumps(trace(1)).encode(),
+    ]
 
     taken = client.traces.stream(mixed)
 
@@ -174,7 +180,7 @@ def test_a_list_that_broke_off_is_sent_again_and_an_iterator_is_not() -> None:
         b'{"source": "s", "format": "f", "records": 1, "added": 1, "known": 0, "rejected": 0, '
         b'"examples": [], "seconds": 0.1}\n'
     )
-    gone = (503, {}, b"")
+    gone: Answer = (503, {}, b"")
     with Scripted(gone, (200, {}, report)) as server, Client(server.url) as client:
         assert client.traces.stream([]).report.added == 1
     assert len(server.asked) == 2

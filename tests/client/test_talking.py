@@ -5,21 +5,21 @@ import threading
 import pytest
 
 from tests.cli.running import Home
-from tests.client.serving import Scripted, Served
+from tests.client.serving import Answer, Scripted, Served
 from tests.making import trace
 from tunix_rt.client import Client, Field, RequestFailed
 from tunix_rt.datasets.schema import Build
 from tunix_rt.kit.errors import TunixError
 
-HEALTHY = (200, {}, b'{"status": "healthy"}')
-BUILT = (
+HEALTHY: Answer = (200, {}, b'{"status": "healthy"}')
+BUILT: Answer = (
     201,
     {},
     b'{"dataset_key": "a-1", "build_id": "b", "trace_count": 1, "manifest_path": "", '
     b'"content_sha256": ""}',
 )
-BUSY = (503, {}, b'{"detail": "The disk is full.", "hint": "Make room."}')
-GONE = (0, {}, b"")
+BUSY: Answer = (503, {}, b'{"detail": "The disk is full.", "hint": "Make room."}')
+GONE: Answer = (0, {}, b"")
 
 
 def test_a_server_that_is_not_up_yet_is_waited_for(home: Home) -> None:
@@ -45,7 +45,7 @@ def test_nobody_there_is_said_with_a_hint(home: Home) -> None:
 
 
 @pytest.mark.parametrize("trouble", [BUSY, (502, {}, b"<html>"), (504, {}, b""), GONE])
-def test_what_only_reads_is_asked_again(trouble: tuple[int, dict[str, str], bytes]) -> None:
+def test_what_only_reads_is_asked_again(trouble: Answer) -> None:
     with Scripted(trouble, trouble, HEALTHY) as server, Client(server.url) as client:
         assert client.server.health() == "healthy"
 
@@ -54,7 +54,7 @@ def test_what_only_reads_is_asked_again(trouble: tuple[int, dict[str, str], byte
 
 @pytest.mark.parametrize("trouble", [BUSY, GONE])
 def test_what_might_have_been_done_is_not_asked_again(
-    trouble: tuple[int, dict[str, str], bytes],
+    trouble: Answer,
 ) -> None:
     with (
         Scripted(trouble, BUILT) as server,
@@ -67,7 +67,7 @@ def test_what_might_have_been_done_is_not_asked_again(
 
 
 def test_a_post_with_a_key_is_asked_again_with_the_same_key() -> None:
-    created = (201, {}, b'{"id": "i", "created_at": "t", "trace_version": "1"}')
+    created: Answer = (201, {}, b'{"id": "i", "created_at": "t", "trace_version": "1"}')
     with Scripted(GONE, BUSY, created) as server, Client(server.url) as client:
         assert client.traces.post(trace()).id == "i"
 
@@ -84,7 +84,7 @@ def test_a_busy_server_is_asked_again_whatever_was_asked() -> None:
 
 
 def test_a_server_that_wants_more_time_than_there_is_is_not_asked_again() -> None:
-    busy = (429, {"retry-after": "30"}, b"")
+    busy: Answer = (429, {"retry-after": "30"}, b"")
     with (
         Scripted(busy, BUILT) as server,
         Client(server.url, patience=5) as client,
@@ -137,7 +137,7 @@ def test_a_refusal_gives_the_servers_words_and_hint(client: Client) -> None:
 
 
 def test_a_bug_of_the_server_is_named_by_its_id() -> None:
-    bug = (500, {}, b'{"detail": "The server met an error.", "error_id": "abc"}')
+    bug: Answer = (500, {}, b'{"detail": "The server met an error.", "error_id": "abc"}')
     with (
         Scripted(bug) as server,
         Client(server.url) as client,

@@ -25,7 +25,13 @@ HERE = "/api/runs"
 SILENCE = 45.0
 """Seconds without a word after which a log is asked for anew: a server speaks every 15."""
 
+QUIET = 2.0
+"""Seconds without a line after which a log is read as far as it goes."""
+
 AGAIN_SECONDS = 0.2
+MOST_IN_VAIN = 50
+"""Connections in a row that break off soon and bring no line."""
+
 NOT_FOUND = 404
 
 
@@ -75,6 +81,12 @@ class Runs:
         """
         return self._heard(run_id, since, None)
 
+    def log(self, run_id: str) -> Iterator[LogLine]:
+        """The lines there are now; those that come later are left to `follow`."""
+        with ExitStack() as stack, suppress(httpx2.ReadTimeout):
+            answer = self._listen(stack, run_id, 0, time.monotonic() + QUIET)
+            yield from _lines(answer)
+
     def wait(
         self,
         run_id: str,
@@ -89,22 +101,16 @@ class Runs:
         return self.get(run_id)
 
     def _heard(self, run_id: str, seq: int, end: float | None) -> Iterator[LogLine]:
-        heard = time.monotonic()
+        vain = 0
         while end is None or time.monotonic() < end:
+            began = time.monotonic()
             with ExitStack() as stack, suppress(httpx2.TransportError):
-                answer = self._listen(stack, run_id, seq, end)
-                for event in httpx2.EventSource(answer):
-                    heard = time.monotonic()
-                    if event.event == "log":
-                        line = msgspec.json.decode(event.data, type=LogLine)
-                        seq = line.seq
-                        yield line
-                    elif event.event == "status":
-                        return
-                    elif event.event == "error":
-                        said = msgspec.json.decode(event.data, type=dict[str, str])
-                        raise RequestFailed(NOT_FOUND, said["error"])
-            if time.monotonic() - heard > SILENCE + self._talk.patience:
+                for line in _lines(self._listen(stack, run_id, seq, end)):
+                    seq, vain = line.seq, 0
+                    yield line
+                return
+            vain = 0 if time.monotonic() - began > SILENCE / 3 else vain + 1
+            if vain > MOST_IN_VAIN:
                 raise RequestFailed(0, f"The log of run {run_id} breaks off again and again.")
             time.sleep(AGAIN_SECONDS)
 
@@ -135,3 +141,16 @@ class Runs:
             cursor = page.pagination.next_cursor
             if cursor is None:
                 return
+
+
+def _lines(answer: httpx2.Response) -> Iterator[LogLine]:
+    """The lines of a log until its run has ended; a log that only stops is a broken one."""
+    for event in httpx2.EventSource(answer):
+        if event.event == "log":
+            yield msgspec.json.decode(event.data, type=LogLine)
+        elif event.event == "status":
+            return
+        elif event.event == "error":
+            said = msgspec.json.decode(event.data, type=dict[str, str])
+            raise RequestFailed(NOT_FOUND, said["error"])
+    raise httpx2.RemoteProtocolError("the log ended before its run")

@@ -163,8 +163,9 @@ class _Flow:
     def _pieces(self) -> Iterator[bytes]:
         gathered = bytearray()
         for record in self._records:
-            gathered += record if isinstance(record, bytes) else _json(record)
-            if not gathered.endswith(b"\n"):
+            line = record if isinstance(record, bytes) else _json(record)
+            gathered += line
+            if line and not line.endswith(b"\n"):
                 gathered += b"\n"
             if len(gathered) >= PIECE:
                 yield bytes(gathered)
