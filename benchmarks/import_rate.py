@@ -17,7 +17,7 @@ from measuring import record
 
 from tunix_rt.kit.settings import Settings
 from tunix_rt.store import open_store
-from tunix_rt.traces import importing
+from tunix_rt.traces import importing, intake
 
 COUNT = 100_000
 WORDS = [
@@ -56,7 +56,7 @@ def floor(file: Path, database: Path) -> float:
     connection.execute("CREATE TABLE raw (line TEXT)")
     began = time.perf_counter()
     with file.open("rb") as source:
-        while batch := [(line,) for line, _ in zip(source, range(importing.BATCH), strict=False)]:
+        while batch := [(line,) for line, _ in zip(source, range(intake.BATCH), strict=False)]:
             connection.execute("BEGIN")
             connection.executemany("INSERT INTO raw VALUES (?)", batch)
             connection.execute("COMMIT")

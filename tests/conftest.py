@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,11 +23,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: 0 if "laws" in item.path.parts else 1)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+"""The databases everything runs on, as parameters of a fixture."""
+
+
+@pytest.fixture(params=BOTH)
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     """Settings of a fresh installation, on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        yield Settings(home=tmp_path / "home", database="")
+    with fresh(request.param, tmp_path) as found:
+        yield found
+
+
+@contextmanager
+def fresh(database: str, folder: Path) -> Iterator[Settings]:
+    """Settings of a fresh installation on one of the databases."""
+    if database == "sqlite":
+        yield Settings(home=folder / "home", database="")
         return
     if not POSTGRES:
         assert not os.environ.get("CI"), "CI must set TUNIX_RT_TEST_POSTGRES"
@@ -37,7 +49,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
     with psycopg.connect(POSTGRES, autocommit=True) as connection:
         connection.execute(f"CREATE SCHEMA {schema}")
         url = f"{POSTGRES}?options=-csearch_path%3D{schema}"
-        yield Settings(home=tmp_path / "home", database=url)
+        yield Settings(home=folder / "home", database=url)
         connection.execute(f"DROP SCHEMA {schema} CASCADE")
 
 

@@ -19,10 +19,10 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"runs"}),
     frozenset({"traces", "tasks", "registry"}),
     frozenset({"datasets", "generate"}),
-    frozenset({"verify"}),
+    frozenset({"verify", "games"}),
     frozenset({"curate", "train", "evaluate"}),
     frozenset({"compare", "tune"}),
-    frozenset({"api"}),
+    frozenset({"api", "client"}),
     frozenset({"cli"}),
 )
 

@@ -130,7 +130,7 @@ def test_what_the_browser_has_already_is_not_sent_again(client: TestClient) -> N
 
 def test_inside_the_api_a_wrong_address_is_json_for_every_method(client: TestClient) -> None:
     for method in ("GET", "POST", "DELETE"):
-        for path in ("/api", "/api/no/such"):
+        for path in ("/api", "/api/no/such", "/api/a%0Ab"):
             answer = client.request(method, path)
 
             assert answer.status_code == 404

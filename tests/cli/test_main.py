@@ -187,7 +187,14 @@ def test_a_refusal_is_one_line_and_the_way_out_another(home: Home, tmp_path: Pat
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        (("traces", "list", "--query", "x" * 300), "q: "),
+        (("traces", "list", "--query", "x" * 2001), "A query has at most 2,000 characters"),
+        (("traces", "query", "verdct:x"), "'verdct' is no field (at character 1)"),
+        (("traces", "mark", "great", "0" * 32), "nothing to say of a trace"),
+        (("traces", "mark", "score:many", "0" * 32), "'many' is no number"),
+        (("traces", "mark", "good"), "Name traces by their ids, or give a --query"),
+        (("traces", "delete", "x"), "'x' is not the id of a trace"),
+        (("traces", "purge"), "Name deleted traces, or say --all"),
+        (("traces", "query", "--rank"), "Without words there is no rank"),
         (("datasets", "build", "", "1"), "dataset_name: "),
         (("datasets", "build", "d", "1", "--meta", "a=\udcff"), "error: "),
     ],
@@ -245,3 +252,14 @@ def test_a_meta_value_is_a_number_where_it_looks_like_one(home: Home, tmp_path: 
     ]
 
     assert [one["trace_count"] for one in found] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("REDIAI_MODE", "x"), ("DB_POOL_SIZE", "0"), ("REDIAI_BASE_URL", "localhost")],
+)
+def test_a_bad_setting_stops_the_start_by_name(home: Home, name: str, value: str) -> None:
+    done = home.run("runs", "list", **{name: value})
+
+    refused(done, f"The setting {name} is not valid", value, "settings.md")
+    assert not home.folder.exists()

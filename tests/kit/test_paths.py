@@ -40,3 +40,8 @@ def test_a_circle_of_symlinks_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(Forbidden, match="cannot be followed"):
         confined("round/x", Settings(home=tmp_path, allowed_roots=""))
+
+
+def test_a_name_that_no_file_system_takes_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Forbidden, match="cannot be followed"):
+        confined("x" * 300, Settings(home=tmp_path, allowed_roots=""))

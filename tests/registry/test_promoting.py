@@ -1,4 +1,6 @@
 import json
+import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -18,7 +20,7 @@ from tunix_rt.registry.schema import NewModel, Promote
 from tunix_rt.runs import query
 from tunix_rt.runs.reporting import LEASE
 from tunix_rt.runs.schema import NewRun
-from tunix_rt.store import Row, Store
+from tunix_rt.store import Row, Store, open_store
 from tunix_rt.store.session import Session
 
 
@@ -176,3 +178,31 @@ def test_a_description_may_hold_any_text(api: TestClient) -> None:
     answer = api.post("/api/models", json={"name": "m", "description": "a\0b", "task_type": "\0"})
 
     assert (answer.status_code, answer.json()["description"]) == (201, "a\ufffdb")
+
+
+def test_what_a_killed_promotion_left_is_cleared_up_and_what_is_at_work_stays(
+    api: TestClient, store: Store, tmp_path: Path
+) -> None:
+    old, young = store.models / ".part-old", store.models / ".part-young"
+    for part in (old, young):
+        (part / "half").mkdir(parents=True)
+        (part / "half" / "model.safetensors").write_bytes(b"half")
+    long_ago = time.time() - 2 * promoting.ABANDONED_SECONDS
+    for path in (*old.rglob("*"), old, young, young / "half"):
+        os.utime(path, (long_ago, long_ago))
+
+    run_id = completed(store, {"model_folder": str(model_folder(tmp_path / "out"))})
+    assert promote(api, family(api), run_id).status_code == 200
+
+    assert (old.exists(), young.exists()) == (False, True)
+
+
+def test_models_are_kept_where_the_setting_says(settings: Settings, tmp_path: Path) -> None:
+    elsewhere = settings.model_copy(update={"registry": tmp_path / "registry"})
+    store = open_store(elsewhere)
+    run_id = completed(store, {"model_folder": str(model_folder(tmp_path / "out"))})
+
+    row = promoting.promote(store, NewModel(name="m"), Promote(source_run_id=run_id))
+
+    assert (tmp_path / "registry" / row.sha256 / "config.json").is_file()
+    store.close()

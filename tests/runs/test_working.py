@@ -354,3 +354,21 @@ def test_metrics_are_thinned_and_a_repeated_step_is_not_doubled(store: Store) ->
     assert series.total == 1000
     assert 90 <= len(series.points) <= 110
     assert (series.points[0].step, series.points[-1].values) == (1, {"loss": -1.0})
+
+
+def test_a_run_that_takes_too_long_ends_as_timeout_with_its_process(
+    store: Store, worker: Worker
+) -> None:
+    run_id = queued(store, to=1000, seconds=0.1)
+    worker.limit_seconds = 2.0
+
+    worker.once()
+
+    done = row(store, run_id)
+    assert (done.status, done.exit_code) == ("timeout", 124)
+    assert done.error == "The run took longer than 2 seconds (TUNIX_RT_RUN_SECONDS)."
+    memory = store.home / "runs" / run_id / "count"
+    counted = memory.read_text()
+    time.sleep(0.5)
+    assert memory.read_text() == counted
+    assert not worker.once()

@@ -7,7 +7,7 @@ from tests.making import stored, trace, write_lines
 from tunix_rt.kit.errors import BadInput, NotFound
 from tunix_rt.kit.lines import MAX_LINE
 from tunix_rt.store import Store
-from tunix_rt.traces import importing, indexing, query, query_facets
+from tunix_rt.traces import importing, indexing, intake, query, query_facets
 from tunix_rt.traces.schema import TraceFilter
 from tunix_rt.traces.schema_record import ImportReport, Rejected
 
@@ -83,7 +83,7 @@ def test_an_import_stopped_between_batches_goes_on_without_doubles(
         importing.import_file(store, file, on_batch=stop)
     again = importing.import_file(store, file)
 
-    assert (again.added, again.known) == (5000 - importing.BATCH, importing.BATCH)
+    assert (again.added, again.known) == (5000 - intake.BATCH, intake.BATCH)
 
 
 def test_the_format_is_found_by_the_first_record(store: Store, tmp_path: Path) -> None:

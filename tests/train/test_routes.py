@@ -1,13 +1,18 @@
+import asyncio
 from pathlib import Path
 
+import msgspec
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.api.talking import talk
 from tests.making import stored, trace
+from tunix_rt.api.app import create_app
 from tunix_rt.datasets import freezing
 from tunix_rt.datasets.schema import Build
 from tunix_rt.kit.ids import new_id
-from tunix_rt.runs import query
+from tunix_rt.kit.settings import Settings
+from tunix_rt.runs import query, query_read
 from tunix_rt.runs.reporting import LEASE
 from tunix_rt.store import Store
 
@@ -64,6 +69,17 @@ def test_an_output_outside_the_roots_is_refused(
     body = {"dataset_key": dataset, "model_id": "nano", "output_dir": output_dir}
 
     assert api.post("/api/tunix/run", json=body).status_code == 403
+
+
+@pytest.mark.parametrize("model_id", ["/etc", "../elsewhere", "link/model"])
+def test_a_model_folder_outside_the_roots_is_refused(
+    api: TestClient, settings: Settings, dataset: str, tmp_path: Path, model_id: str
+) -> None:
+    (settings.home / "link").symlink_to(tmp_path)
+
+    answer = api.post("/api/tunix/run", json={"dataset_key": dataset, "model_id": model_id})
+
+    assert answer.status_code == 403
 
 
 def test_an_output_that_holds_something_is_refused(
@@ -149,3 +165,30 @@ def test_the_status_says_whether_trainings_can_run(api: TestClient) -> None:
         "runtime_required",
         "message",
     }
+
+
+def test_calls_that_wait_for_their_training_hold_no_thread(
+    store: Store, settings: Settings, dataset: str
+) -> None:
+    """More of them than there are threads: the server answers others meanwhile."""
+    app = create_app(store, settings)
+    body = msgspec.json.encode({"dataset_key": dataset, "model_id": "nano", "dry_run": False})
+    headers = {"content-type": "application/json"}
+
+    def pending() -> list[str]:
+        with store.read() as connection:
+            return [row.id for row in query_read.page(connection, limit=99, status="pending")]
+
+    async def crowd() -> list[int]:
+        waiting = [
+            asyncio.create_task(talk(app, "POST", "/api/tunix/run", [body], headers=headers))
+            for _ in range(60)
+        ]
+        while len(pending()) < len(waiting):
+            await asyncio.sleep(0.05)
+        assert (await talk(app, "GET", "/api/health")).status == 200
+        for run_id in pending():
+            await talk(app, "POST", f"/api/tunix/runs/{run_id}/cancel")
+        return [answer.status for answer in await asyncio.gather(*waiting)]
+
+    assert asyncio.run(crowd()) == [200] * 60

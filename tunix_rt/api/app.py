@@ -6,13 +6,15 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from tunix_rt import __version__
 from tunix_rt.api import web
 from tunix_rt.api.guarding import Guard
+from tunix_rt.api.metrics import PATH as METRICS_PATH
+from tunix_rt.api.metrics import Measured, Metrics
 from tunix_rt.floorplan import doors
 from tunix_rt.kit.errors import TunixError
 from tunix_rt.kit.http import OpenStore, Problem, Unexpected, problems
@@ -66,12 +68,21 @@ def create_app(store: Store, settings: Settings, *, hosts: frozenset[str] | None
         "/api/health", _health, response_model=Health, responses=problems(503), tags=["server"]
     )
     app.add_api_route("/api/version", _version, response_model=Version, tags=["server"])
+    metrics = Metrics(store)
+    app.add_api_route(
+        METRICS_PATH,
+        metrics.page,
+        response_class=PlainTextResponse,
+        name="get_metrics_page",
+        tags=["server"],
+    )
     for room in ROUTES:
         for router in doors(room, "router"):
             app.include_router(router, prefix="/api")
     app.router.default = web.site()  # not a mount: a mount would hide every 405
     most_bytes = max(settings.trace_max_bytes, LEAST_LIMIT)
     app.add_middleware(Guard, hosts=hosts, most_bytes=most_bytes)
+    app.add_middleware(Measured, metrics=metrics)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 

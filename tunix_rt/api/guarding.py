@@ -17,6 +17,8 @@ from tunix_rt.kit.ids import new_id
 
 log = logging.getLogger(__name__)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+STREAMED = frozenset({"/api/traces/stream"})
+"""Paths whose body may have any length: they take it piece by piece, and limit each line."""
 
 
 class _Refusal(NamedTuple):
@@ -49,7 +51,8 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        exchange = _Exchange(receive, send, self.most_bytes)
+        most_bytes = None if scope["path"] in STREAMED else self.most_bytes
+        exchange = _Exchange(receive, send, most_bytes)
         if refusal := self._refusal(scope):
             await exchange.refuse(refusal)
             return
@@ -79,6 +82,8 @@ class Guard:
         if "\0" in scope["path"] or b"%00" in scope["query_string"]:
             return _Refusal(400, "A NUL character cannot stand in an address.")
         declared = headers.get("content-length", "0")
+        if scope["path"] in STREAMED:
+            return None
         if declared.isdecimal() and int(declared[:20]) > self.most_bytes:
             return self.too_large
         return None
@@ -87,7 +92,7 @@ class Guard:
 class _Exchange:
     """One request and its answer: the body is counted, the answer gets its headers."""
 
-    def __init__(self, receive: Receive, send: Send, most_bytes: int) -> None:
+    def __init__(self, receive: Receive, send: Send, most_bytes: int | None) -> None:
         self._receive = receive
         self._send = send
         self._left = most_bytes
@@ -97,10 +102,11 @@ class _Exchange:
     async def receive(self) -> Message:
         """The next part of the request, until there are too many bytes of it."""
         message = await self._receive()
-        self._left -= len(message.get("body", b""))
-        if self._left < 0:
-            self.swollen = True
-            raise _Swollen
+        if self._left is not None:
+            self._left -= len(message.get("body", b""))
+            if self._left < 0:
+                self.swollen = True
+                raise _Swollen
         return message
 
     async def send(self, message: Message) -> None:

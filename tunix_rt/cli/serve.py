@@ -103,7 +103,12 @@ class _Staff:
 
         settings = session.settings
         self.workers = [
-            Worker(session.store, command, environment(settings, dict(os.environ)))
+            Worker(
+                session.store,
+                command,
+                environment(settings, dict(os.environ)),
+                limit_seconds=settings.run_seconds,
+            )
             for _ in range(count)
         ]
         self.threads = [threading.Thread(target=w.forever, daemon=True) for w in self.workers]

@@ -6,16 +6,19 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from fastapi.responses import StreamingResponse
 
-from tunix_rt.datasets import freezing, query, reading, rendering
+from tunix_rt.datasets import freezing, ingesting, query, reading, rendering
 from tunix_rt.datasets.schema import (
     Build,
     Built,
     DatasetPage,
     DatasetSummary,
     ExportFormat,
+    Ingest,
+    Ingested,
     Manifest,
 )
-from tunix_rt.kit.http import Limit, Offset, OpenStore, Reading, problems
+from tunix_rt.kit.http import Limit, Offset, OpenStore, Reading, ReadSettings, problems
+from tunix_rt.kit.paths import confined
 
 router = APIRouter(prefix="/datasets", tags=["datasets"])
 
@@ -35,6 +38,12 @@ def build_dataset(store: OpenStore, request: Build) -> Built:
         manifest_path=str(store.blobs.path(row.manifest_sha256)),
         content_sha256=manifest.content_sha256,
     )
+
+
+@router.post("/ingest", status_code=201, response_model=Ingested, responses=problems(400, 403, 422))
+def ingest_file(store: OpenStore, settings: ReadSettings, request: Ingest) -> Ingested:
+    """Take in a file of traces that lies on the server, under an allowed root."""
+    return ingesting.ingest(store, confined(request.path, settings), request.source_name)
 
 
 @router.get("", response_model=DatasetPage, responses=problems(422))

@@ -84,6 +84,22 @@ class Built(BaseModel):
     content_sha256: str
 
 
+class Ingest(BaseModel):
+    """A file on the server to take in."""
+
+    model_config = ConfigDict(frozen=True)
+
+    path: Annotated[Text, Field(min_length=1, max_length=4096)]
+    source_name: Annotated[Text, Field(min_length=1, max_length=200)]
+
+
+class Ingested(BaseModel):
+    """The traces of the file, in its order, those that were known already too."""
+
+    ingested_count: int
+    trace_ids: list[str]
+
+
 class DatasetSummary(BaseModel):
     """One row of the list of datasets."""
 

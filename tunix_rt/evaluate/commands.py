@@ -9,6 +9,7 @@ import msgspec
 
 from tunix_rt.evaluate import predicting, query
 from tunix_rt.evaluate.schema import EvaluateConfig
+from tunix_rt.generate import completing
 from tunix_rt.kit.errors import BadInput, NotFound
 from tunix_rt.kit.ids import is_id
 from tunix_rt.kit.terminal import emit_json, json_option, plain, say, table
@@ -34,13 +35,23 @@ def app() -> None:
 @click.option("--temperature", default=0.0, type=click.FloatRange(0, 10), help="0 is greedy.")
 @click.option("--max-new-tokens", default=128, type=click.IntRange(1, 32_768), show_default=True)
 @click.option("--seed", default=0, type=click.IntRange(0))
+@click.option("--provider", default="jax", show_default=True, help="Where the model runs.")
 @json_option
 @pass_session
 def run(
-    session: Session, model: str, suite: str, name: str | None, as_json: bool, **options: Any
+    session: Session,
+    model: str,
+    suite: str,
+    name: str | None,
+    provider: str,
+    as_json: bool,
+    **options: Any,
 ) -> None:
-    """Ask MODEL every question of SUITE; MODEL is a folder or the id of a training run."""
-    found = _model(session, model)
+    """Ask MODEL every question of SUITE.
+
+    MODEL is a folder or the id of a training run; of another provider than jax, its name there.
+    """
+    found = _model(session, model) if provider == "jax" else _named(session, model, provider)
     called = found.pop("name")
     config = EvaluateConfig(suite=suite, model_id=name or called, **found, **options)
     _show(session, [_measure(session, config, quiet=as_json)], as_json)
@@ -146,6 +157,12 @@ def _model(session: Session, model: str) -> dict[str, Any]:
     if not found:
         raise NotFound(f"{model} is neither a folder nor the id of a training run.")
     return {"name": folder.name, "model_folder": str(folder)}
+
+
+def _named(session: Session, model: str, provider: str) -> dict[str, Any]:
+    """A model that runs elsewhere."""
+    told = completing.told(provider, {"model": model}, session.settings)
+    return {"name": model, "provider": provider, "provider_config": told}
 
 
 def _measure(session: Session, config: EvaluateConfig, *, quiet: bool) -> Row[Any]:

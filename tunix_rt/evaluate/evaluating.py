@@ -75,8 +75,11 @@ def evaluate(run: Run, config: EvaluateConfig) -> Row[Any]:
 
 def _asked(config: EvaluateConfig, jobs: Sequence[Job]) -> Iterator[Result]:
     """Ask the model, sample by sample: each has its own seed."""
-    if config.model_folder is None:
-        raise BadInput("The evaluation names neither a model folder nor predictions.")
+    told = {"batch_size": config.batch_size, **config.provider_config}
+    if config.model_folder is not None:
+        told["model"] = config.model_folder
+    if "model" not in told:
+        raise BadInput("The evaluation names neither a model nor predictions.")
     wording = template(config.template)
     for sample in range(config.samples):
         mine = [item for item, own in jobs if own == sample]
@@ -89,7 +92,7 @@ def _asked(config: EvaluateConfig, jobs: Sequence[Job]) -> Iterator[Result]:
             config.provider,
             [wording.prompt_of(item.prompt) for item in mine],
             sampling,
-            {"model": config.model_folder, "batch_size": config.batch_size},
+            told,
         )
         for item, completion in zip(mine, completions, strict=True):
             answer = wording.answer_of(completion.text)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from tunix_rt.runs.schema import Status
 
@@ -25,6 +25,9 @@ class EvaluateConfig(BaseModel):
     """sha256 of a blob with lines {id, prediction}; then no model is asked."""
 
     provider: str = "jax"
+    provider_config: dict[str, JsonValue] = {}
+    """What else the provider is told: an address, a model's name."""
+
     template: str = "think"
     subject_run_id: str | None = None
     """The training run that made the model."""

@@ -1,5 +1,6 @@
 """Generate: models asked for answers.
 
 Rooms: `schema` (Sampling, Completion), `completing` (ask a provider, order
-kept) and `providers/` (plugins: one module per place where a model runs).
+kept), `health` (is RediAI up) and `providers/` (plugins: one module per place
+where a model runs).
 """

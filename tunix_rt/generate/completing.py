@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from tunix_rt.generate.schema import Completion, Sampling
 from tunix_rt.kit.catalog import Catalog
 from tunix_rt.kit.errors import BadInput, Broken
+from tunix_rt.kit.settings import Settings
 
 
 class Provider(Protocol):
@@ -15,11 +16,19 @@ class Provider(Protocol):
 
     Config: type[BaseModel]
 
+    # and, where settings of this machine matter, `defaults(settings)`: a part of the config
+
     def complete(
         self, prompts: Sequence[str], sampling: Sampling, config: Any
     ) -> Iterator[Completion]:
         """One completion per prompt, in order, handed over as they are ready."""
         ...
+
+
+def told(provider: str, given: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    """The config of a provider: what is `given`, over what this machine's settings say."""
+    defaults = getattr(providers.load(provider), "defaults", None)
+    return {**(defaults(settings) if defaults else {}), **given}
 
 
 providers = Catalog[Provider]("tunix_rt.generate.providers", kind="provider")

@@ -26,3 +26,17 @@ class Completion(BaseModel):
     tokens: int
     finish: Literal["stop", "length"]
     """`stop`: the model ended its text. `length`: it was cut at `max_new_tokens`."""
+
+
+class RediHealth(BaseModel):
+    """Whether RediAI answers, and if not, why."""
+
+    status: Literal["healthy", "down"]
+    error: str | None = None
+
+
+class ProviderInfo(BaseModel):
+    """A place where a model runs."""
+
+    name: str
+    summary: str

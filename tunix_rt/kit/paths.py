@@ -1,6 +1,7 @@
 """Paths that strangers name: only under the roots this server allows."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from tunix_rt.kit.errors import Forbidden
@@ -14,7 +15,9 @@ def confined(path: str, settings: Settings) -> Path:
     roots = allowed_roots(settings)
     try:
         resolved = (roots[0] / path).resolve()  # a `~` is a name like any other
-    except (OSError, RuntimeError):  # a circle of symlinks
+        with suppress(FileNotFoundError, NotADirectoryError):
+            resolved.lstat()
+    except (OSError, RuntimeError):  # a circle of symlinks, a name too long, a closed folder
         raise Forbidden(f"{path[:200]!r} cannot be followed to its end.") from None
     if not any(resolved.is_relative_to(root) for root in roots):
         raise Forbidden(

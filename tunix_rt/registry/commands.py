@@ -1,11 +1,14 @@
-"""tunix-rt registry: name what a run made, and find it again."""
+"""tunix-rt registry: name what a run made, find it again, take it along."""
+
+from pathlib import Path
 
 import click
 
 from tunix_rt.kit.errors import BadInput, NotFound
+from tunix_rt.kit.files import write_whole
 from tunix_rt.kit.ids import is_id
 from tunix_rt.kit.terminal import emit_json, json_option, line, table
-from tunix_rt.registry import promoting, query
+from tunix_rt.registry import promoting, query, zipping
 from tunix_rt.registry.schema import NewModel, Promote
 from tunix_rt.store.session import Session, pass_session
 
@@ -71,3 +74,20 @@ def show(session: Session, name: str, as_json: bool) -> None:
             for v in model.versions
         ],
     )
+
+
+@app.command()
+@click.argument("name")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--label", help="Which version; the newest if left out.")
+@json_option
+@pass_session
+def download(session: Session, name: str, file: Path, label: str | None, as_json: bool) -> None:
+    """Write a version of model NAME to FILE as a zip; it appears whole or not at all."""
+    with session.store.read() as connection:
+        row = query.version_named(connection, name, label)
+    write_whole(file, zipping.stream(promoting.folder_of(session.store, row)))
+    if as_json:
+        emit_json({"file": str(file), "version": row.version, "sha256": row.sha256})
+    else:
+        line(f"{name} {row.version} written to {file}")

@@ -7,9 +7,12 @@ so the same files are the same version whichever run wrote them.
 import hashlib
 import shutil
 import tempfile
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from tunix_rt.kit.errors import BadRequest, Broken, Conflict
 from tunix_rt.registry import query
@@ -19,6 +22,9 @@ from tunix_rt.runs import query_read
 from tunix_rt.store import Connection, Row, Store
 
 CHUNK = 1 << 20
+PART = ".part-"
+ABANDONED_SECONDS = 24 * 3600
+"""A half-made copy that nobody has touched for so long belongs to a process that was killed."""
 
 
 def promote(
@@ -46,7 +52,7 @@ def promote(
     if same := _same(known, sha256):
         return same
     _label(known, wanted)  # a label that is taken is told before gigabytes are copied
-    target = _copy(folder, files, store.home / "models" / sha256)
+    target = _copy(folder, files, store.models / sha256)
     values = {
         "source_run_id": run.id,
         "description": wanted.description,
@@ -67,6 +73,19 @@ def promote(
         here = ("model", held.id, f"{held.name} {label}")
         runs.link(connection, [("run", run.id, run.name, *here, "promoted")])
     return row
+
+
+def folder_of(store: Store, version: Row[Any]) -> Path:
+    """Where a version's files are, also when the registry was moved; `Broken` if nowhere."""
+    folder: Path = store.models / version.sha256
+    if not folder.is_dir():
+        folder = Path(unquote(urlsplit(version.storage_uri).path))
+    if not folder.is_dir():
+        raise Broken(
+            f"The files of version {version.version} are not where they were registered.",
+            hint=f"Restore {folder.name} in the registry's folder from a backup.",
+        )
+    return folder
 
 
 def _family(connection: Connection, family: str | NewModel) -> Row[Any] | None:
@@ -130,7 +149,8 @@ def _copy(folder: Path, files: list[Path], target: Path) -> Path:
     part = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=".part-", dir=target.parent))
+        _clear_abandoned(target.parent)
+        part = Path(tempfile.mkdtemp(prefix=PART, dir=target.parent))
         whole = part / target.name
         for path in files:
             place = whole / path.relative_to(folder)
@@ -147,6 +167,16 @@ def _copy(folder: Path, files: list[Path], target: Path) -> Path:
         if part is not None:
             shutil.rmtree(part, ignore_errors=True)
     return target
+
+
+def _clear_abandoned(models: Path) -> None:
+    """Remove the copies that killed promotions left; one that still grows is young and stays."""
+    oldest = time.time() - ABANDONED_SECONDS
+    for part in models.glob(f"{PART}*"):
+        with suppress(OSError):  # another promotion clears up too
+            touched = max(path.lstat().st_mtime for path in (part, *part.rglob("*")))
+            if touched < oldest:
+                shutil.rmtree(part, ignore_errors=True)
 
 
 def _next_label(known: set[str]) -> str:

@@ -65,6 +65,18 @@ def version(connection: Connection, version_id: str) -> Row[Any]:
     return found
 
 
+def version_named(connection: Connection, name: str, label: str | None) -> Row[Any]:
+    """The version of a family with this label, or its newest; `NotFound` says what is missing."""
+    family = by_name(connection, name)
+    if family is None:
+        raise NotFound(f"No model is called {name!r}.", hint="tunix-rt registry list")
+    known = versions(connection, family.id)
+    found = next((one for one in known if label in (None, one.version)), None)
+    if found is None:
+        raise NotFound(f"{name} has no version {label or 'yet'}.", hint="tunix-rt registry show")
+    return found
+
+
 def add_version(connection: Connection, values: dict[str, Any]) -> Row[Any]:
     """Record a version of a family that is held, and return it."""
     moment = now()

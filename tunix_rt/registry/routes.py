@@ -3,12 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path
+from fastapi.responses import StreamingResponse
 from pydantic import AfterValidator
 
 from tunix_rt.kit.errors import BadRequest
 from tunix_rt.kit.http import Limit, Offset, OpenStore, Reading, Writing, path_id, problems
 from tunix_rt.kit.ids import is_id
-from tunix_rt.registry import promoting, query
+from tunix_rt.registry import promoting, query, zipping
 from tunix_rt.registry.schema import Model, ModelDetail, NewModel, Promote, Version
 
 router = APIRouter(prefix="/models", tags=["models"])
@@ -34,6 +35,21 @@ def list_models(connection: Reading, limit: Limit = 50, offset: Offset = 0) -> l
 def get_version(connection: Reading, version_id: VersionId) -> Version:
     """One version."""
     return query.version_shown(query.version(connection, version_id))
+
+
+@router.get(
+    "/versions/{version_id}/download",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"application/zip": {}}}, **problems(404, 422, 503)},
+)
+def download_version(store: OpenStore, version_id: VersionId) -> StreamingResponse:
+    """Every file of a version, as a zip."""
+    with store.read() as connection:
+        row = query.version(connection, version_id)
+        name = query.get(connection, row.model_id).name
+    files = zipping.stream(promoting.folder_of(store, row))
+    named = {"content-disposition": f'attachment; filename="{name}-{row.version}.zip"'}
+    return StreamingResponse(files, media_type="application/zip", headers=named)
 
 
 @router.get("/{model_id}", response_model=ModelDetail, responses=problems(404, 422))

@@ -34,7 +34,9 @@ def do_now(
     `queued` is told the run's id, in the transaction that queues it.
     """
     store = session.store
-    worker = Worker(store, command, environment(session.settings, dict(os.environ)))
+    settings = session.settings
+    worker = Worker(store, command, environment(settings, dict(os.environ)))
+    worker.limit_seconds = settings.run_seconds
     if not quiet:
         worker.on_line = lambda _stream, text: say(f"  {plain(text)}")
     with store.write() as connection:
@@ -69,8 +71,9 @@ def do_now(
     if row.status not in TERMINAL:
         raise RunFailed(f"The run {run_id} was left {row.status}.", hint="tunix-rt work")
     if row.status != "completed":
+        ended = "timed out" if row.status == "timeout" else row.status
         raise RunFailed(
-            f"The run {row.status}: {row.error or 'no reason was given'}",
+            f"The run {ended}: {row.error or 'no reason was given'}",
             hint=f"Its log: tunix-rt runs log {run_id}",
         )
     return row

@@ -87,7 +87,7 @@ def follow_log(
     return event_stream(events(store, run_id, max(since_seq, last_event_id or 0)))
 
 
-@router.get("/lineage/{kind}/{id_:path}", response_model=Lineage, responses=problems(422))
+@router.get("/lineage/{kind}/{id_:path}", response_model=Lineage, responses=problems(404, 422))
 def get_lineage(connection: Reading, kind: Kind, id_: str) -> Lineage:
     """What went into a thing and what came out of it."""
     return query_read.lineage_of(connection, kind, id_)

@@ -14,7 +14,8 @@ def environment(settings: Settings, inherited: dict[str, str]) -> dict[str, str]
     """The environment of that process: this one's, with the store named outright."""
     return {
         **inherited,
-        "TUNIX_RT_HOME": str(settings.home.expanduser().absolute()),
+        "TUNIX_RT_HOME": str(settings.home.absolute()),
         "DATABASE_URL": settings.database_url,
+        "MODEL_REGISTRY_PATH": str(settings.models.absolute()),
         "PYTHONUNBUFFERED": "1",
     }

@@ -46,6 +46,9 @@ LINE_LIMIT = 8_000
 LOG_LIMIT = 16_000_000
 """Characters of one run's log that are kept; a run that prints for ever fills no disk."""
 
+TIMED_OUT = 124
+"""The exit code of a run that took too long, as `timeout` of the shell has it."""
+
 ROW_COST = 50
 """Characters that a line counts for beside its own: an empty line is a row too."""
 
@@ -59,6 +62,9 @@ class Worker:
     environment: dict[str, str]
     poll_seconds: float = 0.5
     grace_seconds: float = 20.0
+    limit_seconds: float = 0
+    """Longest time one attempt may take; 0 sets no limit."""
+
     log_limit: int = LOG_LIMIT
     on_line: Callable[[str, str], None] | None = None
     name: str = field(default_factory=lambda: _name())
@@ -120,6 +126,7 @@ class Worker:
     ) -> bool:
         """Beat and collect lines until the process ends; say whether the run was lost."""
         next_look, next_beat, kill_at = 0.0, 0.0, float("inf")
+        late_at = time.monotonic() + (self.limit_seconds or float("inf"))
         state: State = "work on"
         while process.poll() is None:
             lines.take(FLUSH_SECONDS)
@@ -131,6 +138,9 @@ class Worker:
                 if clock < next_look:
                     continue
                 next_look = clock + LOOK_SECONDS
+                if clock >= late_at:
+                    self._time_out(run_id, attempt)
+                    kill_at = clock
                 state = self._look(run_id, attempt, beat=clock >= next_beat)
                 if clock >= next_beat:
                     next_beat = clock + BEAT_SECONDS
@@ -158,6 +168,14 @@ class Worker:
                 return "ended"  # between the two looks
         stopping = self.stop.is_set() or row.status == "cancel_requested"
         return "ask to stop" if stopping else "work on"
+
+    def _time_out(self, run_id: str, attempt: int) -> None:
+        """End a run that takes too long; what it wrote until now is kept."""
+        error = f"The run took longer than {self.limit_seconds:g} seconds (TUNIX_RT_RUN_SECONDS)."
+        with self.store.write() as connection:
+            query.finish(
+                connection, run_id, attempt, status="timeout", error=error, exit_code=TIMED_OUT
+            )
 
     def _keep(self, run_id: str, lines: "_Lines") -> None:
         """Store what was said; what could not be stored is there the next time."""

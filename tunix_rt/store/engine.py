@@ -6,7 +6,7 @@ SQLite: WAL, 16 KiB pages, `synchronous=FULL`, and a writer announces itself wit
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -36,12 +36,15 @@ metadata = MetaData(
 class Store:
     """The database and the blob folder of one installation."""
 
-    def __init__(self, engine: Engine, home: Path) -> None:
+    def __init__(self, engine: Engine, home: Path, models: Path | None = None) -> None:
         self.engine = engine
         self.home = home
+        self.models = models or home / "models"
         self.place = _place(engine.url)
         self.blobs = Blobs(home / "blobs")
         self.search_file = search_file(engine.url)
+        self.on_write: Callable[[float], None] = lambda seconds: None
+        """Hears how long each write transaction took, its waiting included."""
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -55,10 +58,14 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: committed at the end of the block, or wholly rolled back."""
-        with explained(self.place), self.engine.connect() as connection:
-            connection.execution_options(writes=True)
-            with connection.begin():
-                yield connection
+        began = time.perf_counter()
+        try:
+            with explained(self.place), self.engine.connect() as connection:
+                connection.execution_options(writes=True)
+                with connection.begin():
+                    yield connection
+        finally:
+            self.on_write(time.perf_counter() - began)
 
     def close(self) -> None:
         """Give every connection back."""
@@ -83,7 +90,7 @@ def open_store(settings: Settings) -> Store:
     except BaseException:
         engine.dispose()
         raise
-    return Store(engine, home)
+    return Store(engine, home, settings.models.absolute())
 
 
 def upsert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
@@ -107,6 +114,10 @@ def explained(place: str) -> Iterator[None]:
         ) from error
 
 
+LOST = ("refused", "failed", "closed", "terminating", "lost", "timeout expired", "shut")
+"""What a driver says of a connection that is gone, or that never was."""
+
+
 def _explain(error: DBAPIError, place: str) -> TunixError | None:
     said = str(error.orig).lower()
     if isinstance(error, DataError):
@@ -127,7 +138,7 @@ def _explain(error: DBAPIError, place: str) -> TunixError | None:
             f"The file {place} is damaged or is not a database.",
             hint="Restore a backup, or set TUNIX_RT_HOME to another folder.",
         )
-    if "connection" in said and ("refused" in said or "failed" in said):
+    if "connection" in said and any(word in said for word in LOST):
         return Broken(f"The database does not answer: {error.orig}", hint="Check DATABASE_URL.")
     return None
 

@@ -55,11 +55,24 @@ def generators(as_json: bool) -> None:
 @app.command()
 @_generator_options
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-def generate(generator: str, count: int, seed: int, split: Any, config: str, file: Path) -> None:
+@json_option
+def generate(
+    generator: str,
+    count: int,
+    seed: int,
+    split: Any,
+    config: str,
+    file: Path,
+    as_json: bool,
+) -> None:
     """Write COUNT problems with worked steps to FILE, as ReasoningTraces to import."""
     tasks = generating.tasks(generator, _config(generator, config), seed, split, count)
     lines = (msgspec.json.encode(trace) + b"\n" for trace in suites.traces(tasks))
-    say(f"{write_whole(file, lines):,} traces written to {file}")
+    written = write_whole(file, lines)
+    if as_json:
+        emit_json({"file": str(file), "traces": written})
+    else:
+        say(f"{written:,} traces written to {file}")
 
 
 @app.command()

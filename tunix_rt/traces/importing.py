@@ -1,11 +1,8 @@
 """Files in: read each record, keep what is well-formed, add it once, report the rest.
 
-Memory stays flat whatever the file's size: lines are read one at a time, and a batch
-of them is one transaction. Stopping between two batches loses nothing; importing the
-same file again adds only what was missing.
+Memory stays flat whatever the file's size: records are read one at a time.
 """
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -15,13 +12,10 @@ from pydantic import ValidationError
 from tunix_rt.kit.catalog import Catalog
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.store import Store
-from tunix_rt.traces import query_write
+from tunix_rt.traces.intake import Intake, Stored
 from tunix_rt.traces.opening import Records, open_records
 from tunix_rt.traces.schema import AnyTrace
-from tunix_rt.traces.schema_record import ImportReport, Record, Rejected, explain
-
-BATCH = 2_000
-EXAMPLES = 20
+from tunix_rt.traces.schema_record import FormatInfo, ImportReport, Record, Rejected, explain
 
 
 class Format(Protocol):
@@ -35,6 +29,18 @@ class Format(Protocol):
 
 
 formats = Catalog[Format]("tunix_rt.traces.formats", kind="trace format")
+
+
+def known_formats() -> list[FormatInfo]:
+    """Every format, and whether it can be written."""
+    return [
+        FormatInfo(
+            name=name,
+            writes=hasattr(formats.load(name), "write"),
+            summary=formats.summary(name),
+        )
+        for name in formats.names()
+    ]
 
 
 def read_all(
@@ -62,45 +68,23 @@ def import_file(
     source: str | None = None,
     on_batch: Callable[[ImportReport, int], None] = lambda report, offset: None,
     on_rejected: Callable[[Rejected], None] = lambda rejected: None,
+    on_stored: Callable[[list[Stored]], None] = lambda stored: None,
 ) -> ImportReport:
     """Import one file; `on_batch` gets the report so far and the bytes read."""
     with open_records(path) as records:
         chosen = detect(records) if format == "auto" else format
         formats.load(chosen)
-        report = ImportReport(
-            source=(source or path.name)[:200],
-            format=chosen,
-            records=0,
-            added=0,
-            known=0,
-            rejected=0,
-            examples=[],
-            seconds=0.0,
+        intake = Intake(
+            store, source or path.name, chosen, on_stored=on_stored, on_rejected=on_rejected
         )
-        began = time.monotonic()
-        ready: list[query_write.Prepared] = []
         for record, found in read_all(chosen, records, path.name):
-            report.records += 1
-            if isinstance(found, Rejected):
-                report.rejected += 1
-                if len(report.examples) < EXAMPLES:
-                    report.examples.append(found)
-                on_rejected(found)
-            else:  # prepared at once: thousands of living models make the collector slow
-                ready.append(
-                    query_write.prepare(
-                        found, report.source, original=record.raw.rstrip(b"\r\n"), format=chosen
-                    )
-                )
-            if report.records % BATCH == 0:
-                _store(store, ready, report)
-                ready = []
-                report.seconds = round(time.monotonic() - began, 3)
-                on_batch(report, records.offset)
-        _store(store, ready, report)
-        report.seconds = round(time.monotonic() - began, 3)
-        on_batch(report, records.offset)
-    return report
+            intake.take(record, found)
+            if intake.is_full:
+                intake.flush()
+                on_batch(intake.report, records.offset)
+        intake.flush()
+        on_batch(intake.report, records.offset)
+    return intake.report
 
 
 def detect(records: Records) -> str:
@@ -119,14 +103,3 @@ def detect(records: Records) -> str:
         f"No format recognises {records.name}.",
         hint=f"Name one with --format: {', '.join(formats.names())}.",
     )
-
-
-def _store(store: Store, ready: list[query_write.Prepared], report: ImportReport) -> None:
-    """One batch, one transaction."""
-    if ready:
-        with store.write() as connection:
-            found = query_write.add_once(connection, ready)
-            query_write.settle_tally(connection)
-        added = sum(new for _, new in found.values())
-        report.added += added
-        report.known += len(ready) - added

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Response
+from fastapi import APIRouter, Header, Query, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import PlainTextResponse
 from pydantic import AfterValidator
 
 from tunix_rt.kit.errors import BadRequest, NotFound
@@ -23,7 +22,7 @@ from tunix_rt.kit.http import (
 )
 from tunix_rt.kit.ids import iso
 from tunix_rt.traces import posting, query, query_facets, query_search, query_write
-from tunix_rt.traces.language import LONGEST, joined
+from tunix_rt.traces.routes_wanted import TraceId, Wanted
 from tunix_rt.traces.schema import (
     MAX_BATCH,
     TRACES,
@@ -34,14 +33,11 @@ from tunix_rt.traces.schema import (
     Created,
     CreatedMany,
     Facets,
-    FilterQuery,
-    MetaPair,
     Order,
     Pagination,
     ReasoningTrace,
     ScoreRequest,
     Trace,
-    TraceFilter,
     TracePage,
     parse,
     parse_batch,
@@ -50,7 +46,6 @@ from tunix_rt.traces.scoring import baseline
 
 router = APIRouter(prefix="/traces", tags=["traces"])
 
-TraceId = Annotated[str, Path(), AfterValidator(path_id("trace"))]
 QueryId = Annotated[str, Query(), AfterValidator(path_id("trace"))]
 Once = Annotated[bool, Query(description="Add what is known already not a second time.")]
 IdempotencyKey = Annotated[
@@ -58,17 +53,7 @@ IdempotencyKey = Annotated[
 ]
 
 
-def _wanted(
-    fields: Annotated[FilterQuery, Depends()],
-    query: Annotated[str | None, Query(max_length=LONGEST)] = None,
-    meta: Annotated[list[MetaPair] | None, Query(max_length=8)] = None,
-) -> TraceFilter:
-    """The filter of the single fields, of `meta=key=value` and of the query language."""
-    return joined(query, fields.filter(tuple(meta or ())))
-
-
 CURSOR = r"^([0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}|[wr][0-9]{1,18})$"
-Wanted = Annotated[TraceFilter, Depends(_wanted)]
 
 
 @router.post(
@@ -203,7 +188,7 @@ def get_trace(connection: Reading, trace_id: TraceId, deleted: bool = False) -> 
 
 @router.get(
     "/{trace_id}/original",
-    response_class=PlainTextResponse,
+    response_class=Response,
     responses={200: {"content": {"text/plain": {}}}, **problems(404, 422)},
 )
 def get_original(connection: Reading, trace_id: TraceId) -> Response:

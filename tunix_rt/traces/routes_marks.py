@@ -10,6 +10,7 @@ from tunix_rt.kit.http import OpenStore, Reading, Writing, path_id, problems
 from tunix_rt.kit.ids import iso
 from tunix_rt.store import Row
 from tunix_rt.traces import purging, query, query_marks
+from tunix_rt.traces.routes_wanted import TraceId
 from tunix_rt.traces.schema_marks import (
     Annotation,
     Annotations,
@@ -22,7 +23,6 @@ from tunix_rt.traces.schema_marks import (
 
 router = APIRouter(prefix="/traces", tags=["traces"])
 
-TraceId = Annotated[str, Path(), AfterValidator(path_id("trace"))]
 AnnotationId = Annotated[str, Path(), AfterValidator(path_id("annotation"))]
 
 

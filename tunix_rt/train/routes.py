@@ -1,15 +1,26 @@
 """/api/tunix: training runs, as earlier clients know them."""
 
-import time
+from contextlib import suppress
+from itertools import chain, islice
 from pathlib import Path as FilePath
 from typing import Annotated, Literal
+from uuid import UUID
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Header, Path, Query
 from fastapi.responses import FileResponse, StreamingResponse
 from pydantic import AfterValidator
 
-from tunix_rt.datasets import reading, rendering
-from tunix_rt.kit.errors import BadInput, Forbidden, MissingExtra, NotFound, TunixError
+from tunix_rt.datasets import exporting, reading, rendering
+from tunix_rt.kit.errors import (
+    BadInput,
+    BadRequest,
+    Broken,
+    Forbidden,
+    MissingExtra,
+    NotFound,
+    TunixError,
+)
 from tunix_rt.kit.http import (
     Limit,
     Offset,
@@ -21,13 +32,29 @@ from tunix_rt.kit.http import (
     path_id,
     problems,
 )
-from tunix_rt.kit.ids import iso
+from tunix_rt.kit.ids import is_id, iso
 from tunix_rt.kit.paths import confined
+from tunix_rt.kit.settings import Settings
 from tunix_rt.runs import query, query_read
-from tunix_rt.runs.schema import TERMINAL, CancelAnswer, MetricPoint, NewRun, Status
+from tunix_rt.runs.schema import CancelAnswer, MetricPoint, NewRun, Status
 from tunix_rt.runs.streaming import events
+from tunix_rt.runs.waiting import ended
 from tunix_rt.store import Connection, Row, Store
-from tunix_rt.train import contract
+from tunix_rt.train import contract, manifest
+from tunix_rt.train.schema import TrainConfig
+from tunix_rt.train.schema_contract import (
+    Artifact,
+    Artifacts,
+    ManifestRequest,
+    Mode,
+    Rendered,
+    RunRequest,
+    SftRequest,
+    TunixRun,
+    TunixRunPage,
+    TunixRunStatus,
+    TunixStatus,
+)
 
 router = APIRouter(prefix="/tunix", tags=["training"])
 
@@ -36,20 +63,79 @@ SYNC_SECONDS = 600
 """How long a call without mode=async waits for its training."""
 
 
-@router.get("/status", response_model=contract.TunixStatus)
-def get_status() -> contract.TunixStatus:
+@router.get("/status", response_model=TunixStatus)
+def get_status() -> TunixStatus:
     """Whether trainings can run here."""
     return contract.status()
 
 
-@router.post("/run", response_model=contract.TunixRun, responses=problems(403, 422, 501))
-def start_run(
+@router.post(
+    "/sft/export",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"application/x-ndjson": {}}}, **problems(400, 404, 422)},
+)
+def export_sft(store: OpenStore, request: SftRequest) -> StreamingResponse:
+    """Texts to train on: the first of a dataset, or of named traces in the order they are named."""
+    if request.dataset_key is not None:
+        rows = islice(reading.rows(store, request.dataset_key), request.limit)
+        lines = rendering.lines(rows, "tunix_sft")
+    elif request.trace_ids:
+        bad = next((one for one in request.trace_ids if not is_id(one)), None)
+        if bad is not None:
+            raise BadRequest(f"{bad[:100]!r} is not the id of a trace: a UUID is expected.")
+        ids = [str(UUID(one)) for one in request.trace_ids[: request.limit]]
+        lines = exporting.by_ids(store, ids, "tunix_sft")
+    else:
+        raise BadRequest("Either dataset_key or trace_ids must be given.")
+    blocks = rendering.blocks(lines)
+    first = next(blocks, b"")  # what prevents reading is answered before the 200 is
+    return StreamingResponse(chain([first], blocks), media_type="application/x-ndjson")
+
+
+@router.post(
+    "/sft/manifest",
+    status_code=201,
+    response_model=Rendered,
+    responses=problems(404, 422),
+)
+def render_manifest(store: OpenStore, request: ManifestRequest) -> Rendered:
+    """What a run of these settings would do, as YAML; nothing is started or written."""
+    frozen = reading.manifest(store, request.dataset_key)
+    wanted = RunRequest(**request.model_dump())
+    config = contract.config_of(
+        wanted,
+        model=None if request.model_id == "nano" else request.model_id,
+        output_dir=request.output_dir,
+    )
+    return Rendered(
+        manifest_yaml=manifest.render(config, request.model_id),
+        dataset_key=request.dataset_key,
+        model_id=request.model_id,
+        format="tunix_sft",
+        message=f"A run of {frozen.trace_count} traces.",
+    )
+
+
+@router.post("/run", response_model=TunixRun, responses=problems(403, 422, 501))
+async def start_run(
     store: OpenStore,
     settings: ReadSettings,
-    request: contract.RunRequest,
+    request: RunRequest,
     mode: Annotated[Literal["sync", "async"], Query()] = "sync",
-) -> contract.TunixRun:
-    """Check a training (dry_run), or start one; `mode=async` does not wait for it."""
+) -> TunixRun:
+    """Check a training (dry_run), or start one; `mode=async` does not wait for it.
+
+    A call that waits holds no thread, and answers after ten minutes whatever the run does.
+    """
+    run_id = await run_sync(_start, store, settings, request)
+    if mode == "sync":
+        with suppress(Broken):  # it goes on; the answer says how far it is
+            await ended(store, run_id, seconds=SYNC_SECONDS)
+    return await run_sync(_read, store, settings, run_id)
+
+
+def _start(store: Store, settings: Settings, request: RunRequest) -> str:
+    """Queue a training; a dry run, and one that cannot begin, end at once."""
     output_dir = None if request.output_dir is None else _output(request.output_dir, settings)
     model = None if request.model_id == "nano" else str(confined(request.model_id, settings))
     if not request.dry_run and not contract.status().available:
@@ -64,7 +150,7 @@ def start_run(
         model_id=request.model_id,
         output_dir=output_dir,
     )
-    error = _checked(store, request.dataset_key)
+    error = _checked(store, new)
     with store.write() as connection:
         run_id = query.enqueue(connection, new)
         if error or request.dry_run:
@@ -78,21 +164,23 @@ def start_run(
                 error=error,
                 exit_code=1 if error else 0,
             )
-    if mode == "sync":
-        _wait(store, run_id)
+    return run_id
+
+
+def _read(store: Store, settings: Settings, run_id: str) -> TunixRun:
     with store.read() as connection:
         return _shown(connection, store, query_read.get(connection, run_id), settings)
 
 
-@router.get("/runs", response_model=contract.TunixRunPage, responses=problems(422))
+@router.get("/runs", response_model=TunixRunPage, responses=problems(422))
 def list_training_runs(
     connection: Reading,
     limit: Limit = 20,
     offset: Offset = 0,
     status: Status | None = None,
     dataset_key: str | None = None,
-    mode: contract.Mode | None = None,
-) -> contract.TunixRunPage:
+    mode: Mode | None = None,
+) -> TunixRunPage:
     """Training runs, newest first."""
     rows = query_read.page(
         connection,
@@ -103,29 +191,27 @@ def list_training_runs(
         dataset_key=dataset_key,
         dry_run=None if mode is None else mode == "dry-run",
     )
-    return contract.TunixRunPage(
+    return TunixRunPage(
         data=[contract.summary(row) for row in rows[:limit]],
-        pagination=contract.TunixRunPage.Pagination(
+        pagination=TunixRunPage.Pagination(
             limit=limit, offset=offset, next_offset=offset + limit if len(rows) > limit else None
         ),
     )
 
 
-@router.get("/runs/{run_id}", response_model=contract.TunixRun, responses=problems(404, 422))
+@router.get("/runs/{run_id}", response_model=TunixRun, responses=problems(404, 422))
 def get_training_run(
     connection: Reading, store: OpenStore, settings: ReadSettings, run_id: RunId
-) -> contract.TunixRun:
+) -> TunixRun:
     """One training run with the end of its output."""
     return _shown(connection, store, _row(connection, run_id), settings)
 
 
-@router.get(
-    "/runs/{run_id}/status", response_model=contract.TunixRunStatus, responses=problems(404, 422)
-)
-def get_training_status(connection: Reading, run_id: RunId) -> contract.TunixRunStatus:
+@router.get("/runs/{run_id}/status", response_model=TunixRunStatus, responses=problems(404, 422))
+def get_training_status(connection: Reading, run_id: RunId) -> TunixRunStatus:
     """Only the state of a training run."""
     row = _row(connection, run_id)
-    return contract.TunixRunStatus(
+    return TunixRunStatus(
         run_id=row.id,
         status=row.status,
         queued_at=iso(row.created_at),
@@ -169,16 +255,14 @@ def get_training_metrics(connection: Reading, run_id: RunId) -> list[MetricPoint
     return query_read.metrics(connection, run_id, 10_000).points
 
 
-@router.get(
-    "/runs/{run_id}/artifacts", response_model=contract.Artifacts, responses=problems(404, 422)
-)
-def list_artifacts(connection: Reading, run_id: RunId) -> contract.Artifacts:
+@router.get("/runs/{run_id}/artifacts", response_model=Artifacts, responses=problems(404, 422))
+def list_artifacts(connection: Reading, run_id: RunId) -> Artifacts:
     """The files a run left behind."""
     folder = _model_folder(_row(connection, run_id))
     files = sorted(folder.iterdir()) if folder and folder.is_dir() else []
-    return contract.Artifacts(
+    return Artifacts(
         artifacts=[
-            contract.Artifact(name=file.name, size=file.stat().st_size, path=str(file))
+            Artifact(name=file.name, size=file.stat().st_size, path=str(file))
             for file in files
             if file.is_file()
         ]
@@ -207,11 +291,14 @@ def download_artifact(connection: Reading, run_id: RunId, filename: str) -> File
     return FileResponse(file, filename=file.name, media_type="application/octet-stream")
 
 
-def _checked(store: Store, dataset_key: str) -> str | None:
-    """What is wrong with a dataset: it is missing, or its export cannot be made."""
+def _checked(store: Store, new: NewRun) -> str | None:
+    """What prevents a run: its dataset is missing, its export or its manifest cannot be made."""
+    config = new.config
+    assert isinstance(config, TrainConfig)
     try:
-        reading.manifest(store, dataset_key)
-        next(rendering.lines(reading.rows(store, dataset_key), "tunix_sft"))
+        reading.manifest(store, config.dataset_key)
+        next(rendering.lines(reading.rows(store, config.dataset_key), "tunix_sft"))
+        manifest.render(config, str(new.model_id))
     except NotFound as missing:
         return "dataset not found" if "Dataset" in missing.message else missing.message
     except TunixError as broken:
@@ -219,17 +306,15 @@ def _checked(store: Store, dataset_key: str) -> str | None:
     return None
 
 
-def _output(named: str, settings: ReadSettings) -> str:
+def _output(named: str, settings: Settings) -> str:
     """A folder a client wants a copy of the model in: new or empty, and none of our own."""
     path = confined(named, settings)
-    home = settings.home.expanduser().resolve()
-    ours = [home / name for name in ("blobs", "runs", "models")]
-    if path == home or (
-        path.is_relative_to(home)
-        and (
-            any(path.is_relative_to(folder) for folder in ours)
-            or path.name.startswith("tunix-rt.db")
-        )
+    home, models = settings.home.resolve(), settings.models.resolve()
+    ours = [home / "blobs", home / "runs", models]
+    if (
+        path in (home, models.parent)
+        or any(path.is_relative_to(folder) for folder in ours)
+        or (path.is_relative_to(home) and path.name.startswith("tunix-rt.db"))
     ):
         raise Forbidden("output_dir is a part of the data folder that this server manages.")
     if path.exists() and not (path.is_dir() and not any(path.iterdir())):
@@ -246,7 +331,7 @@ def _row(connection: Connection, run_id: str) -> Row[object]:
 
 def _shown(
     connection: Connection, store: Store, row: Row[object], settings: ReadSettings
-) -> contract.TunixRun:
+) -> TunixRun:
     folder = str(store.home / "runs" / row.id)
     return contract.shown(connection, row, folder, settings.output_max_bytes)
 
@@ -256,15 +341,6 @@ def _model_folder(row: Row[object]) -> FilePath | None:
     return FilePath(named) if named else None
 
 
-def _wait(store: Store, run_id: str) -> None:
-    until = time.monotonic() + SYNC_SECONDS
-    while time.monotonic() < until:
-        with store.read() as connection:
-            if query_read.get(connection, run_id).status in TERMINAL:
-                return
-        time.sleep(0.5)
-
-
-def _words(request: contract.RunRequest, error: str | None) -> str:
+def _words(request: RunRequest, error: str | None) -> str:
     kind = "Dry-run" if request.dry_run else "Training"
     return f"{kind} failed: {error}" if error else f"{kind} validation successful"

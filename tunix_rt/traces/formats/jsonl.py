@@ -13,10 +13,12 @@ def recognises(record: dict[str, object]) -> bool:
 
 def read(record: Record, source: str) -> Iterator[AnyTrace]:
     """The trace on this line."""
+    if record.broken:
+        raise ValueError(record.broken)
     yield parse(record.raw)
 
 
 def write(traces: Iterable[Written]) -> Iterator[bytes]:
-    """One canonical JSON line per trace."""
+    """One line per trace: as it was read, or canonical JSON."""
     for one in traces:
-        yield one.body + b"\n"
+        yield (one.original if one.format == "jsonl" and one.original else one.body) + b"\n"
