@@ -16,6 +16,8 @@ interface Props {
   logarithmic: boolean
   /** How much of the past each value remembers, 0 to 1; the raw line stays, faint. */
   smoothing: number
+  /** What the lines go over. */
+  over?: string
 }
 
 const HEIGHT = 240
@@ -29,7 +31,8 @@ const WHOLE = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((one) => on
 const SHOWN_IN_TABLE = 60
 
 /** Lines over steps, drawn on a canvas, with the same numbers in a table beneath. */
-export default function LineChart({ label, steps, series, logarithmic, smoothing }: Props) {
+export default function LineChart(props: Props) {
+  const { label, steps, series, logarithmic, smoothing, over = "step" } = props
   const host = useRef<HTMLDivElement>(null)
   const { version } = useTheme()
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` redraws when the theme changes
@@ -54,7 +57,7 @@ export default function LineChart({ label, steps, series, logarithmic, smoothing
         axes: [{ ...axis(ink.color), incrs: WHOLE }, axis(ink.color)],
         cursor: { sync: { key: "run" } },
         series: [
-          { label: "step" },
+          { label: over },
           ...lines.map((line) => ({
             label: line.name,
             stroke: line.faint ? `${line.stroke}55` : line.stroke,
@@ -74,16 +77,21 @@ export default function LineChart({ label, steps, series, logarithmic, smoothing
       watcher.disconnect()
       plot.destroy()
     }
-  }, [steps, series, logarithmic, smoothing, version])
+  }, [steps, series, logarithmic, smoothing, over, version])
   return (
     <figure>
       <div ref={host} role="img" aria-label={label} className="w-full overflow-hidden" />
-      <Numbers label={label} steps={steps} series={series} />
+      <Numbers label={label} steps={steps} series={series} over={over} />
     </figure>
   )
 }
 
-function Numbers({ label, steps, series }: { label: string; steps: number[]; series: Series[] }) {
+function Numbers({
+  label,
+  steps,
+  series,
+  over,
+}: Pick<Props, "label" | "steps" | "series"> & { over: string }) {
   const first = Math.max(0, steps.length - SHOWN_IN_TABLE)
   return (
     <details className="mt-1 text-sm">
@@ -95,7 +103,7 @@ function Numbers({ label, steps, series }: { label: string; steps: number[]; ser
           </caption>
           <thead>
             <tr>
-              {["step", ...series.map((one) => one.name)].map((name) => (
+              {[over, ...series.map((one) => one.name)].map((name) => (
                 <th key={name} scope="col" className="pr-6">
                   {name}
                 </th>

@@ -88,7 +88,10 @@ function Told({ check }: { check: Check }) {
             ["Baseline", number(check.baseline_value)],
             ["Change", change(check)],
             ["Run", <NodeLink key="run" node={{ kind: "run", id: check.run_id, label: "" }} />],
-            ["Its run", <NodeLink key="base" node={{ kind: "run", id: check.baseline_run_id, label: "" }} />],
+            [
+              "Baseline's run",
+              <NodeLink key="base" node={{ kind: "run", id: check.baseline_run_id, label: "" }} />,
+            ],
           ]}
         />
       </div>

@@ -1,5 +1,6 @@
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query"
-import { type FormEvent, useRef, useState } from "react"
+import { useBlocker } from "@tanstack/react-router"
+import { type FormEvent, useEffect, useRef, useState } from "react"
 import { formats } from "@/features/intake/queries"
 import { Report } from "@/features/intake/Report"
 import { NOTHING, type Sent, send, wasStopped } from "@/features/intake/sending"
@@ -8,7 +9,7 @@ import { bytes, count, percent } from "@/ui/words"
 
 type State =
   | { step: "asking" }
-  | { step: "sending"; sent: Sent; size: number; stop: () => void }
+  | { step: "sending"; sent: Sent; size: number }
   | { step: "done"; sent: Sent; source: string; stopped: boolean }
   | { step: "failed"; sent: Sent; error: unknown }
 
@@ -22,22 +23,25 @@ export function Upload() {
   const [format, setFormat] = useState("jsonl")
   const [state, setState] = useState<State>({ step: "asking" })
   const picker = useRef<HTMLInputElement>(null)
+  const control = useRef<AbortController>(null)
+  const stop = (): void => control.current?.abort()
+  useLeaving(state.step === "sending", stop)
   const content: Blob | null = file ?? (pasted.trim() ? new Blob([pasted]) : null)
   const named = source.trim() || file?.name.slice(0, 200) || "pasted"
 
   const start = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     if (!content) return
-    const control = new AbortController()
-    const stop = (): void => control.abort()
+    control.current = new AbortController()
+    const { signal } = control.current
     let last = NOTHING
     const onSent = (sent: Sent): void => {
       last = sent
-      setState({ step: "sending", sent, size: content.size, stop })
+      setState({ step: "sending", sent, size: content.size })
     }
     onSent(NOTHING)
     try {
-      const sent = await send({ file: content, source: named, format, signal: control.signal, onSent })
+      const sent = await send({ file: content, source: named, format, signal, onSent })
       setState({ step: "done", sent, source: named, stopped: false })
     } catch (error) {
       if (wasStopped(error)) setState({ step: "done", sent: last, source: named, stopped: true })
@@ -46,7 +50,7 @@ export function Upload() {
     void queries.invalidateQueries({ queryKey: ["traces"] })
   }
 
-  if (state.step === "sending") return <Progress {...state} />
+  if (state.step === "sending") return <Progress sent={state.sent} size={state.size} stop={stop} />
   return (
     <>
       {state.step === "done" && <Report sent={state.sent} source={state.source} stopped={state.stopped} />}
@@ -87,7 +91,7 @@ export function Upload() {
           </span>
           {file && (
             <button type="button" className="link px-1" onClick={() => setFile(null)}>
-              Take it away
+              Remove
             </button>
           )}
         </div>
@@ -129,6 +133,17 @@ export function Upload() {
       </form>
     </>
   )
+}
+
+/** Who goes away while lines are sent is asked first, and then nothing more is sent. */
+function useLeaving(sending: boolean, stop: () => void): void {
+  useBlocker({
+    shouldBlockFn: () => !window.confirm("The import is not done. Stop it? What was stored stays."),
+    enableBeforeUnload: sending,
+    disabled: !sending,
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the page is left
+  useEffect(() => stop, [])
 }
 
 function Progress({ sent, size, stop }: { sent: Sent; size: number; stop: () => void }) {

@@ -38,3 +38,21 @@ test("the parts joined are the stream, and each but the last ends with a line", 
 test("an empty stream has no part", async () => {
   expect(await cut("", 5, 5)).toEqual([])
 })
+
+test("a stream that breaks says that the file cannot be read, after the parts before it", async () => {
+  const found: number[] = []
+  const broken = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        if (found.length > 0) controller.error(new TypeError("not a gzip"))
+        else controller.enqueue(new TextEncoder().encode("one\ntwo\n"))
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  const read = async () => {
+    for await (const part of parts(broken, 4)) found.push(part.lines)
+  }
+  await expect(read()).rejects.toThrow("The file cannot be read: TypeError: not a gzip")
+  expect(found).toEqual([2])
+})

@@ -24,22 +24,31 @@ export async function* parts(stream: ReadableStream<Uint8Array>, size: number): 
     }
     return all
   }
-  for (;;) {
-    const { value, done } = await reader.read()
-    if (done) break
-    waiting.push(value)
-    length += value.length
-    if (length < size || (!value.includes(NEWLINE) && length < LONGEST)) continue
-    const all = join()
-    const end = all.lastIndexOf(NEWLINE) + 1 || all.length
-    yield { bytes: all.slice(0, end), lines: newlines(all.subarray(0, end)) }
-    waiting = [all.slice(end)]
-    length = all.length - end
+  try {
+    for (;;) {
+      const { value, done } = await reader.read().catch(broken)
+      if (done) break
+      waiting.push(value)
+      length += value.length
+      if (length < size || (!value.includes(NEWLINE) && length < LONGEST)) continue
+      const all = join()
+      const end = all.lastIndexOf(NEWLINE) + 1 || all.length
+      yield { bytes: all.slice(0, end), lines: newlines(all.subarray(0, end)) }
+      waiting = [all.slice(end)]
+      length = all.length - end
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined) // who stops listening lets go of the file
   }
   if (length > 0) {
     const bytes = join()
     yield { bytes, lines: newlines(bytes) }
   }
+}
+
+/** Not to be taken for a request that failed, which is a TypeError as well. */
+function broken(error: unknown): never {
+  throw new Error(`The file cannot be read: ${String(error)}`, { cause: error })
 }
 
 function newlines(bytes: Uint8Array): number {

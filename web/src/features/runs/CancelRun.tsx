@@ -25,12 +25,7 @@ export function CancelRun({ id }: { id: string }) {
   return (
     <span className="flex flex-wrap items-center gap-2 text-sm">
       Its log, metrics and finished results are kept.
-      <button
-        type="button"
-        className="btn border-bad text-bad"
-        disabled={stop.isPending}
-        onClick={() => stop.mutate()}
-      >
+      <button type="button" className="btn btn-bad" disabled={stop.isPending} onClick={() => stop.mutate()}>
         Stop the run
       </button>
       <button type="button" className="btn" onClick={() => setAsked(false)}>

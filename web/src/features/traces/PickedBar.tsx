@@ -52,7 +52,7 @@ export function PickedBar({ ids, deleted, onClear, onDeleted, onSaid }: Props) {
           <button type="button" className="btn bg-bg" disabled={busy} onClick={() => back.mutate()}>
             Restore
           </button>
-          <button type="button" className="btn border-bad bg-bg text-bad" onClick={() => setPurging(true)}>
+          <button type="button" className="btn btn-bad bg-bg" onClick={() => setPurging(true)}>
             Purge…
           </button>
         </>
@@ -75,12 +75,7 @@ export function PickedBar({ ids, deleted, onClear, onDeleted, onSaid }: Props) {
               Compare
             </Link>
           )}
-          <button
-            type="button"
-            className="btn border-bad bg-bg text-bad"
-            disabled={busy}
-            onClick={() => away.mutate()}
-          >
+          <button type="button" className="btn btn-bad bg-bg" disabled={busy} onClick={() => away.mutate()}>
             Delete
           </button>
         </>

@@ -29,8 +29,9 @@ export default function PurgeDialog({
         ) : (
           <form onSubmit={submit} className="mt-2 flex flex-col gap-3">
             <p>
-              They are removed for ever, with what was said of them. Datasets that were frozen with them go on
-              holding a copy; you will be told which.
+              {ids.length === 1 ? "It is" : "They are"} removed for ever, with all that was said of{" "}
+              {ids.length === 1 ? "it" : "them"}. A frozen dataset goes on holding its copy; you will be told
+              which.
             </p>
             <label className="flex flex-col gap-1">
               <span>
@@ -51,13 +52,13 @@ export default function PurgeDialog({
             <div className="flex gap-2">
               <button
                 type="submit"
-                className="btn border-bad text-bad"
+                className="btn btn-bad"
                 disabled={typed.trim().toLowerCase() !== WORD || purge.isPending}
               >
                 Purge for ever
               </button>
               <button type="button" className="btn" onClick={() => onClose(false)}>
-                Keep them
+                {ids.length === 1 ? "Keep it" : "Keep them"}
               </button>
             </div>
           </form>

@@ -98,7 +98,7 @@ export function TagAndScore({ said }: { said: Said }) {
           onChange={(event) => setTag(event.target.value)}
         />
         <button type="submit" className="btn" aria-label="Add tag" disabled={!tag.trim()}>
-          +
+          Add
         </button>
       </form>
       <form onSubmit={onScore} className="flex gap-1">
@@ -116,7 +116,7 @@ export function TagAndScore({ said }: { said: Said }) {
           aria-label="Set score"
           disabled={score.trim() === "" || !Number.isFinite(value)}
         >
-          =
+          Set
         </button>
       </form>
     </div>

@@ -16,7 +16,7 @@ export function TraceFacts({ trace, verdicts, children }: Props) {
   const meta = trace.payload.meta ?? {}
   return (
     <>
-      <h2 className="mb-2 font-semibold">Verdicts</h2>
+      {trace.deleted_at === null && <h2 className="mb-2 font-semibold">Verdicts</h2>}
       {verdicts && !verdicts.answer && !verdicts.steps && (
         <p className="text-sm text-muted">
           Not judged yet. Judge it with <code className="font-mono">tunix-rt verify run</code>.
@@ -30,7 +30,7 @@ export function TraceFacts({ trace, verdicts, children }: Props) {
           marked.
         </p>
       )}
-      <h2 className="mt-5 mb-2 font-semibold">Details</h2>
+      <h2 className="mt-5 mb-2 font-semibold first:mt-0">Details</h2>
       <Facts
         facts={[
           ["Source", trace.source],

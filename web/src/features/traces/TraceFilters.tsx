@@ -9,7 +9,8 @@ import { count } from "@/ui/words"
 
 interface Props {
   filter: TraceFilter
-  onFilter: (filter: TraceFilter) => void
+  /** Edits the filter as it stands then: leaving the box may just have changed it. */
+  onFilter: (change: (filter: TraceFilter) => TraceFilter) => void
 }
 
 const REFUSED = "query-refused"
@@ -25,19 +26,23 @@ export function TraceFilters({ filter, onFilter }: Props) {
   const verdict = valueFor(query, "verdict")
   const verdicts = new Map(open.data?.verdicts.map((one) => [one.value ?? "none", one.count]))
   const deleted = valueFor(query, "is") === "deleted"
-  const ask = (next: string): void => onFilter({ ...filter, query: next })
-  const set = (field: string, value: string | undefined): void => ask(withTerm(query, field, value))
+  const set = (field: string, value: string | undefined): void =>
+    onFilter((old) => ({ ...old, query: withTerm(old.query ?? "", field, value) }))
   return (
     <>
       <div className="flex shrink-0 flex-wrap items-center gap-2 px-4 pt-2">
-        <SearchBox value={query} refusal={isRefusal(error) ? REFUSED : undefined} onSearch={ask} />
+        <SearchBox
+          value={query}
+          refusal={isRefusal(error) ? REFUSED : undefined}
+          onSearch={(next) => onFilter((old) => ({ ...old, query: next }))}
+        />
         {hasWords(query) && (
           <select
             aria-label="Order"
             className="field"
             value={filter.order ?? "newest"}
-            onChange={(event) =>
-              onFilter({ query, ...(event.target.value === "rank" ? { order: "rank" } : {}) })
+            onChange={({ target }) =>
+              onFilter(({ order: _, ...old }) => (target.value === "rank" ? { ...old, order: "rank" } : old))
             }
           >
             <option value="newest">Newest first</option>
@@ -45,7 +50,7 @@ export function TraceFilters({ filter, onFilter }: Props) {
           </select>
         )}
         {query && (
-          <button type="button" className="link px-1" onClick={() => onFilter({})}>
+          <button type="button" className="link px-1" onClick={() => onFilter(() => ({}))}>
             Clear filters
           </button>
         )}
@@ -113,7 +118,7 @@ function Pick({ name, field, of, query, onPick }: PickProps) {
   return (
     <select
       aria-label={name}
-      className="field max-w-36"
+      className="field max-w-29"
       value={value ?? ""}
       onChange={(event) => onPick(field, event.target.value || undefined)}
     >

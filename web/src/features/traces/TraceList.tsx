@@ -104,7 +104,7 @@ export function TraceList({ filter, total, at, picked, onOpen }: Props) {
         role="rowgroup"
         aria-label="Trace rows"
         tabIndex={0}
-        className="relative min-h-0 flex-1 overflow-auto [contain:strict] -outline-offset-2"
+        className="relative min-h-0 flex-1 overflow-auto [contain:strict] [scrollbar-gutter:stable] -outline-offset-2"
       >
         <div style={{ height: list.height }} />
         {Array.from({ length: Math.max(0, list.last - list.first + 1) }, (_, step) => list.first + step).map(

@@ -28,7 +28,7 @@ export function JobActs({ job }: { job: Job }) {
             Trials that have ended are kept.
             <button
               type="button"
-              className="btn border-bad text-bad"
+              className="btn btn-bad"
               disabled={cancel.isPending}
               onClick={() => cancel.mutate()}
             >

@@ -45,7 +45,7 @@ const COLUMNS: readonly Column<Job>[] = [
   },
   {
     name: "Created",
-    cell: (job) => <span className="text-muted">{moment(job.created_at)}</span>,
+    cell: (job) => <span className="whitespace-nowrap text-muted">{moment(job.created_at)}</span>,
     wide: true,
   },
 ]

@@ -44,6 +44,7 @@ export function Trials({ job }: { job: Job }) {
               series={series}
               logarithmic={false}
               smoothing={0}
+              over="trial"
             />
           </Suspense>
         </Section>
@@ -79,6 +80,12 @@ function Best({ job, trial }: { job: Job; trial: Trial }) {
       </p>
     </Section>
   )
+}
+
+const ERROR: Column<Trial> = {
+  name: "Error",
+  cell: (trial) => <span className="block max-w-80 break-words text-bad">{trial.error}</span>,
+  wide: true,
 }
 
 function columns(trials: readonly Trial[], top: Trial | null): Column<Trial>[] {
@@ -123,11 +130,7 @@ function columns(trials: readonly Trial[], top: Trial | null): Column<Trial>[] {
         </span>
       ),
     },
-    {
-      name: "Error",
-      cell: (trial) => <span className="block max-w-80 break-words text-bad">{trial.error}</span>,
-      wide: true,
-    },
+    ...(trials.some((trial) => trial.error) ? [ERROR] : []),
   ]
 }
 

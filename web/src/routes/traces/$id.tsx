@@ -91,12 +91,7 @@ function TracePage() {
         JSON
       </a>
       {trace.deleted_at === null && (
-        <button
-          type="button"
-          className="btn text-bad"
-          disabled={away.isPending}
-          onClick={() => away.mutate()}
-        >
+        <button type="button" className="btn btn-bad" disabled={away.isPending} onClick={() => away.mutate()}>
           Delete
         </button>
       )}
@@ -107,7 +102,7 @@ function TracePage() {
       <span className="mr-2 font-mono" title={id}>
         {shortId(id)}
       </span>
-      <Badge value={verdicts?.answer?.outcome ?? verdicts?.steps?.outcome ?? null} />
+      {verdicts && <Badge value={verdicts.answer?.outcome ?? verdicts.steps?.outcome ?? null} />}
     </Crumbs>
   )
   return (

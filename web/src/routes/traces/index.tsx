@@ -52,7 +52,10 @@ function TracesPage() {
         </>
       }
     >
-      <TraceFilters filter={filter} onFilter={(next) => void navigate({ search: filterOf(next) })} />
+      <TraceFilters
+        filter={filter}
+        onFilter={(change) => void navigate({ search: (old) => filterOf(change(filterOf(old))) })}
+      />
       {isRefusal(facets.error) ? (
         <QueryHelp />
       ) : facets.error ? (
@@ -63,14 +66,17 @@ function TracesPage() {
           filter={filterOf({ ...filter, query: facets.data.query ?? "" })}
           total={facets.data.total}
           at={search.at ?? 0}
-          onDeleted={setGone}
+          onDeleted={(ids) => {
+            back.reset()
+            setGone(ids)
+          }}
         />
       ) : (
         <Skeleton />
       )}
       {gone.length > 0 && (
         <Undo key={gone.join()} onUndo={() => back.mutate(gone)} onEnd={() => setGone([])}>
-          {`${count(gone.length)} ${gone.length === 1 ? "trace" : "traces"} deleted.`}
+          {back.error?.message ?? `${count(gone.length)} ${gone.length === 1 ? "trace" : "traces"} deleted.`}
         </Undo>
       )}
     </Page>
