@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query"
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react"
+import { flushSync } from "react-dom"
 import { type Completion, completions } from "@/features/traces/completing"
 import { traces } from "@/features/traces/queries"
 import { useKeys } from "@/ui/keys"
@@ -25,6 +26,7 @@ export function SearchBox({ value, refusal, onSearch }: Props) {
   useKeys({ "/": () => input.current?.focus() })
   const gap = gapAt(text, Math.min(caret, text.length))
   const offers = open ? completions(gap, everything.data) : []
+  const shown = offers.length > 0
   const ask = (wanted: string): void => {
     setOpen(false)
     if (wanted.trim() !== value) onSearch(wanted.trim())
@@ -33,21 +35,25 @@ export function SearchBox({ value, refusal, onSearch }: Props) {
     if (!gap) return
     const next = text.slice(0, gap.start) + offer.put + text.slice(gap.end).replace(/^ /, "")
     const at = gap.start + offer.put.length
-    setText(next)
-    setCaret(at)
-    setChosen(-1)
-    setOpen(!offer.put.endsWith(" "))
+    // At once: the next key may be on its way, and must find the caret where it belongs.
+    flushSync(() => {
+      setText(next)
+      setCaret(at)
+      setChosen(-1)
+      setOpen(!offer.put.endsWith(" "))
+    })
     input.current?.focus()
-    requestAnimationFrame(() => input.current?.setSelectionRange(at, at))
+    input.current?.setSelectionRange(at, at)
   }
   const onKey = (event: KeyboardEvent): void => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     const offer = offers[chosen]
     if (by && !open) setOpen(true)
-    else if (by && offers.length > 0)
+    else if (by && shown)
       setChosen((old) => (Math.max(old, -by - 1) + by + offers.length) % offers.length)
     else if ((event.key === "Enter" || event.key === "Tab") && offer) take(offer)
-    else if (event.key === "Escape" && open) setOpen(false)
+    else if (event.key === "Escape" && shown) setOpen(false)
+    else if (event.key === "Escape") input.current?.blur()
     else return
     event.preventDefault()
   }
@@ -55,7 +61,6 @@ export function SearchBox({ value, refusal, onSearch }: Props) {
     event.preventDefault()
     ask(text)
   }
-  const shown = offers.length > 0
   return (
     <form role="search" onSubmit={submit} className="relative min-w-0 grow basis-60">
       <input
