@@ -49,8 +49,7 @@ export function SearchBox({ value, refusal, onSearch }: Props) {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     const offer = offers[chosen]
     if (by && !open) setOpen(true)
-    else if (by && shown)
-      setChosen((old) => (Math.max(old, -by - 1) + by + offers.length) % offers.length)
+    else if (by && shown) setChosen((old) => (Math.max(old, -by - 1) + by + offers.length) % offers.length)
     else if ((event.key === "Enter" || event.key === "Tab") && offer) take(offer)
     else if (event.key === "Escape" && shown) setOpen(false)
     else if (event.key === "Escape") input.current?.blur()
