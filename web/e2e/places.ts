@@ -90,7 +90,7 @@ export function addresses(places: Places): Record<string, string> {
     traces: "/traces",
     "traces-wrong": "/traces?query=verdict:wrong&at=3",
     "traces-nothing": "/traces?query=zzzzzzzz",
-    "traces-refused": "/traces?query=pie%20sorce:x",
+    "traces-refused": "/traces?query=pie%20sauce:x",
     "traces-deleted": "/traces?query=is:deleted",
     trace: `/traces/${places.trace}?step=1&at=0&query=verdict:wrong`,
     "trace-rendered": `/traces/${places.trace}?view=rendered`,

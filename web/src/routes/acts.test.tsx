@@ -35,14 +35,14 @@ const ROWS = page([row(ID, "apples"), row(OTHER, "pears")])
 test("a refused query is marked where it goes wrong, and what can be asked is told", async () => {
   const refused = () =>
     Response.json(
-      { detail: "'sorce' is no field (at character 5)", hint: "Did you mean source?" },
+      { detail: "'sauce' is no field (at character 5)", hint: "Did you mean source?" },
       { status: 422 },
     )
-  openPage("/traces?query=pie+sorce:x", { "/api/traces": refused, "/api/traces/facets": refused })
+  openPage("/traces?query=pie+sauce:x", { "/api/traces": refused, "/api/traces/facets": refused })
 
   const alert = await screen.findByRole("alert")
 
-  expect(alert.querySelector("mark")?.textContent).toBe("sorce:x")
+  expect(alert.querySelector("mark")?.textContent).toBe("sauce:x")
   expect(alert.textContent).toContain("Did you mean source?")
   expect(screen.getByRole("region", { name: "How to ask" })).toBeTruthy()
 })

@@ -50,8 +50,8 @@ test("a completion takes the place of what is being typed and of nothing else", 
 })
 
 test("the server counts characters, the browser units: an emoji does not shift the mark", () => {
-  const query = "🍎🍎 sorce:x"
-  const at = placeOf("'sorce' is no field (at character 4)", query)
-  expect(query.slice(at ?? 0)).toBe("sorce:x")
+  const query = "🍎🍎 sauce:x"
+  const at = placeOf("'sauce' is no field (at character 4)", query)
+  expect(query.slice(at ?? 0)).toBe("sauce:x")
   expect(placeOf("The disk is full.", query)).toBeNull()
 })
