@@ -16,7 +16,7 @@ from tunix_rt.traces import query_write
 from tunix_rt.traces.schema import AnyTrace
 from tunix_rt.traces.schema_record import ImportReport, Record, Rejected
 
-BATCH = 10_000
+BATCH = 5_000
 """Traces of one transaction: each writes anew the index pages it touches, and few touch most."""
 
 BATCH_BYTES = 32 * 1024 * 1024

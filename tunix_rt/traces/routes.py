@@ -98,10 +98,11 @@ def create_traces(
     if idempotency_key is not None:
         order.keyed(idempotency_key, body)
     created = posting.post(store, order)
+    said = {moment: iso(moment) for moment in {moment for _, moment in created}}
     answer = CreatedMany(
         created_count=len(created),
         traces=[
-            Created(id=id_, created_at=iso(moment), trace_version=one.trace_version)
+            Created(id=id_, created_at=said[moment], trace_version=one.trace_version)
             for one, (id_, moment) in zip(new, created, strict=True)
         ],
     )
@@ -134,7 +135,6 @@ def list_traces(
     Follow `next_cursor`; `offset` is for old clients.
     """
     page = query.page(connection, wanted, limit=limit, cursor=cursor, offset=offset, order=order)
-    searched = wanted.q is not None or bool(wanted.meta)
     answer = TracePage(
         data=[query.summary(row) for row in page.rows],
         pagination=Pagination(
@@ -143,7 +143,7 @@ def list_traces(
             next_offset=offset + limit if page.next_cursor else None,
             next_cursor=page.next_cursor,
         ),
-        unindexed=query_search.waiting(connection) if searched else 0,
+        unindexed=query_search.waiting(connection) if wanted.searches else 0,
     )
     return json_response(answer.model_dump_json().encode())
 
