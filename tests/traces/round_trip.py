@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from tests.traces.reading import read
 from tunix_rt.traces.importing import formats
-from tunix_rt.traces.schema import ReasoningTrace
+from tunix_rt.traces.schema import AnyTrace, ReasoningTrace
 from tunix_rt.traces.schema_record import Written
 
 _words = st.text(
     st.one_of(
-        st.characters(exclude_categories=["Cs"]),
+        st.characters(exclude_categories=["Cs"], exclude_characters="\0"),
         st.sampled_from("\n\n -*#$`.=1"),
     ),
     min_size=1,
@@ -59,8 +59,9 @@ def traces(draw: st.DrawFn) -> ReasoningTrace:
     )
 
 
-def without_place(trace: ReasoningTrace) -> ReasoningTrace:
+def without_place(read: AnyTrace) -> ReasoningTrace:
     """A trace without where its steps stood in the record it was read from."""
+    trace = ReasoningTrace.model_validate_json(read.body())
     meta = {key: value for key, value in (trace.meta or {}).items() if key != "text"}
     return trace.model_copy(update={"meta": meta or None})
 

@@ -19,13 +19,15 @@ from tests.traces.round_trip import (
     without_place,
 )
 from tunix_rt.traces.importing import formats
-from tunix_rt.traces.schema import ReasoningTrace
+from tunix_rt.traces.schema import QuickTrace, ReasoningTrace
 from tunix_rt.traces.schema_record import Rejected
 
 CASES = Path(__file__).parents[1] / "cases" / "formats"
 LOSSLESS = [
-    *("alpaca", "atif", "jsonl", "openai-chat", "sharegpt", "think-tags", "trl", "verifiers"),
+    *("alpaca", "atif", "jsonl", "openai-chat", "otel", "prm800k", "processbench"),
+    *("reasoning-gym", "sharegpt", "think-tags", "trl", "verifiers"),
 ]
+PLACED = sorted(set(formats.names()) - {"jsonl", "gsm8k", "gsm8k-solutions", "mlflow", "otel"})
 CUTS = sorted(set(formats.names()) - {"jsonl", "gsm8k", "gsm8k-solutions"})
 
 every_format = pytest.mark.parametrize("name", formats.names())
@@ -48,11 +50,11 @@ def test_exactly_one_format_recognises_a_record(name: str) -> None:
 def test_every_sample_is_read_with_its_prompt_and_steps(name: str) -> None:
     for line in samples(name):
         for found in read(name, line):
-            assert isinstance(found, ReasoningTrace), found
+            assert isinstance(found, ReasoningTrace | QuickTrace), found
             assert "How many" in found.prompt or "Add the numbers" in found.prompt
 
 
-@pytest.mark.parametrize("name", CUTS)
+@pytest.mark.parametrize("name", PLACED)
 def test_each_step_stands_where_the_trace_says(name: str) -> None:
     held = [
         spans_hold(json.loads(line), found) for line in samples(name) for found in read(name, line)
@@ -121,8 +123,8 @@ def test_wrong_types_anywhere_are_a_reason_and_never_an_error(
         for one in formats.names():
             assert formats.load(one).recognises(hostile) in (True, False)
     for found in read(name, as_line(hostile)):
-        assert isinstance(found, ReasoningTrace | Rejected)
-        if isinstance(found, ReasoningTrace):
+        assert isinstance(found, ReasoningTrace | QuickTrace | Rejected)
+        if isinstance(found, ReasoningTrace | QuickTrace):
             found.body()
 
 

@@ -1,8 +1,9 @@
 """A file, opened as the records it is made of, with a memory that does not grow with it.
 
-What it is is found in its bytes, not in its name: gzip or zstd, then parquet, a JSON array, JSON
-documents that go over several lines, or JSON lines. A file that begins with something else and is
-called `.txt` or `.md` is one record, `{"text": ...}`.
+What it is is found in its bytes, not in its name: gzip or zstd, then parquet, an archive of
+Inspect, a JSON array, JSON documents that go over several lines, or JSON lines. A file that begins
+with something else and is called `.txt` or `.md` is one record, `{"text": ...}`; one called `.csv`
+or `.tsv` has a record a row.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,8 +16,10 @@ import msgspec
 
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.lines import MAX_LINE, numbered
+from tunix_rt.traces.opening_csv import SUFFIXES, rows
 from tunix_rt.traces.opening_json import documents, is_array, spans_lines
 from tunix_rt.traces.opening_packed import unpacked
+from tunix_rt.traces.opening_zip import MAGIC, samples
 from tunix_rt.traces.reading.tabling import Rows
 from tunix_rt.traces.schema_record import Record
 
@@ -62,14 +65,18 @@ def open_records(path: Path) -> Iterator[Records]:
         raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
     with file:
         size = path.stat().st_size
-        if file.read(4) == b"PAR1":
-            rows = Rows(path)
-            try:
-                yield Records(path.name, size, _table(rows), lambda: _share(rows, size))
-            finally:
-                rows.close()
-            return
+        magic = file.read(4)
         file.seek(0)
+        if magic == b"PAR1":
+            table = Rows(path)
+            try:
+                yield Records(path.name, size, _table(table), lambda: _share(table, size))
+            finally:
+                table.close()
+            return
+        if magic == MAGIC:
+            yield Records(path.name, size, samples(file, path.name, size), file.tell)
+            return
         with unpacked(file, path.name, size) as plain:
             yield Records(path.name, size, _records(plain, path), file.tell)
 
@@ -82,6 +89,8 @@ def _records(file: BinaryIO, path: Path) -> Iterator[Record]:
     names = {suffix.lower() for suffix in path.suffixes}
     if TEXTS & names and not head.lstrip().startswith((b"{", b"[")):
         return _text(file)
+    for suffix in SUFFIXES.keys() & names:
+        return rows(file, path.name, SUFFIXES[suffix])
     return (Record(number, line) for number, line in numbered(file) if line.strip())
 
 
