@@ -27,6 +27,8 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "tokenizers": ("registry.loading*",),
     "safetensors": ("registry.loading*",),
     "pyarrow": ("traces.reading.tabling",),
+    "google": ("traces.telemetry",),
+    "opentelemetry": ("traces.telemetry",),
     "torch": (),
     "transformers": (),
 }
