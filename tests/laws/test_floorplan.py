@@ -11,7 +11,7 @@ JAX = ("train.backends.tunix*", "generate.providers.jax*", "registry.loading*")
 
 LIBRARIES: dict[str, tuple[str, ...]] = {
     "fastapi": ("*.routes*", "api.*", "kit.http"),
-    "click": ("*.commands", "cli.*", "kit.terminal", "store.session"),
+    "click": ("*.commands*", "cli.*", "kit.terminal", "store.session"),
     "rich": ("kit.terminal",),
     "sqlalchemy": ("*.table*", "*.query*", "store*", "kit.http"),
     "httpx2": ("kit.asking",),

@@ -24,9 +24,9 @@ from tunix_rt.traces import (
     query_search,
 )
 from tunix_rt.traces.language import BadQuery, joined
+from tunix_rt.traces.commands_import import import_, watch
 from tunix_rt.traces.schema import Count, Order, TraceFilter
 from tunix_rt.traces.schema_marks import MOST_AT_ONCE
-from tunix_rt.traces.schema_record import ImportReport, Rejected
 
 FEW = 2_000
 """Traces that are indexed before a search without a word about it."""
@@ -62,48 +62,8 @@ def app() -> None:
     """Collect and read reasoning traces."""
 
 
-@app.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "format_", default="auto", help="A name from `traces formats`.")
-@click.option("--source", help="What to call where they came from; the file's name if left out.")
-@json_option
-@pass_session
-def import_(
-    session: Session, files: tuple[Path, ...], format_: str, source: str | None, as_json: bool
-) -> None:
-    """Add every trace in FILES that is not known yet.
-
-    A line that is no trace is reported with its number and reason, and the rest goes on.
-    Stop it whenever you like: importing the same file again adds only what was missing.
-    """
-    reports = [_import_one(session, file, format_, source) for file in files]
-    if as_json:
-        emit_json([report.model_dump() for report in reports])
-        return
-    for report in reports:
-        rate = report.records / report.seconds if report.seconds else 0
-        line(
-            f"{report.source} ({report.format}): {report.added:,} added, {report.known:,} known, "
-            f"{report.rejected:,} rejected, {rate:,.0f} records/s"
-        )
-
-
-def _import_one(session: Session, file: Path, format_: str, source: str | None) -> ImportReport:
-    if not file.is_file():
-        raise BadInput(f"{file} is not a file.")
-
-    def complain(rejected: Rejected) -> None:
-        say(plain(f"{file.name}:{rejected.line}: {rejected.reason}"))
-
-    with progress(file.name, file.stat().st_size) as advance:
-        return importing.import_file(
-            session.store,
-            file,
-            format=format_,
-            source=source,
-            on_batch=lambda report, offset: advance(offset, f"{report.added:,} added"),
-            on_rejected=complain,
-        )
+app.add_command(import_)
+app.add_command(watch)
 
 
 @app.command("list")

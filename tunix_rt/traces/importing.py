@@ -13,6 +13,7 @@ from tunix_rt.kit.catalog import Catalog
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.store import Store
 from tunix_rt.traces.intake import Intake, Stored
+from tunix_rt.traces.mapping import MAPPED, Mapped
 from tunix_rt.traces.opening import Records, open_records
 from tunix_rt.traces.schema import AnyTrace
 from tunix_rt.traces.schema_record import FormatInfo, ImportReport, Record, Rejected, explain
@@ -44,10 +45,10 @@ def known_formats() -> list[FormatInfo]:
 
 
 def read_all(
-    format: str, records: Iterable[Record], source: str
+    format: str | Format, records: Iterable[Record], source: str
 ) -> Iterator[tuple[Record, AnyTrace | Rejected]]:
     """Every trace of every record, or the reason why a record is none."""
-    read = formats.load(format).read
+    read = (formats.load(format) if isinstance(format, str) else format).read
     for record in records:
         try:
             for found in read(record, source):
@@ -65,6 +66,7 @@ def import_file(
     path: Path,
     *,
     format: str = "auto",
+    mapped: Mapped | None = None,
     source: str | None = None,
     on_batch: Callable[[ImportReport, int], None] = lambda report, offset: None,
     on_rejected: Callable[[Rejected], None] = lambda rejected: None,
@@ -72,12 +74,12 @@ def import_file(
 ) -> ImportReport:
     """Import one file; `on_batch` gets the report so far and the bytes read."""
     with open_records(path) as records:
-        chosen = detect(records) if format == "auto" else format
-        formats.load(chosen)
+        chosen = MAPPED if mapped else detect(records) if format == "auto" else format
+        how = mapped or formats.load(chosen)
         intake = Intake(
             store, source or path.name, chosen, on_stored=on_stored, on_rejected=on_rejected
         )
-        for record, found in read_all(chosen, records, path.name):
+        for record, found in read_all(how, records, path.name):
             intake.take(record, found)
             if intake.is_full:
                 intake.flush()
@@ -101,5 +103,5 @@ def detect(records: Records) -> str:
         break
     raise BadInput(
         f"No format recognises {records.name}.",
-        hint=f"Name one with --format: {', '.join(formats.names())}.",
+        hint=f"Map its columns with --map, or name --format: {', '.join(formats.names())}.",
     )

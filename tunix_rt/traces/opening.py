@@ -18,7 +18,7 @@ from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.lines import MAX_LINE, numbered
 from tunix_rt.traces.opening_csv import SUFFIXES, rows
 from tunix_rt.traces.opening_json import documents, is_array, spans_lines
-from tunix_rt.traces.opening_packed import unpacked
+from tunix_rt.traces.opening_packed import PACKED, unpacked
 from tunix_rt.traces.opening_zip import MAGIC, samples
 from tunix_rt.traces.reading.tabling import Rows
 from tunix_rt.traces.schema_record import Record
@@ -79,6 +79,16 @@ def open_records(path: Path) -> Iterator[Records]:
             return
         with unpacked(file, path.name, size) as plain:
             yield Records(path.name, size, _records(plain, path), file.tell)
+
+
+def grows(file: BinaryIO, path: Path) -> bool:
+    """Whether a file is plain JSON lines, which can be read on when more are written to it."""
+    head = file.read(4096).removeprefix(b"\xef\xbb\xbf")
+    file.seek(0)
+    if head.startswith((b"PAR1", MAGIC, *PACKED)) or is_array(head) or spans_lines(head):
+        return False
+    names = {suffix.lower() for suffix in path.suffixes}
+    return not (TEXTS | SUFFIXES.keys()) & names
 
 
 def _records(file: BinaryIO, path: Path) -> Iterator[Record]:

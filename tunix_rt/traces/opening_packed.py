@@ -23,15 +23,19 @@ FED = 2_048
 MAX_WINDOW = 128 * 1024**2
 """Memory that a zstd frame may ask for."""
 
+GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+PACKED = (GZIP, ZSTD)
+"""How packed files begin."""
+
 
 @contextmanager
 def unpacked(file: BinaryIO, name: str, size: int) -> Iterator[BinaryIO]:
     """The file itself, or what is packed in it."""
     magic = file.read(4)
     file.seek(0)
-    if magic[:2] == b"\x1f\x8b":
+    if magic.startswith(GZIP):
         inner = cast(BinaryIO, gzip.GzipFile(fileobj=file))
-    elif magic == b"\x28\xb5\x2f\xfd":
+    elif magic.startswith(ZSTD):
         inner = cast(BinaryIO, _Frames(file))
     else:
         yield file

@@ -80,6 +80,37 @@ class ImportReport(BaseModel):
     seconds: float
 
 
+class Problem(BaseModel):
+    """What is wrong with a row, counted from 1, and in which of its columns, if that is known."""
+
+    row: int
+    column: str | None
+    reason: str
+
+
+class PreviewRow(BaseModel):
+    """A trace as it would be stored, and the row it comes from."""
+
+    row: int
+    trace: ReasoningTrace
+
+
+class Preview(BaseModel):
+    """What an import would do."""
+
+    format: str | None
+    """None where no format recognises the records: their columns can be mapped."""
+    columns: list[str]
+    """Columns of the first records, those inside of objects with dots."""
+    records: int
+    traces: int
+    rejected: int
+    rows: list[PreviewRow]
+    """The first traces."""
+    problems: list[Problem]
+    """The first thousand of those that were rejected."""
+
+
 def explain(line: int, error: ValidationError) -> Rejected:
     """The first thing wrong with a record, in one sentence."""
     first = error.errors(include_url=False)[0]

@@ -1,0 +1,146 @@
+"""tunix-rt traces import and watch: files in, once or as they grow."""
+
+import time
+from pathlib import Path
+
+import click
+
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.kit.terminal import emit_json, json_option, line, plain, progress, say, table
+from tunix_rt.store.session import Session, pass_session
+from tunix_rt.traces import importing, previewing, watching
+from tunix_rt.traces.mapping import Mapped
+from tunix_rt.traces.schema_record import ImportReport, Rejected
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "format_", default="auto", help="A name from `traces formats`.")
+@click.option(
+    "--map", "map_", multiple=True, help="prompt=COLUMN, answer=COLUMN, meta.X=COLUMN ..."
+)
+@click.option("--source", help="What to call where they came from; the file's name if left out.")
+@click.option("--dry-run", is_flag=True, help="Show what would be stored, and store nothing.")
+@json_option
+@pass_session
+def import_(
+    session: Session,
+    files: tuple[Path, ...],
+    format_: str,
+    map_: tuple[str, ...],
+    source: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Add every trace in FILES that is not known yet.
+
+    A line that is no trace is reported with its number and reason, and the rest goes on.
+    Stop it whenever you like: importing the same file again adds only what was missing.
+    A file of no known format is read by --map: parts of a trace (prompt, response, steps,
+    answer, meta.NAME) and the columns they stand in.
+    """
+    mapped = Mapped(map_) if map_ else None
+    if dry_run:
+        _preview(files, format_, mapped, as_json)
+        return
+    reports = [_import_one(session, file, format_, mapped, source) for file in files]
+    if as_json:
+        emit_json([report.model_dump() for report in reports])
+        return
+    for report in reports:
+        rate = report.records / report.seconds if report.seconds else 0
+        line(
+            f"{report.source} ({report.format}): {report.added:,} added, {report.known:,} known, "
+            f"{report.rejected:,} rejected, {rate:,.0f} records/s"
+        )
+
+
+def _preview(files: tuple[Path, ...], format_: str, mapped: Mapped | None, as_json: bool) -> None:
+    for file in files:
+        if not file.is_file():
+            raise BadInput(f"{file} is not a file.")
+    seen = [previewing.preview_file(file, format=format_, mapped=mapped) for file in files]
+    if as_json:
+        emit_json([one.model_dump() for one in seen])
+        return
+    for file, one in zip(files, seen, strict=True):
+        table(
+            ("row", "steps", "answer", "prompt"),
+            [
+                (row.row, len(row.trace.steps), row.trace.final_answer, row.trace.prompt)
+                for row in one.rows
+            ],
+        )
+        table(("row", "column", "problem"), [(p.row, p.column, p.reason) for p in one.problems])
+        line(
+            f"{file.name} ({one.format or 'no format'}): {one.traces:,} traces, "
+            f"{one.rejected:,} rejected, nothing stored; columns: {', '.join(one.columns)}"
+        )
+
+
+def _import_one(
+    session: Session, file: Path, format_: str, mapped: Mapped | None, source: str | None
+) -> ImportReport:
+    if not file.is_file():
+        raise BadInput(f"{file} is not a file.")
+
+    def complain(rejected: Rejected) -> None:
+        say(plain(f"{file.name}:{rejected.line}: {rejected.reason}"))
+
+    with progress(file.name, file.stat().st_size) as advance:
+        return importing.import_file(
+            session.store,
+            file,
+            format=format_,
+            mapped=mapped,
+            source=source,
+            on_batch=lambda report, offset: advance(offset, f"{report.added:,} added"),
+            on_rejected=complain,
+        )
+
+
+
+
+@click.command()
+@click.argument("places", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "format_", default="auto", help="A name from `traces formats`.")
+@click.option("--map", "map_", multiple=True, help="As `traces import` has it.")
+@click.option("--source", help="What to call where they came from; the file's name if left out.")
+@click.option("--once", is_flag=True, help="Take what is there now, and end.")
+@json_option
+@pass_session
+def watch(
+    session: Session,
+    places: tuple[Path, ...],
+    format_: str,
+    map_: tuple[str, ...],
+    source: str | None,
+    once: bool,
+    as_json: bool,
+) -> None:
+    """Import what appears in PLACES: new files of folders, and new lines of files that grow.
+
+    It goes on where it was, also after it was killed. A line that is half written waits for
+    its end; a file that was cut short or replaced is read anew. Ctrl-C ends it.
+    """
+    watched = watching.Watch(
+        session.store,
+        [place.absolute() for place in places],
+        format=format_,
+        mapped=Mapped(map_) if map_ else None,
+        source=source,
+        on_rejected=lambda name, rejected: say(f"{name}:{rejected.line}: {rejected.reason}"),
+        on_unreadable=lambda name, reason: say(f"{name}: {reason}"),
+    )
+    while True:
+        for name, report in watched.look(whole=once):
+            if as_json:
+                emit_json({"file": name, **report.model_dump()})
+            else:
+                line(
+                    f"{name} ({report.format}): {report.added:,} added, {report.known:,} known, "
+                    f"{report.rejected:,} rejected"
+                )
+        if once:
+            return
+        time.sleep(watching.PAUSE)
