@@ -21,12 +21,15 @@ async def talk(
     app: ASGIApp,
     method: str,
     path: str,
-    parts: Iterable[bytes] | AsyncIterator[bytes] = (),
+    parts: Iterable[bytes | None] | AsyncIterator[bytes | None] = (),
     *,
     on_start: Callable[[], None] = lambda: None,
     headers: dict[str, str] | None = None,
 ) -> Answer:
-    """Send `parts` as the application asks for them; `on_start` is called when it answers."""
+    """Send `parts` as the application asks for them, and hang up at one that is None.
+
+    `on_start` is called when it answers.
+    """
     answer = Answer()
     bodies = _all(parts)
 
@@ -37,7 +40,11 @@ async def talk(
         if ended:  # whoever asks now waits for us to hang up, which we do not
             await asyncio.Event().wait()
         try:
-            return {"type": "http.request", "body": await anext(bodies), "more_body": True}
+            part = await anext(bodies)
+            if part is None:
+                ended = True
+                return {"type": "http.disconnect"}
+            return {"type": "http.request", "body": part, "more_body": True}
         except StopAsyncIteration:
             ended = True
             return {"type": "http.request", "body": b"", "more_body": False}
@@ -66,7 +73,9 @@ async def talk(
     return answer
 
 
-async def _all(parts: Iterable[bytes] | AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _all(
+    parts: Iterable[bytes | None] | AsyncIterator[bytes | None],
+) -> AsyncIterator[bytes | None]:
     if isinstance(parts, AsyncIterator):
         async for part in parts:
             yield part

@@ -187,7 +187,14 @@ def test_a_refusal_is_one_line_and_the_way_out_another(home: Home, tmp_path: Pat
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        (("traces", "list", "--query", "x" * 300), "q: "),
+        (("traces", "list", "--query", "x" * 2001), "A query has at most 2,000 characters"),
+        (("traces", "query", "verdct:x"), "'verdct' is no field (at character 1)"),
+        (("traces", "mark", "great", "0" * 32), "nothing to say of a trace"),
+        (("traces", "mark", "score:many", "0" * 32), "'many' is no number"),
+        (("traces", "mark", "good"), "Name traces by their ids, or give a --query"),
+        (("traces", "delete", "x"), "'x' is not the id of a trace"),
+        (("traces", "purge"), "Name deleted traces, or say --all"),
+        (("traces", "query", "--rank"), "Without words there is no rank"),
         (("datasets", "build", "", "1"), "dataset_name: "),
         (("datasets", "build", "d", "1", "--meta", "a=\udcff"), "error: "),
     ],

@@ -7,6 +7,7 @@ from typing import Any
 from tunix_rt.traces.importing import formats, read_all
 from tunix_rt.traces.schema import ReasoningTrace
 from tunix_rt.traces.schema_record import Record, Rejected, Written
+from tunix_rt.traces.table_body import Unpacked
 
 
 def records(lines: Iterable[Any], first: int = 1) -> list[Record]:
@@ -28,4 +29,6 @@ def rejected(found: Iterable[ReasoningTrace | Rejected]) -> list[bool]:
 def written(format: str, traces: Iterable[ReasoningTrace]) -> bytes:
     """Traces as a file of a format, without the records they were read from."""
     plugin: Any = formats.load(format)
-    return b"".join(plugin.write(Written("0" * 32, one.body(), None, None) for one in traces))
+    return b"".join(
+        plugin.write(Written("0" * 32, Unpacked(one.body(), None), None) for one in traces)
+    )

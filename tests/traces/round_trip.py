@@ -9,6 +9,7 @@ from tests.traces.reading import read
 from tunix_rt.traces.importing import formats
 from tunix_rt.traces.schema import AnyTrace, ReasoningTrace
 from tunix_rt.traces.schema_record import Written
+from tunix_rt.traces.table_body import Unpacked
 
 _words = st.text(
     st.one_of(
@@ -59,23 +60,24 @@ def traces(draw: st.DrawFn) -> ReasoningTrace:
     )
 
 
-def without_place(read: AnyTrace) -> ReasoningTrace:
+def without_place(found: AnyTrace) -> ReasoningTrace:
     """A trace without where its steps stood in the record it was read from."""
-    trace = ReasoningTrace.model_validate_json(read.body())
+    trace = ReasoningTrace.model_validate_json(found.body())
     meta = {key: value for key, value in (trace.meta or {}).items() if key != "text"}
     return trace.model_copy(update={"meta": meta or None})
 
 
 def converted(format: str, found: list[ReasoningTrace]) -> list[Any]:
     """Traces written without their originals, and read again."""
-    lines = b"".join(formats.load(format).write(Written("0", t.body(), None, None) for t in found))  # type: ignore[attr-defined]
+    plugin: Any = formats.load(format)
+    lines = b"".join(plugin.write(Written("0", Unpacked(t.body(), None), None) for t in found))
     return read(format, *lines.splitlines(keepends=True))
 
 
 def exported(format: str, raw: list[bytes]) -> bytes:
     """What an export of imported records gives."""
     written = [
-        Written(f"{number}", trace.body(), line, format)
+        Written(f"{number}", Unpacked(trace.body(), line), format)
         for number, line in enumerate(raw)
         for trace in read(format, line)
     ]

@@ -14,6 +14,7 @@ from tunix_rt.traces.importing import formats
 from tunix_rt.traces.opening import open_records
 from tunix_rt.traces.schema import TRACE, ReasoningTrace
 from tunix_rt.traces.schema_record import Written
+from tunix_rt.traces.table_body import Unpacked
 
 ROW: dict[str, Any] = {
     "data_source": "openai/gsm8k",
@@ -94,4 +95,7 @@ def test_rows_that_do_not_fit_into_one_table_are_refused() -> None:
 
 def _written(rows: list[dict[str, Any]]) -> list[Written]:
     [trace] = read("verl", ROW)
-    return [Written(str(n), trace, json.dumps(row).encode(), "verl") for n, row in enumerate(rows)]
+    return [
+        Written(str(n), Unpacked(trace.body(), json.dumps(row).encode()), "verl")
+        for n, row in enumerate(rows)
+    ]

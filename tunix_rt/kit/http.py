@@ -51,11 +51,18 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": Invalid if status == 422 else Problem} for status in sorted(statuses)}
 
 
-def _store(request: Request) -> Any:
+# These two are coroutines because FastAPI gives every plain function a thread.
+
+
+async def _store(request: Request) -> Any:
     return request.app.state.store
 
 
-def _settings(request: Request) -> Settings:
+async def _settings(request: Request) -> Settings:
+    return _settings_of(request)
+
+
+def _settings_of(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
 
@@ -87,7 +94,7 @@ Offset = Annotated[int, Query(ge=0, le=2**31)]
 
 async def _limited_body(request: Request) -> bytes:
     """The request's body, refused as soon as it is too large, chunked or not."""
-    limit = _settings(request).trace_max_bytes
+    limit = _settings_of(request).trace_max_bytes
     declared = request.headers.get("content-length", "0")
     too_large = TooLarge(
         f"The body is larger than {limit} bytes.",

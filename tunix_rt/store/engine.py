@@ -114,6 +114,10 @@ def explained(place: str) -> Iterator[None]:
         ) from error
 
 
+LOST = ("refused", "failed", "closed", "terminating", "lost", "timeout expired", "shut")
+"""What a driver says of a connection that is gone, or that never was."""
+
+
 def _explain(error: DBAPIError, place: str) -> TunixError | None:
     said = str(error.orig).lower()
     if isinstance(error, DataError):
@@ -134,7 +138,7 @@ def _explain(error: DBAPIError, place: str) -> TunixError | None:
             f"The file {place} is damaged or is not a database.",
             hint="Restore a backup, or set TUNIX_RT_HOME to another folder.",
         )
-    if "connection" in said and ("refused" in said or "failed" in said):
+    if "connection" in said and any(word in said for word in LOST):
         return Broken(f"The database does not answer: {error.orig}", hint="Check DATABASE_URL.")
     return None
 

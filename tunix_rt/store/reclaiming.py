@@ -16,7 +16,7 @@ def reclaim(store: Store) -> int:
         before = _pages(cursor)
         incremental = cursor.execute("PRAGMA auto_vacuum").fetchone()[0] == 2
         cursor.execute("PRAGMA incremental_vacuum" if incremental else "VACUUM").fetchall()
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        cursor.execute("PRAGMA main.wal_checkpoint(TRUNCATE)").fetchall()
         return max(0, before - _pages(cursor))
 
 

@@ -199,9 +199,18 @@ def export(session: Session, file: Path, format_: str, query: str | None, **fiel
     """Write matching traces to FILE, oldest first; it appears whole or not at all."""
     chosen = _chosen(query, **fields)
     _catch_up(session.store, chosen)
-    chunks = exporting.export(session.store, chosen, format=format_)
-    count = write_whole(file, chunks)
-    say(f"{count:,} traces written to {file}")
+    with session.store.read() as connection:
+        total = query_facets.count(connection, chosen)
+    written = 0
+
+    def count(done: int) -> None:
+        nonlocal written
+        written = done
+        advance(done, "")
+
+    with progress(file.name, total) as advance:
+        write_whole(file, exporting.export(session.store, chosen, format=format_, on_batch=count))
+    say(f"{written:,} traces written to {file}")
 
 
 @app.command()

@@ -9,12 +9,14 @@ from tunix_rt.store import Store
 from tunix_rt.traces import query, query_search, query_write
 from tunix_rt.traces.schema import TraceFilter, parse
 from tunix_rt.traces.schema_search import document
+from tunix_rt.traces.table_body import SAMPLES, frame
 
 log = logging.getLogger(__name__)
 
 INTERVAL = 1.0
 """Seconds between two looks at what was written."""
 
+PATIENCE = 30
 RETRY = 15.0
 BATCH = 1_000
 MOST_RANGES = 5_000
@@ -48,15 +50,36 @@ def catch_up(
 
 
 def keep_up(store: Store, stopped: Event) -> None:
-    """Index what is written and settle the tally, until told to stop; a failure is tried again."""
+    """Index what is written and settle the tally, until told to stop; a failure is tried again.
+
+    While more and more arrives the index waits, so that it does not slow down who writes; not
+    for longer than `PATIENCE` looks.
+    """
+    before = looks = 0
     while not stopped.wait(INTERVAL):
         try:
+            with store.read() as connection:
+                waiting = query_search.waiting(connection)
+            looks += 1
+            if waiting > before and looks < PATIENCE:
+                before = waiting
+                continue
             catch_up(store, stopped=stopped.is_set)
-            with store.write() as connection:
-                query_write.settle_tally(connection)
+            tidy(store)
+            before = looks = 0
         except TunixError as error:  # the database is away or busy: what waits goes on waiting
             log.warning("the search index waits: %s", error.message)
             stopped.wait(RETRY)
+
+
+def tidy(store: Store) -> None:
+    """Settle the tally; learn the dictionary, once there are enough traces to learn from."""
+    with store.write() as connection:
+        query_write.settle_tally(connection)
+        if query_write.dictionary(connection) is None:
+            rows = query.bodies(connection, TraceFilter(), after=None, limit=SAMPLES)
+            frames = [frame(query.raw(row), query.original(row), row.format)[1] for row in rows]
+            query_write.learn_dictionary(connection, frames)
 
 
 def ready(store: Store, wanted: TraceFilter) -> None:

@@ -144,6 +144,19 @@ def batch(
     return found
 
 
+def bodies(
+    connection: Connection, wanted: TraceFilter, *, after: str | None, limit: int
+) -> Sequence[Row[Any]]:
+    """Up to `limit` bodies, oldest first, behind the id `after`: what an export needs."""
+    joined = trace_body.join(trace, trace.c.id == trace_body.c.id)
+    rows = select(trace_body).select_from(joined).where(*matches(wanted))
+    if after is not None:
+        rows = rows.where(trace.c.id > after)
+    found = connection.execute(rows.order_by(trace.c.id).limit(limit)).all()
+    know_bodies(connection, found)
+    return found
+
+
 def by_ids(connection: Connection, ids: Sequence[str]) -> Iterator[Row[Any]]:
     """Rows with bodies in the order of `ids`; an id that nobody has is left out."""
     for start in range(0, len(ids), 500):

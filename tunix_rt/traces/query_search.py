@@ -23,8 +23,8 @@ from tunix_rt.traces.table import search_batch, trace
 INDEX_LOCK = 7_411_003
 """PostgreSQL advisory lock: one process at a time makes or fills the index."""
 
-Document = tuple[str, list[str]]
-"""A trace's id, and every word it can be found by."""
+Document = tuple[str, str]
+"""A trace's id, and the text it can be found by."""
 
 
 class _Found(FunctionElement[bool]):
@@ -111,13 +111,15 @@ def put(store: Store, documents: Sequence[Document]) -> None:
         return
     with _index_file(store) as index:
         last = index.execute("SELECT coalesce(max(rowid), 0) FROM doc").fetchone()[0]
-        rows = [(UUID(id_).bytes, " ".join(document)) for id_, document in documents]
-        new = []
-        for id_, said in rows:
-            known = index.execute("SELECT 1 FROM doc WHERE id = ?", (id_,)).fetchone()
-            if known is None:
-                last += 1
-                new.append((last, id_, said))
+        keys = [UUID(id_).bytes for id_, _ in documents]
+        marks = ", ".join("?" * len(keys))
+        known = index.execute(f"SELECT id FROM doc WHERE id IN ({marks})", keys)  # noqa: S608
+        there = {key for (key,) in known}
+        new = [
+            (last + place, key, said)
+            for place, (key, (_, said)) in enumerate(zip(keys, documents, strict=True), 1)
+            if key not in there
+        ]
         index.executemany("INSERT INTO doc VALUES (?, ?)", [(at, id_) for at, id_, _ in new])
         index.executemany(
             "INSERT INTO words (rowid, said) VALUES (?, ?)", [(at, said) for at, _, said in new]
@@ -136,7 +138,7 @@ def drop(store: Store, documents: Sequence[Document]) -> None:
             if row is not None:
                 index.execute(
                     "INSERT INTO words (words, rowid, said) VALUES ('delete', ?, ?)",
-                    (row[0], " ".join(document)),
+                    (row[0], document),
                 )
                 index.execute("DELETE FROM doc WHERE rowid = ?", row)
 

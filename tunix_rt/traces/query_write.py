@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from tunix_rt.kit.words import no_nul
 from tunix_rt.store import Connection, upsert
 from tunix_rt.store.columns import microseconds
 from tunix_rt.traces import table_body
-from tunix_rt.traces.schema import AnyTrace, content_hash, key_of
+from tunix_rt.traces.schema import AnyTrace, key_of
 from tunix_rt.traces.table import (
     ANSWER_SHOWN,
     PROMPT_SHOWN,
@@ -50,30 +51,34 @@ BODY_TYPES = ("uuid", "int4", "bytea", "text")
 class Prepared:
     """A trace, ready to be written: parsing and hashing is done outside the lock."""
 
-    __slots__ = ("digest", "format", "frame", "row", "types")
+    __slots__ = ("codec", "digest", "format", "frame", "row", "types")
 
     def __init__(
         self, new: AnyTrace, source: str, original: bytes | None, format: str | None
     ) -> None:
         meta = new.meta or {}
         body = new.body()
-        self.digest = content_hash(body)
-        self.frame = table_body.frame(body, original)
+        self.digest = digest = sha256(body).digest()
+        self.codec, self.frame = table_body.frame(body, original, format)
         self.format = format
-        self.types, key = _types(frozenset(step.type for step in new.steps))
+        names, chars = set(), 0
+        for step in new.steps:
+            names.add(step.type)
+            chars += len(step.content)
+        self.types, key = _types(frozenset(names))
         self.row: Values = (
             new.trace_version,
-            no_nul(source)[:200],
+            source,
             _label(meta.get("model")),
             _label(meta.get("task")),
             new.prompt[:PROMPT_SHOWN],
             new.final_answer[:ANSWER_SHOWN],
             len(new.steps),
-            sum(len(step.content) for step in new.steps),
+            chars,
             key,
-            self.digest,
-            key_of(self.digest),
-            key_of(content_hash(new.prompt.strip().encode())),
+            digest,
+            key_of(digest),
+            key_of(sha256(new.prompt.strip().encode()).digest()),
             _score(meta),
         )
 
@@ -82,7 +87,7 @@ def prepare(
     new: AnyTrace, source: str, *, original: bytes | None = None, format: str | None = None
 ) -> Prepared:
     """Everything about `new` that can be computed without the database."""
-    return Prepared(new, source, original, format)
+    return Prepared(new, no_nul(source)[:200], original, format)
 
 
 def named_source(new: AnyTrace) -> str | None:
@@ -96,7 +101,9 @@ def add(connection: Connection, traces: Sequence[Prepared]) -> list[tuple[str, d
         return []
     moment = now()
     ids = [uuid_utils.uuid7() for _ in traces]
-    blobs = table_body.compress([new.frame for new in traces], _dictionary(connection, traces))
+    frames = [new.frame for new in traces]
+    known = dictionary(connection) or learn_dictionary(connection, frames)
+    blobs = table_body.compress(frames, known)
     if connection.dialect.name == "postgresql":
         _insert_postgres(connection, traces, ids, blobs, moment)
     else:
@@ -180,19 +187,27 @@ def settle_tally(connection: Connection, above: int = 500) -> None:
     count(connection, total)
 
 
-def _dictionary(connection: Connection, traces: Sequence[Prepared]) -> int | None:
-    """The dictionary of this store; the first large enough batch teaches it."""
+def dictionary(connection: Connection) -> int | None:
+    """The dictionary of this store, if it has learnt one."""
     newest = select(trace_dictionary.c.id).order_by(trace_dictionary.c.created_at.desc()).limit(1)
     number: int | None = connection.scalar(newest)
-    if number is None and len(traces) >= table_body.SAMPLES:
-        learnt = table_body.learn([new.frame for new in traces[: table_body.SAMPLES]])
-        if learnt is not None:
-            number, content = learnt
-            connection.execute(
-                insert(trace_dictionary).values(id=number, content=content, created_at=now())
-            )
     if number is not None:
         know_dictionaries(connection, {number})
+    return number
+
+
+def learn_dictionary(connection: Connection, frames: Sequence[bytes]) -> int | None:
+    """Learn the dictionary of this store from its first traces, if they are enough."""
+    if len(frames) < table_body.SAMPLES:
+        return None
+    learnt = table_body.learn(frames[: table_body.SAMPLES])
+    if learnt is None:
+        return None
+    number, content = learnt
+    connection.execute(
+        insert(trace_dictionary).values(id=number, content=content, created_at=now())
+    )
+    know_dictionaries(connection, {number})
     return number
 
 
@@ -215,7 +230,7 @@ def _insert_sqlite(
     at = microseconds(moment)
     both = list(zip([id_.bytes for id_ in ids], traces, blobs, strict=True))
     _executemany(connection, "trace", ROW, [(id_, at, *new.row) for id_, new, _ in both])
-    bodies = [(id_, table_body.FRAMED, blob, new.format) for id_, new, blob in both]
+    bodies = [(id_, new.codec, blob, new.format) for id_, new, blob in both]
     _executemany(connection, "trace_body", BODY, bodies)
 
 
@@ -233,7 +248,7 @@ def _insert_postgres(
 ) -> None:
     both = list(zip([UUID(bytes=id_.bytes) for id_ in ids], traces, blobs, strict=True))
     rows = [(id_, moment, *new.row) for id_, new, _ in both]
-    bodies = [(id_, table_body.FRAMED, blob, new.format) for id_, new, blob in both]
+    bodies = [(id_, new.codec, blob, new.format) for id_, new, blob in both]
     if len(rows) < COPY_FROM:
         for table, columns, values in ((trace, ROW, rows), (trace_body, BODY, bodies)):
             named = columns.split(", ")
@@ -257,16 +272,16 @@ def _insert_postgres(
 def _types(names: frozenset[str]) -> tuple[tuple[str, ...], int]:
     """Step types as stored, and the key of their set."""
     kept = tuple(sorted(names))
-    return kept, key_of(content_hash("\0".join(kept).encode()))
+    return kept, key_of(sha256("\0".join(kept).encode()).digest())
 
 
 def _score(meta: dict[str, Any]) -> float | None:
     """What the trace's source scored it, if it says so."""
     for name in ("score", "reward"):
         value = meta.get(name)
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if type(value) in (int, float):
             try:
-                number = float(value)
+                number = float(value)  # type: ignore[arg-type]
             except OverflowError:
                 continue
             if math.isfinite(number):
@@ -276,6 +291,6 @@ def _score(meta: dict[str, Any]) -> float | None:
 
 def _label(value: Any) -> str | None:
     """A meta value as a column to filter by: text and numbers, not documents."""
-    if isinstance(value, str | int | float) and not isinstance(value, bool):
+    if type(value) in (str, int, float):
         return str(value)[:200] or None
     return None

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import PlainTextResponse
 from pydantic import AfterValidator
 
 from tunix_rt.kit.errors import BadRequest, NotFound
@@ -189,7 +188,7 @@ def get_trace(connection: Reading, trace_id: TraceId, deleted: bool = False) -> 
 
 @router.get(
     "/{trace_id}/original",
-    response_class=PlainTextResponse,
+    response_class=Response,
     responses={200: {"content": {"text/plain": {}}}, **problems(404, 422)},
 )
 def get_original(connection: Reading, trace_id: TraceId) -> Response:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import Field
+from starlette.requests import ClientDisconnect
 
 from tunix_rt.kit.http import LimitedBody, OpenStore, problems
 from tunix_rt.kit.words import Text
@@ -62,6 +63,9 @@ async def stream_traces(
                 gathered.clear()
         await run_in_threadpool(inflow.feed, bytes(gathered))
         await run_in_threadpool(inflow.end)
+    except ClientDisconnect:  # nobody is left to answer; whole batches are stored
+        inflow.close()
+        return StreamingResponse(iter(()), status_code=400)
     except BaseException:
         inflow.close()
         raise

@@ -23,6 +23,11 @@ VerdictWord = Literal["right", "wrong", "undecided"]
 MetaPair = Annotated[Text, Field(max_length=500, pattern=r"^[^=]+=")]
 
 
+_PLAIN = frozenset({str, int, float, bool})
+
+NUL = b"\\u0000"
+"""How JSON writes the character that no database takes."""
+
 STORED = object()
 """The validation context of a body that was checked when it was stored."""
 
@@ -103,26 +108,29 @@ def parse(raw: bytes) -> AnyTrace:
         quick = _quick.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return TRACE.validate_json(raw)
-    return quick if _is_plain(quick, raw) else TRACE.validate_json(raw)
+    if NUL in raw or not _is_plain(quick):
+        return TRACE.validate_json(raw)
+    return quick
 
 
 def parse_batch(raw: bytes) -> Sequence[AnyTrace]:
     """The traces of a JSON array of 1 to 1000; the first bad one ends the reading."""
     try:
-        quick = _quick_batch.decode(raw)
+        quick: Sequence[AnyTrace] = _quick_batch.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return TRACES.validate_json(raw)
-    return quick if all(_is_plain(one, raw) for one in quick) else TRACES.validate_json(raw)
+    if NUL in raw or not all(map(_is_plain, quick)):
+        return TRACES.validate_json(raw)
+    return quick
 
 
-def _is_plain(quick: QuickTrace, raw: bytes) -> bool:
-    """Whether a trace needs no closer look for a document in meta, a repeated i, or a NUL."""
-    plain = not quick.meta or all(
-        type(value) in (str, int, float, bool) and len(name) <= LONGEST_KEY
-        for name, value in quick.meta.items()
-    )
-    unique = len({step.i for step in quick.steps}) == len(quick.steps)
-    return plain and unique and b"\\u0000" not in raw
+def _is_plain(quick: AnyTrace) -> bool:
+    """Whether a trace needs no closer look for a document in meta or a repeated i."""
+    if quick.meta:
+        for name, value in quick.meta.items():
+            if type(value) not in _PLAIN or len(name) > LONGEST_KEY:
+                return False
+    return len({step.i for step in quick.steps}) == len(quick.steps)
 
 
 _encoder = msgspec.json.Encoder(order="sorted")

@@ -1,7 +1,7 @@
 """A record of a file, what a format makes of it, and what an import reports."""
 
 from functools import cached_property
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -31,21 +31,39 @@ class Record(msgspec.Struct, frozen=True, gc=False):
         return decode_line(self.raw, type)
 
 
-class Written:
-    """A stored trace on its way out."""
+class Kept(Protocol):
+    """A stored body, and the record it was read from."""
 
-    def __init__(self, id: str, body: bytes, original: bytes | None, format: str | None) -> None:
-        self.id = id
-        self.body = body
+    @property
+    def body(self) -> bytes:
         """The trace as canonical JSON."""
-        self.original = original
-        """The record it was read from, byte for byte."""
+
+    def record(self, format: str | None) -> bytes | None:
+        """The original record, byte for byte."""
+
+
+class Written:
+    """A stored trace on its way out; what a format does not ask for is not made."""
+
+    def __init__(self, id: str, kept: Kept, format: str | None) -> None:
+        self.id = id
         self.format = format
-        """The format of that record."""
+        """The format of the record it was read from."""
+        self._kept = kept
+
+    @property
+    def original(self) -> bytes | None:
+        """The record it was read from, byte for byte."""
+        return self._kept.record(self.format)
+
+    @property
+    def body(self) -> bytes:
+        """The trace as canonical JSON."""
+        return self._kept.body
 
     @cached_property
     def trace(self) -> ReasoningTrace:
-        """The trace itself; a format that only copies never asks."""
+        """The trace itself."""
         return ReasoningTrace.model_validate_json(self.body, context=STORED)
 
 

@@ -6,6 +6,7 @@ import unicodedata
 from base64 import b32encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.traces.schema import AnyTrace
@@ -19,6 +20,7 @@ MOST_POSITIONS = 16_383
 
 _SCRIPT = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _WORD = re.compile(rf"[{_SCRIPT}]|[^\W{_SCRIPT}]+")
+_LONG = re.compile(r"\w{65}")
 _ASKED = re.compile(r'"([^"]*)"?|([^\s"]+)')
 
 
@@ -59,25 +61,29 @@ def words(said: str) -> list[str]:
     return [word[:LONGEST_WORD] for word in _WORD.findall(plain)]
 
 
-def document(new: AnyTrace) -> list[str]:
-    """Every word a trace can be found by."""
+def document(new: AnyTrace) -> str:
+    """The text a trace can be found by: cut at what is no letter, it gives its `words`."""
     said = "\n".join([new.prompt, *(step.content for step in new.steps), new.final_answer])
+    said = said[:INDEXED_CHARS]
+    if not said.isascii() or _LONG.search(said):
+        said = " ".join(words(said))
     pairs = [
         _meta_word(key, _said(value))
         for key, value in (new.meta or {}).items()
         if isinstance(value, str | int | float)
     ]
-    return [*words(said), *pairs]
+    return " ".join([said, *pairs])
 
 
-def vector(document: Sequence[str]) -> str:
+def vector(document: str) -> str:
     """A document as PostgreSQL's tsvector, in text."""
     places: dict[str, list[int]] = {}
-    for place, word in enumerate(document, 1):
+    for place, word in enumerate(words(document), 1):
         places.setdefault(word, []).append(min(place, MOST_POSITIONS))
     return " ".join(f"'{word}':{','.join(map(str, at[:255]))}" for word, at in places.items())
 
 
+@lru_cache(maxsize=4096)
 def _meta_word(key: str, value: str) -> str:
     """One word that stands for a pair of the meta, and for nothing that anybody writes."""
     digest = hashlib.sha256(f"{key}\0{value}".encode()).digest()

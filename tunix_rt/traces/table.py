@@ -54,7 +54,7 @@ trace = Table(
     _live("ix_trace_prompt_group", "prompt_group", "id"),
     _live("ix_trace_source", "source", "id"),
     _live("ix_trace_model", "model", "id", where="model IS NOT NULL"),
-    _live("ix_trace_verdict", "verdict", "id"),
+    _live("ix_trace_verdict", "verdict", "id", where="verdict IS NOT NULL"),
     _live("ix_trace_label", "label", "id", where="label IS NOT NULL"),
     _live("ix_trace_score", "score", "id", where="score IS NOT NULL"),
     Index(

@@ -1,20 +1,24 @@
-"""How the body of a trace is stored: compressed with its original record, in one frame.
+"""How the body of a trace is stored: compressed, with the record it was read from.
 
-A frame of codec 2 is zstd over: four bytes, the length of the original record; the
-original record, byte for byte; the canonical JSON of the trace. The two say nearly the
-same, so the second costs a tenth. Length 0 means that the original is not kept, or is the
-canonical JSON itself. A frame names the dictionary it needs. Codec 1, of the first
-version, is zstd over the canonical JSON alone.
+Codec 2 is zstd over four bytes, the length of the original record; the original record,
+byte for byte; the canonical JSON of the trace. Length 0 means that there was no other
+record. Codec 3 is zstd over the original alone: a line of the format `jsonl`, from which
+the canonical JSON is made again. A frame names the dictionary it needs. Codec 1, of the
+first version, is zstd over the canonical JSON alone.
 """
 
 import secrets
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import zstandard
 
-PLAIN, FRAMED = 1, 2
+from tunix_rt.traces.schema import parse
+
+PLAIN, FRAMED, LINE = 1, 2, 3
+OWN_FORMAT = "jsonl"
+"""The format whose lines are traces already."""
+
 LEVEL = 3
 DICTIONARY_BYTES = 64 * 1024
 SAMPLES = 1_000
@@ -26,23 +30,33 @@ _dictionaries: dict[int, zstandard.ZstdCompressionDict] = {}
 _local = threading.local()
 
 
-@dataclass(frozen=True, slots=True)
 class Unpacked:
-    """A body and the record it was read from; null when that was not kept."""
+    """A body and the record it was read from."""
 
-    body: bytes
-    original: bytes | None
+    def __init__(self, body: bytes | None, original: bytes | None) -> None:
+        self._body = body
+        self._original = original
+
+    @property
+    def body(self) -> bytes:
+        """The canonical JSON; it is made when it is asked for, where the original says it all."""
+        if self._body is None:
+            assert self._original is not None
+            self._body = parse(self._original).body()
+        return self._body
 
     def record(self, format: str | None) -> bytes | None:
         """The original record, if there was one: where it is not kept it was the body itself."""
-        return self.original or (None if format is None else self.body)
+        return self._original or (None if format is None else self.body)
 
 
-def frame(body: bytes, original: bytes | None) -> bytes:
-    """What is compressed for one trace."""
+def frame(body: bytes, original: bytes | None, format: str | None) -> tuple[int, bytes]:
+    """The codec, and what is compressed for one trace."""
+    if format == OWN_FORMAT and original is not None:
+        return LINE, original
     if original is None or original == body:
-        return b"\0\0\0\0" + body
-    return len(original).to_bytes(4, "little") + original + body
+        return FRAMED, b"\0\0\0\0" + body
+    return FRAMED, len(original).to_bytes(4, "little") + original + body
 
 
 def compress(frames: Sequence[bytes], dictionary: int | None) -> list[bytes]:
@@ -56,6 +70,8 @@ def unpack(blob: bytes, codec: int) -> Unpacked:
     whole = _decompressor(dictionary_of(blob)).decompress(blob, max_output_size=MAX_FRAME)
     if codec == PLAIN:
         return Unpacked(whole, None)
+    if codec == LINE:
+        return Unpacked(None, whole)
     length = int.from_bytes(whole[:4], "little")
     return Unpacked(whole[4 + length :], whole[4 : 4 + length] if length else None)
 

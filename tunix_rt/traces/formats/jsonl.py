@@ -19,6 +19,6 @@ def read(record: Record, source: str) -> Iterator[AnyTrace]:
 
 
 def write(traces: Iterable[Written]) -> Iterator[bytes]:
-    """One canonical JSON line per trace."""
+    """One line per trace: as it was read, or canonical JSON."""
     for one in traces:
-        yield one.body + b"\n"
+        yield (one.original if one.format == "jsonl" and one.original else one.body) + b"\n"

@@ -141,7 +141,7 @@ def upgrade() -> None:
     for name, column, where in (
         ("ix_trace_source", "source", live),
         ("ix_trace_model", "model", sa.text("deleted_at IS NULL AND model IS NOT NULL")),
-        ("ix_trace_verdict", "verdict", live),
+        ("ix_trace_verdict", "verdict", sa.text("deleted_at IS NULL AND verdict IS NOT NULL")),
     ):
         op.drop_index(name, table_name="trace")
         op.create_index(name, "trace", [column, "id"], sqlite_where=where, postgresql_where=where)

@@ -1,0 +1,84 @@
+import json
+from pathlib import Path
+
+from tests.cli.running import Home
+from tests.making import trace, write_lines
+
+
+def imported(home: Home, folder: Path, count: int = 5) -> None:
+    file = write_lines(folder / "a.jsonl", [trace(i) for i in range(count)])
+    assert home.run("traces", "import", file).returncode == 0
+
+
+def test_a_query_is_answered_with_a_table_or_json(home: Home, tmp_path: Path) -> None:
+    imported(home, tmp_path)
+
+    found = home.json("traces", "query", 'source:a.jsonl "is 3" meta.number:3')
+    shown = home.run("traces", "query", "source:a.jsonl", "--limit", 2)
+
+    assert [row["prompt"] for row in found["data"]] == ["What is 3 + 1?"]
+    assert found["total"] == 1
+    assert "2 of 5" in shown.stdout
+
+
+def test_a_query_that_makes_no_sense_is_pointed_at(home: Home) -> None:
+    done = home.run("traces", "query", "source:a verdct:wrong")
+
+    assert "  source:a verdct:wrong\n           ^" in done.stderr
+
+
+def test_facets_are_counted(home: Home, tmp_path: Path) -> None:
+    imported(home, tmp_path)
+
+    found = home.json("traces", "query", "--facets")
+
+    assert found["total"] == 5
+    assert found["types"] == [{"value": "calculation", "count": 5}]
+
+
+def test_traces_are_marked_deleted_restored_and_purged(home: Home, tmp_path: Path) -> None:
+    imported(home, tmp_path)
+
+    marked = home.json("traces", "mark", "bad", "--query", "meta.number:1")
+    home.run("traces", "mark", "note:look <here>", "--query", "label:bad", "--step", 0)
+    unmarked = home.json("traces", "mark", "bad", "--query", "label:bad", "--remove")
+    deleted = home.json("traces", "delete", "--query", "meta.model:m")
+    left = home.json("traces", "list")["total"]
+    restored = home.json("traces", "restore", "--query", "is:deleted meta.number:1")
+    purged = home.json("traces", "purge", "--all", "--yes")
+
+    assert (marked, unmarked) == ({"changed": 1}, {"changed": 1})
+    assert (deleted, left, restored) == ({"changed": 5}, 0, {"changed": 1})
+    assert purged["purged"] == 4
+    assert home.json("traces", "query", "is:deleted")["total"] == 0
+    assert home.json("traces", "list")["total"] == 1
+
+
+def test_the_original_comes_out_byte_for_byte(home: Home, tmp_path: Path) -> None:
+    line = json.dumps(trace(1), indent=None, separators=(" , ", " : "))
+    (tmp_path / "a.jsonl").write_text(line + "\n")
+    home.run("traces", "import", tmp_path / "a.jsonl")
+    [row] = home.json("traces", "list")["data"]
+
+    shown = home.run("traces", "show", row["id"], "--original")
+
+    assert shown.stdout == line + "\n"
+    assert home.json("traces", "show", row["id"])["format"] == "jsonl"
+
+
+def test_an_export_of_what_was_imported_is_the_same_file(home: Home, tmp_path: Path) -> None:
+    imported(home, tmp_path, 30)
+
+    done = home.run("traces", "export", tmp_path / "out.jsonl", "--query", "What")
+
+    assert (tmp_path / "out.jsonl").read_bytes() == (tmp_path / "a.jsonl").read_bytes()
+    assert "30 traces written" in done.stderr
+
+
+def test_the_index_is_made_anew(home: Home, tmp_path: Path) -> None:
+    imported(home, tmp_path)
+
+    done = home.run("traces", "reindex")
+
+    assert "5 traces indexed" in done.stdout
+    assert home.json("traces", "query", "What")["total"] == 5
