@@ -22,7 +22,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"verify", "games"}),
     frozenset({"curate", "train", "evaluate"}),
     frozenset({"compare", "tune"}),
-    frozenset({"api"}),
+    frozenset({"api", "client"}),
     frozenset({"cli"}),
 )
 

@@ -14,7 +14,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "click": ("*.commands*", "cli.*", "kit.terminal", "store.session"),
     "rich": ("kit.terminal",),
     "sqlalchemy": ("*.table*", "*.query*", "store*", "kit.http"),
-    "httpx2": ("kit.asking",),
+    "httpx2": ("kit.asking", "client.*"),
     "prometheus_client": ("api.metrics",),
     "yaml": ("train.manifest",),
     "ungar": ("games.ungar",),
@@ -111,6 +111,17 @@ def test_only_the_doors_look_upstairs() -> None:
         if i.imported == "tunix_rt.floorplan" and not i.importer.startswith(allowed)
     ]
     assert not broken, "\n".join(["the floor plan is for those who assemble:", *broken])
+
+
+def test_a_client_knows_only_shapes() -> None:
+    broken = [
+        str(i)
+        for i in inside()
+        if place(i.importer)[0] == "client"
+        and place(i.imported)[0] not in ("client", "kit")
+        and kind(place(i.imported)[1]) != "schema"
+    ]
+    assert not broken, "\n".join(["a client speaks HTTP, and has no server in it:", *broken])
 
 
 def test_nobody_walks_in_through_a_door() -> None:

@@ -30,3 +30,10 @@ for folder in PLUGINS:
 def test_every_door_and_plugin_opens_without_heavy_libraries() -> None:
     opened = subprocess.run([sys.executable, "-c", OPEN_EVERY_DOOR], capture_output=True, text=True)
     assert opened.returncode == 0, opened.stderr
+
+
+def test_a_client_has_no_server_in_it() -> None:
+    without = ("sqlalchemy", "alembic", "fastapi", "starlette", "uvicorn", "click", "rich", *HEAVY)
+    script = f"import sys; sys.modules.update(dict.fromkeys({without!r})); import tunix_rt.client"
+    opened = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert opened.returncode == 0, opened.stderr

@@ -4,8 +4,8 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.train.contract import RunRequest
 from tunix_rt.train.schema import FolderModel, Recipe
+from tunix_rt.train.schema_contract import RunRequest
 from tunix_rt.tune.schema import Space
 from tunix_rt.tune.space import FIXED, check, known, recipe
 

@@ -1,5 +1,6 @@
 """tunix-rt: finds each slice's commands by its folder, and loads them only when used."""
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -30,6 +31,8 @@ class Program(click.Group):
             return command
         if cmd_name in rooms("commands"):
             command = door(cmd_name, "commands", "app")
+            if os.environ.get("TUNIX_RT_URL"):
+                command = door("cli", "far", "sent")(cmd_name, command)
             return command
         return None
 

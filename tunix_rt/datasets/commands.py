@@ -5,12 +5,10 @@ from typing import Any
 
 import click
 
-from tunix_rt.datasets import freezing, query, reading, rendering
+from tunix_rt.datasets import choosing, freezing, query, reading, rendering, showing
 from tunix_rt.datasets.schema import Build
-from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.files import write_whole
-from tunix_rt.kit.lines import decode_line
-from tunix_rt.kit.terminal import emit_json, json_option, line, say, table
+from tunix_rt.kit.terminal import emit_json, json_option, say
 from tunix_rt.store.session import Session, pass_session
 
 
@@ -52,37 +50,20 @@ def build(
     **columns: Any,
 ) -> None:
     """Freeze the traces that match as NAME-VERSION; a version is never overwritten."""
-    filters = {key: value for key, value in columns.items() if value is not None}
-    for meta in metas:
-        key, equals, value = meta.partition("=")
-        if not equals:
-            raise BadInput(f"--meta {meta!r} is not KEY=VALUE.")
-        filters[key] = value if key in freezing.COLUMNS else _meant(value)
     manifest = freezing.freeze(
         session.store,
         Build(
             dataset_name=name,
             dataset_version=version,
-            filters=filters,
+            filters=choosing.filters(columns, metas),
             limit=limit,
             selection_strategy="latest" if seed is None else "random",
             seed=seed,
         ),
     )
-    if as_json:
-        emit_json(
-            {
-                "dataset_key": manifest.dataset_key,
-                "sha256": manifest.content_sha256,
-                "trace_count": manifest.trace_count,
-                "path": str(session.store.blobs.path(manifest.file_sha256)),
-            }
-        )
-        return
-    line(
-        f"{manifest.dataset_key}: {manifest.trace_count:,} traces, "
-        f"sha256 {manifest.content_sha256[:16]}"
-    )
+    path = str(session.store.blobs.path(manifest.file_sha256))
+    key, count, sha256 = manifest.dataset_key, manifest.trace_count, manifest.content_sha256
+    showing.built(key, count, sha256, path, as_json)
 
 
 @app.command("list")
@@ -93,16 +74,7 @@ def list_(session: Session, limit: int, as_json: bool) -> None:
     """Show frozen versions, newest first."""
     with session.store.read() as connection:
         rows = [row.summary for row in query.page(connection, limit=limit)]
-    if as_json:
-        emit_json({"data": rows})
-        return
-    table(
-        ("key", "traces", "sha256", "frozen"),
-        [
-            (r["dataset_key"], r["trace_count"], r["content_sha256"][:16], r["created_at"])
-            for r in rows
-        ],
-    )
+    showing.listed(rows, as_json)
 
 
 @app.command()
@@ -111,12 +83,7 @@ def list_(session: Session, limit: int, as_json: bool) -> None:
 @pass_session
 def show(session: Session, key: str, as_json: bool) -> None:
     """Show the manifest of one version."""
-    manifest = reading.manifest(session.store, key)
-    if as_json:
-        emit_json(manifest.model_dump())
-        return
-    for field, value in manifest.model_dump(exclude={"trace_ids"}).items():
-        line(f"{field:24} {value}")
+    showing.manifest(reading.manifest(session.store, key), as_json)
 
 
 @app.command()
@@ -138,11 +105,3 @@ def export(session: Session, key: str, file: Path, format_: Any, as_json: bool) 
         emit_json({"file": str(file), "records": count})
     else:
         say(f"{count:,} records written to {file}")
-
-
-def _meant(value: str) -> object:
-    """The value of a meta field as the traces hold it: a number, a truth value, else text."""
-    try:
-        return decode_line(value.encode(errors="replace"), object)
-    except ValueError:
-        return value

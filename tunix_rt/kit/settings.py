@@ -30,7 +30,7 @@ def _all_at_home(paths: str) -> str:
     return os.pathsep.join(str(_at_home(Path(path))) for path in paths.split(os.pathsep) if path)
 
 
-def _web_address(address: str) -> str:
+def web_address(address: str) -> str:
     """An http or https address without a path of its own to follow."""
     try:
         parts = urlsplit(address)
@@ -85,6 +85,13 @@ class Settings(BaseSettings):
     )
     """Port of the server; 0 takes a free one."""
 
+    url: Annotated[
+        str,
+        Field(max_length=2048, validation_alias=AliasChoices("TUNIX_RT_URL")),
+        AfterValidator(lambda given: given and web_address(given)),
+    ] = ""
+    """A server that commands talk to, instead of opening the data folder of this machine."""
+
     trace_max_bytes: Annotated[
         int,
         Field(
@@ -129,7 +136,7 @@ class Settings(BaseSettings):
     rediai_url: Annotated[
         str,
         Field(max_length=2048, validation_alias=AliasChoices("REDIAI_BASE_URL")),
-        AfterValidator(_web_address),
+        AfterValidator(web_address),
     ] = "http://localhost:8080"
     """Where the RediAI server is, http or https."""
 

@@ -57,6 +57,11 @@ def line(text: str) -> None:
     click.echo(plain(text))
 
 
+def lines(text: str) -> None:
+    """Lines of a result on standard output, shown inert."""
+    click.echo(plain(text, lines=True))
+
+
 def say(text: str) -> None:
     """Something said on the way, on standard error, shown inert."""
     click.echo(plain(text, lines=True), err=True)

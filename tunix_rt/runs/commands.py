@@ -4,10 +4,8 @@ from typing import get_args
 
 import click
 
-from tunix_rt.kit.errors import BadInput
-from tunix_rt.kit.ids import is_id
-from tunix_rt.kit.terminal import emit_json, json_option, plain, table
-from tunix_rt.runs import query, query_read
+from tunix_rt.kit.terminal import emit_json, json_option
+from tunix_rt.runs import query, query_read, showing
 from tunix_rt.runs.schema import TERMINAL, Status
 from tunix_rt.store.session import Session, pass_session
 
@@ -30,13 +28,7 @@ def list_(
     with session.store.read() as connection:
         rows = query_read.page(connection, limit=limit, kind=kind, status=status)
     runs = [query_read.summary(row) for row in rows]
-    if as_json:
-        emit_json({"data": [run.model_dump() for run in runs]})
-        return
-    table(
-        ("id", "kind", "status", "seconds", "name", "error"),
-        [(r.id, r.kind, r.status, r.duration_seconds, r.name, r.error) for r in runs],
-    )
+    showing.listed(runs, as_json)
 
 
 @app.command()
@@ -46,16 +38,9 @@ def list_(
 def show(session: Session, run_id: str, as_json: bool) -> None:
     """Show one run: state, config, result, lineage."""
     with session.store.read() as connection:
-        row = query_read.get(connection, _id(run_id))
+        row = query_read.get(connection, showing.checked(run_id))
         found = query_read.detail(connection, row, str(session.store.home / "runs" / row.id))
-    if as_json:
-        emit_json(found.model_dump())
-        return
-    for field, value in found.model_dump(exclude={"inputs", "outputs"}).items():
-        click.echo(f"{field:18} {plain(value)}")
-    for word, nodes in (("from", found.inputs), ("made", found.outputs)):
-        for node in nodes:
-            click.echo(f"{word:18} {node.kind} {plain(node.label)}")
+    showing.detail(found, as_json)
 
 
 @app.command()
@@ -69,11 +54,11 @@ def log(session: Session, run_id: str, follow: bool) -> None:
     seq, ended = 0, False
     while True:
         with session.store.read() as connection:
-            status = query_read.get(connection, _id(run_id)).status
+            status = query_read.get(connection, showing.checked(run_id)).status
             lines = query_read.log_since(connection, run_id, seq)
         for line in lines:
             seq = line.seq
-            click.echo(plain(line.chunk), err=line.stream == "stderr")
+            showing.said(line.chunk, line.stream)
         if not lines and (not follow or ended):
             return
         ended = status in TERMINAL  # its worker may still have its last lines
@@ -88,15 +73,9 @@ def log(session: Session, run_id: str, follow: bool) -> None:
 def cancel(session: Session, run_id: str, as_json: bool) -> None:
     """Ask a run to stop."""
     with session.store.write() as connection:
-        query.cancel(connection, _id(run_id))
+        query.cancel(connection, showing.checked(run_id))
         status = query_read.get(connection, run_id).status
     if as_json:
         emit_json({"run_id": run_id, "status": status})
     else:
         click.echo("Run cancellation requested")
-
-
-def _id(run_id: str) -> str:
-    if not is_id(run_id):
-        raise BadInput(f"{run_id!r} is not the id of a run.", hint="tunix-rt runs list")
-    return run_id

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pydantic import BaseModel
 
-from tunix_rt.store import Connection, Store
+if TYPE_CHECKING:  # a client knows these shapes, and has no database
+    from tunix_rt.store import Connection, Store
 
 Status = Literal[
     "pending", "running", "completed", "failed", "timeout", "cancel_requested", "cancelled"
@@ -26,10 +27,10 @@ class Run(Protocol):
 
     id: str
     attempt: int
-    store: Store
+    store: "Store"
     folder: Path
 
-    def write(self) -> AbstractContextManager[Connection]:
+    def write(self) -> "AbstractContextManager[Connection]":
         """One transaction that commits only while the run is ours."""
 
     def log(self, text: str) -> None:

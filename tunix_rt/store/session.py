@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.settings import Settings, read_settings
 from tunix_rt.store.engine import Store, open_store
 
@@ -23,7 +24,12 @@ class Session:
 
     @cached_property
     def store(self) -> Store:
-        """The open, migrated store."""
+        """The open, migrated store; not while a server is to do the work."""
+        if self.settings.url:
+            raise BadInput(
+                "This command works in the data folder, and TUNIX_RT_URL names a server.",
+                hint="Run it where the server is, or unset TUNIX_RT_URL.",
+            )
         return open_store(self.settings)
 
 

@@ -9,7 +9,7 @@ import click
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.files import write_whole
 from tunix_rt.kit.ids import is_id
-from tunix_rt.kit.terminal import emit_json, json_option, line, plain, progress, say, table
+from tunix_rt.kit.terminal import emit_json, json_option, line, progress, say, table
 from tunix_rt.store import Connection, Store
 from tunix_rt.store.session import Session, pass_session
 from tunix_rt.traces import (
@@ -22,10 +22,10 @@ from tunix_rt.traces import (
     query_facets,
     query_marks,
     query_search,
+    showing,
 )
-from tunix_rt.traces.language import BadQuery, joined
 from tunix_rt.traces.commands_import import import_, watch
-from tunix_rt.traces.schema import Count, Order, TraceFilter
+from tunix_rt.traces.schema import Order, TraceFilter
 from tunix_rt.traces.schema_marks import MOST_AT_ONCE
 
 FEW = 2_000
@@ -47,16 +47,6 @@ def _filters(command: Any) -> Any:
     return command
 
 
-def _chosen(query: str | None, **fields: Any) -> TraceFilter:
-    """The filter of a query and of options; what is wrong with a query is pointed at."""
-    try:
-        return joined(query, TraceFilter(**fields))
-    except BadQuery as wrong:
-        say(f"  {plain(query or '')}")
-        say(f"  {' ' * wrong.position}^")
-        raise
-
-
 @click.group("traces")
 def app() -> None:
     """Collect and read reasoning traces."""
@@ -73,7 +63,7 @@ app.add_command(watch)
 @pass_session
 def list_(session: Session, limit: int, as_json: bool, query: str | None, **fields: Any) -> None:
     """Show traces, newest first."""
-    _show(session.store, _chosen(query, **fields), limit, as_json)
+    _show(session.store, showing.chosen(query, **fields), limit, as_json)
 
 
 @app.command("query")
@@ -91,7 +81,7 @@ def query_(
     \b
     tunix-rt traces query 'source:gsm8k verdict:wrong steps:>5 "half as many"'
     """
-    wanted = _chosen(" ".join(words))
+    wanted = showing.chosen(" ".join(words))
     if facets:
         _divide(session.store, wanted, as_json)
     else:
@@ -108,35 +98,14 @@ def _show(
         page = query.page(connection, wanted, limit=limit, order=order)
         rows = [query.summary(row) for row in page.rows]
         total = query_facets.count(connection, wanted)
-    if as_json:
-        emit_json({"data": [row.model_dump() for row in rows], "total": total})
-        return
-    table(
-        ("id", "source", "model", "verdict", "label", "steps", "answer", "prompt"),
-        [
-            (r.id, r.source, r.model, r.verdict, r.label, r.step_count, r.final_answer, r.prompt)
-            for r in rows
-        ],
-    )
-    click.echo(f"{len(rows)} of {total:,}")
+    showing.listed(rows, total, as_json)
 
 
 def _divide(store: Store, wanted: TraceFilter, as_json: bool) -> None:
     _catch_up(store, wanted)
     with store.read() as connection:
         found = query_facets.facets(connection, wanted)
-    if as_json:
-        emit_json(found.model_dump())
-        return
-    table(
-        ("field", "value", "traces"),
-        [
-            (field, one.value or "none", f"{one.count:,}")
-            for field, counts in found.model_dump(exclude={"total"}).items()
-            for one in (Count(**each) for each in counts)
-        ],
-    )
-    click.echo(f"{found.total:,} traces")
+    showing.divided(found, as_json)
 
 
 def _catch_up(store: Store, wanted: TraceFilter) -> None:
@@ -181,13 +150,8 @@ def show(session: Session, trace_id: str, original: bool, as_json: bool) -> None
             }
         )
         return
-    line(f"{row.source}  {row.model or ''}  verdict: {row.verdict or 'none'}")
-    click.echo(f"\n{plain(trace.prompt, lines=True)}\n")
-    for place, step in enumerate(trace.steps):
-        mark = "✗" if place == row.first_error_step else " "
-        said = plain(step.content, lines=True)
-        click.echo(f"{mark} {step.i:>3} {plain(step.type)}: {said}")
-    click.echo(f"\nAnswer: {plain(trace.final_answer, lines=True)}")
+    head = f"{row.source}  {row.model or ''}  verdict: {row.verdict or 'none'}"
+    showing.read(head, trace, row.first_error_step)
 
 
 @app.command()
@@ -197,7 +161,7 @@ def show(session: Session, trace_id: str, original: bool, as_json: bool) -> None
 @pass_session
 def export(session: Session, file: Path, format_: str, query: str | None, **fields: Any) -> None:
     """Write matching traces to FILE, oldest first; it appears whole or not at all."""
-    chosen = _chosen(query, **fields)
+    chosen = showing.chosen(query, **fields)
     _catch_up(session.store, chosen)
     with session.store.read() as connection:
         total = query_facets.count(connection, chosen)
@@ -257,7 +221,7 @@ def mark(
                 changed += query_marks.unmark(connection, some, said)
             else:
                 changed += query_marks.annotate(connection, some, said, author)
-    _changed(changed, "marked", as_json)
+    showing.changed(changed, "marked", as_json)
 
 
 @app.command()
@@ -319,14 +283,10 @@ def reindex(session: Session) -> None:
 
 def _ids(store: Store, named: tuple[str, ...], asked: str | None) -> list[str]:
     """The ids that were named, or of everything that a query finds."""
-    if (asked is None) == (not named):
-        raise BadInput("Name traces by their ids, or give a --query.")
-    for one in named:
-        if not is_id(one):
-            raise BadInput(f"{one!r} is not the id of a trace.", hint="tunix-rt traces list")
+    showing.named_or_asked(named, asked)
     if asked is None:
         return list(named)
-    wanted = _chosen(asked)
+    wanted = showing.chosen(asked)
     _catch_up(store, wanted)
     with store.read() as connection:
         return query.select_ids(connection, wanted)
@@ -339,11 +299,4 @@ def _move(
     for start in range(0, len(ids), MOST_AT_ONCE):
         with store.write() as connection:
             done += move(connection, ids[start : start + MOST_AT_ONCE])
-    _changed(done, "changed", as_json)
-
-
-def _changed(number: int, word: str, as_json: bool) -> None:
-    if as_json:
-        emit_json({"changed": number})
-    else:
-        line(f"{number:,} traces {word}")
+    showing.changed(done, "changed", as_json)

@@ -8,7 +8,7 @@ import click
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.terminal import emit_json, json_option, line, plain, progress, say, table
 from tunix_rt.store.session import Session, pass_session
-from tunix_rt.traces import importing, previewing, watching
+from tunix_rt.traces import importing, previewing, showing, watching
 from tunix_rt.traces.mapping import Mapped
 from tunix_rt.traces.schema_record import ImportReport, Rejected
 
@@ -44,15 +44,7 @@ def import_(
         _preview(files, format_, mapped, as_json)
         return
     reports = [_import_one(session, file, format_, mapped, source) for file in files]
-    if as_json:
-        emit_json([report.model_dump() for report in reports])
-        return
-    for report in reports:
-        rate = report.records / report.seconds if report.seconds else 0
-        line(
-            f"{report.source} ({report.format}): {report.added:,} added, {report.known:,} known, "
-            f"{report.rejected:,} rejected, {rate:,.0f} records/s"
-        )
+    showing.imported(reports, as_json)
 
 
 def _preview(files: tuple[Path, ...], format_: str, mapped: Mapped | None, as_json: bool) -> None:
@@ -97,8 +89,6 @@ def _import_one(
             on_batch=lambda report, offset: advance(offset, f"{report.added:,} added"),
             on_rejected=complain,
         )
-
-
 
 
 @click.command()

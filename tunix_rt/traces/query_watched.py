@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from tunix_rt.store import Connection, upsert
+from tunix_rt.store import Connection
 from tunix_rt.traces.schema_watched import Watched
 from tunix_rt.traces.table import watched_file
 

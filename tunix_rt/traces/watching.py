@@ -7,12 +7,12 @@ reads some of them twice, and what is stored already is not stored again.
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from tunix_rt.kit.errors import BadInput, TunixError
+from tunix_rt.kit.errors import TunixError
 from tunix_rt.kit.lines import MAX_LINE
 from tunix_rt.store import Store
 from tunix_rt.traces import importing, query_watched

@@ -1,22 +1,8 @@
 """The training manifest of earlier clients: what `POST /api/tunix/run` would do, as YAML."""
 
-from pydantic import BaseModel, ConfigDict
-
 from tunix_rt.train.schema import TrainConfig
 
 VERSION = "1.0"
-
-
-class Rendered(BaseModel):
-    """A manifest, and what it is about."""
-
-    model_config = ConfigDict(protected_namespaces=())
-
-    manifest_yaml: str
-    dataset_key: str
-    model_id: str
-    format: str
-    message: str
 
 
 def render(config: TrainConfig, model_id: str) -> str:

@@ -42,6 +42,19 @@ from tunix_rt.runs.waiting import ended
 from tunix_rt.store import Connection, Row, Store
 from tunix_rt.train import contract, manifest
 from tunix_rt.train.schema import TrainConfig
+from tunix_rt.train.schema_contract import (
+    Artifact,
+    Artifacts,
+    ManifestRequest,
+    Mode,
+    Rendered,
+    RunRequest,
+    SftRequest,
+    TunixRun,
+    TunixRunPage,
+    TunixRunStatus,
+    TunixStatus,
+)
 
 router = APIRouter(prefix="/tunix", tags=["training"])
 
@@ -50,8 +63,8 @@ SYNC_SECONDS = 600
 """How long a call without mode=async waits for its training."""
 
 
-@router.get("/status", response_model=contract.TunixStatus)
-def get_status() -> contract.TunixStatus:
+@router.get("/status", response_model=TunixStatus)
+def get_status() -> TunixStatus:
     """Whether trainings can run here."""
     return contract.status()
 
@@ -61,7 +74,7 @@ def get_status() -> contract.TunixStatus:
     response_class=StreamingResponse,
     responses={200: {"content": {"application/x-ndjson": {}}}, **problems(400, 404, 422)},
 )
-def export_sft(store: OpenStore, request: contract.SftRequest) -> StreamingResponse:
+def export_sft(store: OpenStore, request: SftRequest) -> StreamingResponse:
     """Texts to train on: the first of a dataset, or of named traces in the order they are named."""
     if request.dataset_key is not None:
         rows = islice(reading.rows(store, request.dataset_key), request.limit)
@@ -82,19 +95,19 @@ def export_sft(store: OpenStore, request: contract.SftRequest) -> StreamingRespo
 @router.post(
     "/sft/manifest",
     status_code=201,
-    response_model=manifest.Rendered,
+    response_model=Rendered,
     responses=problems(404, 422),
 )
-def render_manifest(store: OpenStore, request: contract.ManifestRequest) -> manifest.Rendered:
+def render_manifest(store: OpenStore, request: ManifestRequest) -> Rendered:
     """What a run of these settings would do, as YAML; nothing is started or written."""
     frozen = reading.manifest(store, request.dataset_key)
-    wanted = contract.RunRequest(**request.model_dump())
+    wanted = RunRequest(**request.model_dump())
     config = contract.config_of(
         wanted,
         model=None if request.model_id == "nano" else request.model_id,
         output_dir=request.output_dir,
     )
-    return manifest.Rendered(
+    return Rendered(
         manifest_yaml=manifest.render(config, request.model_id),
         dataset_key=request.dataset_key,
         model_id=request.model_id,
@@ -103,13 +116,13 @@ def render_manifest(store: OpenStore, request: contract.ManifestRequest) -> mani
     )
 
 
-@router.post("/run", response_model=contract.TunixRun, responses=problems(403, 422, 501))
+@router.post("/run", response_model=TunixRun, responses=problems(403, 422, 501))
 async def start_run(
     store: OpenStore,
     settings: ReadSettings,
-    request: contract.RunRequest,
+    request: RunRequest,
     mode: Annotated[Literal["sync", "async"], Query()] = "sync",
-) -> contract.TunixRun:
+) -> TunixRun:
     """Check a training (dry_run), or start one; `mode=async` does not wait for it.
 
     A call that waits holds no thread, and answers after ten minutes whatever the run does.
@@ -121,7 +134,7 @@ async def start_run(
     return await run_sync(_read, store, settings, run_id)
 
 
-def _start(store: Store, settings: Settings, request: contract.RunRequest) -> str:
+def _start(store: Store, settings: Settings, request: RunRequest) -> str:
     """Queue a training; a dry run, and one that cannot begin, end at once."""
     output_dir = None if request.output_dir is None else _output(request.output_dir, settings)
     model = None if request.model_id == "nano" else str(confined(request.model_id, settings))
@@ -154,20 +167,20 @@ def _start(store: Store, settings: Settings, request: contract.RunRequest) -> st
     return run_id
 
 
-def _read(store: Store, settings: Settings, run_id: str) -> contract.TunixRun:
+def _read(store: Store, settings: Settings, run_id: str) -> TunixRun:
     with store.read() as connection:
         return _shown(connection, store, query_read.get(connection, run_id), settings)
 
 
-@router.get("/runs", response_model=contract.TunixRunPage, responses=problems(422))
+@router.get("/runs", response_model=TunixRunPage, responses=problems(422))
 def list_training_runs(
     connection: Reading,
     limit: Limit = 20,
     offset: Offset = 0,
     status: Status | None = None,
     dataset_key: str | None = None,
-    mode: contract.Mode | None = None,
-) -> contract.TunixRunPage:
+    mode: Mode | None = None,
+) -> TunixRunPage:
     """Training runs, newest first."""
     rows = query_read.page(
         connection,
@@ -178,29 +191,27 @@ def list_training_runs(
         dataset_key=dataset_key,
         dry_run=None if mode is None else mode == "dry-run",
     )
-    return contract.TunixRunPage(
+    return TunixRunPage(
         data=[contract.summary(row) for row in rows[:limit]],
-        pagination=contract.TunixRunPage.Pagination(
+        pagination=TunixRunPage.Pagination(
             limit=limit, offset=offset, next_offset=offset + limit if len(rows) > limit else None
         ),
     )
 
 
-@router.get("/runs/{run_id}", response_model=contract.TunixRun, responses=problems(404, 422))
+@router.get("/runs/{run_id}", response_model=TunixRun, responses=problems(404, 422))
 def get_training_run(
     connection: Reading, store: OpenStore, settings: ReadSettings, run_id: RunId
-) -> contract.TunixRun:
+) -> TunixRun:
     """One training run with the end of its output."""
     return _shown(connection, store, _row(connection, run_id), settings)
 
 
-@router.get(
-    "/runs/{run_id}/status", response_model=contract.TunixRunStatus, responses=problems(404, 422)
-)
-def get_training_status(connection: Reading, run_id: RunId) -> contract.TunixRunStatus:
+@router.get("/runs/{run_id}/status", response_model=TunixRunStatus, responses=problems(404, 422))
+def get_training_status(connection: Reading, run_id: RunId) -> TunixRunStatus:
     """Only the state of a training run."""
     row = _row(connection, run_id)
-    return contract.TunixRunStatus(
+    return TunixRunStatus(
         run_id=row.id,
         status=row.status,
         queued_at=iso(row.created_at),
@@ -244,16 +255,14 @@ def get_training_metrics(connection: Reading, run_id: RunId) -> list[MetricPoint
     return query_read.metrics(connection, run_id, 10_000).points
 
 
-@router.get(
-    "/runs/{run_id}/artifacts", response_model=contract.Artifacts, responses=problems(404, 422)
-)
-def list_artifacts(connection: Reading, run_id: RunId) -> contract.Artifacts:
+@router.get("/runs/{run_id}/artifacts", response_model=Artifacts, responses=problems(404, 422))
+def list_artifacts(connection: Reading, run_id: RunId) -> Artifacts:
     """The files a run left behind."""
     folder = _model_folder(_row(connection, run_id))
     files = sorted(folder.iterdir()) if folder and folder.is_dir() else []
-    return contract.Artifacts(
+    return Artifacts(
         artifacts=[
-            contract.Artifact(name=file.name, size=file.stat().st_size, path=str(file))
+            Artifact(name=file.name, size=file.stat().st_size, path=str(file))
             for file in files
             if file.is_file()
         ]
@@ -322,7 +331,7 @@ def _row(connection: Connection, run_id: str) -> Row[object]:
 
 def _shown(
     connection: Connection, store: Store, row: Row[object], settings: ReadSettings
-) -> contract.TunixRun:
+) -> TunixRun:
     folder = str(store.home / "runs" / row.id)
     return contract.shown(connection, row, folder, settings.output_max_bytes)
 
@@ -332,6 +341,6 @@ def _model_folder(row: Row[object]) -> FilePath | None:
     return FilePath(named) if named else None
 
 
-def _words(request: contract.RunRequest, error: str | None) -> str:
+def _words(request: RunRequest, error: str | None) -> str:
     kind = "Dry-run" if request.dry_run else "Training"
     return f"{kind} failed: {error}" if error else f"{kind} validation successful"

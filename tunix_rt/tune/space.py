@@ -8,9 +8,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.train.contract import Hyperparameters, RunRequest, recipe_of
+from tunix_rt.train.contract import recipe_of
 from tunix_rt.train.recipes import read_recipe
 from tunix_rt.train.schema import FolderModel, Recipe
+from tunix_rt.train.schema_contract import Hyperparameters, RunRequest
 from tunix_rt.tune.schema import Choice, Dimension, Params, RandInt, Scalar, Space
 
 NANO = "nano"

@@ -12,8 +12,8 @@ from tunix_rt.runs import query as runs
 from tunix_rt.runs import query_read
 from tunix_rt.runs.schema import TERMINAL, NewRun
 from tunix_rt.store import Connection, Row
-from tunix_rt.train.contract import RunRequest
 from tunix_rt.train.schema import TrainConfig
+from tunix_rt.train.schema_contract import RunRequest
 from tunix_rt.tune import query
 from tunix_rt.tune.schema import Params
 from tunix_rt.tune.space import recipe

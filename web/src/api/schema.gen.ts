@@ -3213,7 +3213,7 @@ export interface components {
         TunixRunPage: {
             /** Data */
             data: components["schemas"]["TunixRunSummary"][];
-            pagination: components["schemas"]["tunix_rt__train__contract__TunixRunPage__Pagination"];
+            pagination: components["schemas"]["tunix_rt__train__schema_contract__TunixRunPage__Pagination"];
         };
         /**
          * TunixRunStatus
@@ -3434,7 +3434,7 @@ export interface components {
          * Pagination
          * @description Where the next page begins.
          */
-        tunix_rt__train__contract__TunixRunPage__Pagination: {
+        tunix_rt__train__schema_contract__TunixRunPage__Pagination: {
             /** Limit */
             limit: number;
             /** Offset */

@@ -1,0 +1,62 @@
+"""tunix-rt datasets ..., done by a server."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tunix_rt.client import Client
+from tunix_rt.datasets import choosing, showing
+from tunix_rt.datasets.schema import Build
+from tunix_rt.kit.terminal import emit_json, say
+
+
+def build(
+    client: Client,
+    name: str,
+    version: str,
+    metas: tuple[str, ...],
+    limit: int,
+    seed: int | None,
+    as_json: bool,
+    **columns: Any,
+) -> None:
+    """Freeze the traces of the server that match."""
+    built = client.datasets.build(
+        Build(
+            dataset_name=name,
+            dataset_version=version,
+            filters=choosing.filters(columns, metas),
+            limit=limit,
+            selection_strategy="latest" if seed is None else "random",
+            seed=seed,
+        )
+    )
+    showing.built(built.dataset_key, built.trace_count, built.content_sha256, None, as_json)
+
+
+def list_(client: Client, limit: int, as_json: bool) -> None:
+    """Show frozen versions, newest first."""
+    showing.listed([one.model_dump() for one in client.datasets.list(limit=limit)], as_json)
+
+
+def show(client: Client, key: str, as_json: bool) -> None:
+    """Show the manifest of one version."""
+    showing.manifest(client.datasets.get(key), as_json)
+
+
+def export(client: Client, key: str, file: Path, format_: Any, as_json: bool) -> None:
+    """Write one version to a file of this machine."""
+    client.datasets.export(key, file, format=format_)
+    records = client.datasets.get(key).trace_count
+    if as_json:
+        emit_json({"file": str(file), "records": records})
+    else:
+        say(f"{records:,} records written to {file}")
+
+
+ACTS: dict[str, Callable[..., None]] = {
+    "build": build,
+    "list": list_,
+    "show": show,
+    "export": export,
+}

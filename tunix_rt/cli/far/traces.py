@@ -1,0 +1,158 @@
+"""tunix-rt traces ..., done by a server."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from tunix_rt.client import Client
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.kit.terminal import emit_json, plain, progress, say
+from tunix_rt.traces import importing, marking, showing
+from tunix_rt.traces.opening import Records, open_records
+from tunix_rt.traces.schema import Order
+from tunix_rt.traces.schema_record import ImportReport, Rejected
+
+EXAMPLES = 20
+
+
+def import_(
+    client: Client, files: tuple[Path, ...], format_: str, source: str | None, as_json: bool
+) -> None:
+    """Send every record of some files; what a file is packed in is undone here."""
+    showing.imported([_import_one(client, file, format_, source) for file in files], as_json)
+
+
+def _import_one(client: Client, file: Path, format_: str, source: str | None) -> ImportReport:
+    if not file.is_file():
+        raise BadInput(f"{file} is not a file.")
+    broken: list[Rejected] = []
+    with open_records(file) as records, progress(file.name, records.size) as advance:
+        chosen = importing.detect(records) if format_ == "auto" else format_
+        taken = client.traces.stream(
+            _lines(records, broken, advance), source=source or file.name, format=chosen
+        )
+    refused = [Rejected(line=one.line, reason=one.error) for one in taken if one.error]
+    for one in sorted([*broken, *refused], key=lambda one: one.line):
+        say(plain(f"{file.name}:{one.line}: {one.reason}"))
+    report = taken.report
+    report.records += len(broken)
+    report.rejected += len(broken)
+    report.examples = [*broken, *report.examples][:EXAMPLES]
+    return report
+
+
+def _lines(records: Records, broken: list[Rejected], advance: Any) -> Iterator[bytes]:
+    """Each record as one line, with empty ones between, so that it keeps its number."""
+    number = 0
+    for record in records:
+        yield b"\n" * (record.number - number - 1)
+        number = record.number
+        if record.broken:
+            broken.append(Rejected(line=number, reason=record.broken))
+            yield b"\n"
+            continue
+        raw = record.raw.strip()
+        if b"\n" in raw:  # a document over several lines
+            raw = msgspec.json.format(raw, indent=-1)
+        yield raw + b"\n"
+        advance(records.offset)
+
+
+def list_(client: Client, limit: int, as_json: bool, query: str | None, **fields: Any) -> None:
+    """Show traces, newest first."""
+    wanted = showing.chosen(query, **fields)
+    rows = list(client.traces.query(wanted=wanted, limit=limit))
+    showing.listed(rows, client.traces.facets(wanted=wanted).total, as_json)
+
+
+def query(
+    client: Client, words: tuple[str, ...], rank: bool, limit: int, facets: bool, as_json: bool
+) -> None:
+    """Find traces, or say how they divide."""
+    wanted = showing.chosen(" ".join(words))
+    found = client.traces.facets(wanted=wanted)
+    if facets:
+        showing.divided(found, as_json)
+        return
+    order: Order = "rank" if rank else "newest"
+    rows = list(client.traces.query(wanted=wanted, order=order, limit=limit))
+    showing.listed(rows, found.total, as_json)
+
+
+def show(client: Client, trace_id: str, original: bool, as_json: bool) -> None:
+    """Read one trace."""
+    trace_id = _checked(trace_id)
+    if original:
+        click.echo(client.traces.original(trace_id))
+        return
+    found = client.traces.get(trace_id)
+    trace = found.payload
+    if as_json:
+        chars = sum(len(step.content) for step in trace.steps)
+        emit_json({**found.model_dump(), "step_count": len(trace.steps), "total_chars": chars})
+        return
+    head = f"{found.source}  {found.model or ''}  verdict: {found.verdict or 'none'}"
+    showing.read(head, trace, found.first_error_step)
+
+
+def export(client: Client, file: Path, format_: str, query: str | None, **fields: Any) -> None:
+    """Write matching traces to a file of this machine."""
+    wanted = showing.chosen(query, **fields)
+    client.traces.export(file, wanted=wanted, format=format_)
+    say(f"{file} written")
+
+
+def mark(
+    client: Client,
+    what: str,
+    trace_ids: tuple[str, ...],
+    query: str | None,
+    step: int | None,
+    author: str,
+    remove: bool,
+    as_json: bool,
+) -> None:
+    """Say something of traces, or take it back."""
+    said = marking.said(what, step)
+    ids = _ids(client, trace_ids, query)
+    done = client.traces.mark(ids, said, author=author, remove=remove)
+    showing.changed(done, "marked", as_json)
+
+
+def delete(client: Client, trace_ids: tuple[str, ...], query: str | None, as_json: bool) -> None:
+    """Take traces out of every list."""
+    done = client.traces.delete(_ids(client, trace_ids, query))
+    showing.changed(done, "changed", as_json)
+
+
+def restore(client: Client, trace_ids: tuple[str, ...], query: str | None, as_json: bool) -> None:
+    """Bring deleted traces back."""
+    done = client.traces.restore(_ids(client, trace_ids, query))
+    showing.changed(done, "changed", as_json)
+
+
+def _ids(client: Client, named: tuple[str, ...], asked: str | None) -> list[str]:
+    showing.named_or_asked(named, asked)
+    if asked is None:
+        return list(named)
+    return [row.id for row in client.traces.query(wanted=showing.chosen(asked))]
+
+
+def _checked(trace_id: str) -> str:
+    showing.named_or_asked((trace_id,), None)
+    return trace_id
+
+
+ACTS: dict[str, Callable[..., None]] = {
+    "import": import_,
+    "list": list_,
+    "query": query,
+    "show": show,
+    "export": export,
+    "mark": mark,
+    "delete": delete,
+    "restore": restore,
+}

@@ -1,0 +1,50 @@
+"""Datasets: freeze, list, read the manifest, export."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tunix_rt.client.talking import PAGE, Talk, part
+from tunix_rt.datasets.schema import (
+    Build,
+    Built,
+    DatasetPage,
+    DatasetSummary,
+    ExportFormat,
+    Ingest,
+    Ingested,
+    Manifest,
+)
+
+HERE = "/api/datasets"
+
+
+class Datasets:
+    """Frozen collections of traces."""
+
+    def __init__(self, talk: Talk) -> None:
+        self._talk = talk
+
+    def build(self, build: Build) -> Built:
+        """Freeze the chosen traces under a new key; a key that exists is refused (409)."""
+        return self._talk.post(f"{HERE}/build", build, Built)
+
+    def ingest(self, path: str, source_name: str) -> Ingested:
+        """Take in a file of traces that lies on the server, under an allowed root."""
+        return self._talk.post(
+            f"{HERE}/ingest", Ingest(path=path, source_name=source_name), Ingested
+        )
+
+    def list(self, *, limit: int | None = None) -> Iterator[DatasetSummary]:
+        """Frozen versions, newest first."""
+        return self._talk.offsets(
+            lambda offset: self._talk.get(HERE, DatasetPage, limit=PAGE, offset=offset).data,
+            limit=limit,
+        )
+
+    def get(self, key: str) -> Manifest:
+        """The manifest of one version."""
+        return self._talk.get(f"{HERE}/{part(key)}", Manifest)
+
+    def export(self, key: str, file: Path | str, *, format: ExportFormat = "trace") -> Path:
+        """Write every trace of one version to a file, in manifest order."""
+        return self._talk.download(f"{HERE}/{part(key)}/export.jsonl", file, format=format)
