@@ -121,3 +121,42 @@ def test_a_file_that_nobody_knows_hints_at_the_mapping(store: Store, tmp_path: P
 
     assert "--map" in str(error.value.hint)
     assert isinstance(read(("prompt=q", "answer=a"), {"q": "1", "a": "2"})[0], ReasoningTrace)
+
+
+def test_an_answer_without_steps_is_a_response_and_a_blank_answer_is_none() -> None:
+    row = {"q": "2+2?", "out": {"final": "<think>Two.</think>4", "why": ""}}
+
+    [answered] = read(ALL, row)
+    [blank] = read(ALL, {**row, "out": {"final": "", "why": "Two."}})
+    [neither] = read(ALL, {**row, "out": {"final": "", "why": []}})
+    [last] = read(("prompt=q", "steps=s"), {"q": "2+2?", "s": "Two.\n\nSo \\boxed{4}."})
+
+    assert (answered.final_answer, answered.steps[0].content) == ("4", "Two.")
+    assert (blank.final_answer, blank.steps[0].content) == ("(no answer)", "Two.")
+    assert neither.reason == "out.final: nothing is said in it"
+    assert last.final_answer == "4"
+
+
+@pytest.mark.parametrize("number", [2**70, -(2**70), 1e300, 0.1])
+def test_numbers_of_any_size_are_texts_and_meta(number: float) -> None:
+    [found] = read(("prompt=q", "answer=a", "meta.n=a"), {"q": 1, "a": number})
+
+    assert found.final_answer == str(number)
+    assert found.meta["n"] == number
+
+
+def test_what_nobody_can_read_is_rejected() -> None:
+    hostile = [
+        Record(1, b'{"q": ' + b"[" * 100_000),
+        Record(2, b'{"q": 1, "a": ' + b"9" * 100_000 + b"}"),
+        Record(3, b'{"q": "\\ud800", "a": "4"}'),
+        Record(4, b'{"q": "x", "a": NaN}'),
+        Record(5, b"[1]"),
+        Record(6, b"\xff"),
+        Record(7, b'{"q": 1, "a": 2, "m": ' + b'{"m": ' * 900 + b"1" + b"}" * 901),
+    ]
+
+    found = list(read_all(Mapped(("prompt=q", "answer=a", "meta.m=m")), hostile, "x"))
+
+    assert all(isinstance(one, Rejected) for _, one in found[:6])
+    assert len(found) == 7

@@ -49,7 +49,7 @@ def test_columns_that_nobody_knows_are_listed_and_can_be_mapped(api: TestClient)
     assert (unknown["format"], unknown["columns"]) == (None, ["question", "final"])
     assert "No format recognises" in unknown["problems"][0]["reason"]
     assert (mapped["format"], mapped["traces"]) == ("mapped", 1)
-    assert [(one["row"], one["column"]) for one in mapped["problems"]] == [(2, None)]
+    assert [(one["row"], one["column"]) for one in mapped["problems"]] == [(2, "final")]
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
@@ -107,6 +107,6 @@ def test_the_command_shows_and_stores_nothing(tmp_path: Path) -> None:
     told = home.inside("traces", "import", path, *options, "--dry-run", "--json")
     done = home.inside("traces", "import", path, *options, "--json")
 
-    assert "1 traces, 1 rejected, nothing stored; columns: question, final" in shown.output
-    assert json.loads(told.output)[0]["traces"] == 1
-    assert json.loads(done.output)[0]["added"] == 1
+    assert "row 2: final: nothing is said in it" in shown.stdout
+    assert json.loads(told.stdout)[0]["traces"] == 1
+    assert json.loads(done.stdout)[0]["added"] == 1

@@ -1,16 +1,20 @@
 """tunix-rt traces import and watch: files in, once or as they grow."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from tunix_rt.kit.errors import BadInput
-from tunix_rt.kit.terminal import emit_json, json_option, line, plain, progress, say, table
+from tunix_rt.kit.errors import BadInput, Broken
+from tunix_rt.kit.terminal import emit_json, json_option, line, plain, progress, say
 from tunix_rt.store.session import Session, pass_session
 from tunix_rt.traces import importing, previewing, showing, watching
 from tunix_rt.traces.mapping import Mapped
 from tunix_rt.traces.schema_record import ImportReport, Rejected
+
+SECONDS = 5.0
+"""Between two words about a long import, while files are watched."""
 
 
 @click.command("import")
@@ -39,35 +43,12 @@ def import_(
     A file of no known format is read by --map: parts of a trace (prompt, response, steps,
     answer, meta.NAME) and the columns they stand in.
     """
-    mapped = Mapped(map_) if map_ else None
+    mapped = showing.mapping(map_, format_)
     if dry_run:
-        _preview(files, format_, mapped, as_json)
+        showing.previewed(previewing.preview_files(files, format_, mapped), as_json)
         return
     reports = [_import_one(session, file, format_, mapped, source) for file in files]
     showing.imported(reports, as_json)
-
-
-def _preview(files: tuple[Path, ...], format_: str, mapped: Mapped | None, as_json: bool) -> None:
-    for file in files:
-        if not file.is_file():
-            raise BadInput(f"{file} is not a file.")
-    seen = [previewing.preview_file(file, format=format_, mapped=mapped) for file in files]
-    if as_json:
-        emit_json([one.model_dump() for one in seen])
-        return
-    for file, one in zip(files, seen, strict=True):
-        table(
-            ("row", "steps", "answer", "prompt"),
-            [
-                (row.row, len(row.trace.steps), row.trace.final_answer, row.trace.prompt)
-                for row in one.rows
-            ],
-        )
-        table(("row", "column", "problem"), [(p.row, p.column, p.reason) for p in one.problems])
-        line(
-            f"{file.name} ({one.format or 'no format'}): {one.traces:,} traces, "
-            f"{one.rejected:,} rejected, nothing stored; columns: {', '.join(one.columns)}"
-        )
 
 
 def _import_one(
@@ -113,24 +94,58 @@ def watch(
     It goes on where it was, also after it was killed. A line that is half written waits for
     its end; a file that was cut short or replaced is read anew. Ctrl-C ends it.
     """
+    missing = [place for place in places if not place.exists()]
+    if missing and once:
+        raise BadInput(f"{missing[0]} is neither a file nor a folder.")
     watched = watching.Watch(
         session.store,
         [place.absolute() for place in places],
         format=format_,
-        mapped=Mapped(map_) if map_ else None,
+        mapped=showing.mapping(map_, format_),
         source=source,
-        on_rejected=lambda name, rejected: say(f"{name}:{rejected.line}: {rejected.reason}"),
-        on_unreadable=lambda name, reason: say(f"{name}: {reason}"),
+        on_rejected=lambda name, rejected: say(plain(f"{name}:{rejected.line}: {rejected.reason}")),
+        on_unreadable=lambda name, reason: say(plain(f"{name}: {reason}")),
+        on_batch=_sometimes(),
     )
+    for place in missing:
+        say(plain(f"{place} is not there yet"))
+    if not once:
+        say(plain(f"watching {', '.join(map(str, places))}; Ctrl-C ends it"))
+    refused = ""
     while True:
-        for name, report in watched.look(whole=once):
-            if as_json:
-                emit_json({"file": name, **report.model_dump()})
-            else:
-                line(
-                    f"{name} ({report.format}): {report.added:,} added, {report.known:,} known, "
-                    f"{report.rejected:,} rejected"
-                )
+        try:
+            for name, report in watched.look(whole=once):
+                _told(name, report, as_json)
+            refused = ""
+        except Broken as error:  # a database that restarts is there again in a while
+            if once:
+                raise
+            if error.message != refused:
+                say(plain(error.message))
+            refused = error.message
         if once:
             return
         time.sleep(watching.PAUSE)
+
+
+def _sometimes() -> Callable[[str, ImportReport], None]:
+    """Says how far a long import is, every few seconds."""
+    before = time.monotonic()
+
+    def tell(name: str, report: ImportReport) -> None:
+        nonlocal before
+        if time.monotonic() - before > SECONDS:
+            before = time.monotonic()
+            say(plain(f"{name}: {report.added + report.known:,} so far"))
+
+    return tell
+
+
+def _told(name: str, report: ImportReport, as_json: bool) -> None:
+    if as_json:
+        emit_json({"file": name, **report.model_dump()})
+        return
+    line(
+        f"{name} ({report.format}): {report.added:,} added, {report.known:,} known, "
+        f"{report.rejected:,} rejected"
+    )

@@ -1,12 +1,14 @@
 """A format described by the one who imports: which column is which part of a trace."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.traces.reading.assembling import Piece, assemble, cut, reply
+from tunix_rt.traces.reading.assembling import Piece, Reply, assemble, cut, reply
+from tunix_rt.traces.reading.thinking import marked_answer
 from tunix_rt.traces.schema import ReasoningTrace
 from tunix_rt.traces.schema_record import Record
 
@@ -19,10 +21,10 @@ MOST = 64
 _STEP = ("content", "text", "step")
 _FIELDS = {"prompt": ("prompt",), "final_answer": ("answer", "response", "steps")}
 
-HINT = (
-    "--map prompt=question --map answer=final --map steps=reasoning --map meta.level=difficulty; "
-    "`response` is a text that holds thoughts and an answer."
+EXAMPLE = (
+    "--map prompt=question --map answer=final --map steps=reasoning --map meta.level=difficulty"
 )
+HINT = f"{EXAMPLE}; `response` is a text that holds thoughts and an answer."
 
 
 class Mapped:
@@ -44,6 +46,12 @@ class Mapped:
             raise BadInput("Neither response, steps nor answer is mapped.", hint=HINT)
         if "response" in self.columns and {"steps", "answer"} & self.columns.keys():
             raise BadInput("response holds the steps and the answer: map it, or those.", hint=HINT)
+
+    @property
+    def key(self) -> str:
+        """A name for just this mapping."""
+        said = "\n".join(sorted(f"{part}={column}" for part, column in self.columns.items()))
+        return f"{MAPPED}:{hashlib.sha256(said.encode('utf-8', 'replace')).hexdigest()[:16]}"
 
     def recognises(self, record: dict[str, object]) -> bool:
         """Whether the columns are there."""
@@ -68,14 +76,18 @@ class Mapped:
         except ValidationError as error:
             raise ValueError(self._blamed(error)) from None
 
-    def _said(self, record: Mapping[str, Any]) -> tuple[list[Piece], str | None, bool]:
-        """The steps and the answer; where only an answer is mapped it is read as a response."""
-        if "steps" in self.columns:
-            answer = self._text(record, "answer") if "answer" in self.columns else None
-            pieces = self._steps(record)
-            return pieces, answer or (pieces[-1].content[:50_000] if pieces else None), False
-        part = "response" if "response" in self.columns else "answer"
-        return reply(self._text(record, part), self.columns[part])
+    def _said(self, record: Mapping[str, Any]) -> Reply:
+        """The steps and the answer; an answer without any steps is read as a response."""
+        pieces = self._steps(record) if "steps" in self.columns else []
+        part = next((part for part in ("response", "answer") if part in self.columns), None)
+        if part is None:
+            said = Reply(pieces, _last(pieces), truncated=False)
+        else:
+            text = self._text(record, part)
+            said = Reply(pieces, text, False) if pieces else reply(text, self.columns[part])
+        if not said.pieces:
+            raise ValueError(f"{self.columns[part or 'steps']}: nothing is said in it")
+        return said
 
     def _steps(self, record: Mapping[str, Any]) -> list[Piece]:
         column = self.columns["steps"]
@@ -115,6 +127,15 @@ class Mapped:
         parts = _FIELDS.get(field, ("steps", "response", "answer"))
         column = next((self.columns[part] for part in parts if part in self.columns), "")
         return f"{column}: {reason}" if column else reason
+
+
+def _last(pieces: list[Piece]) -> str | None:
+    """What the last step marks as the answer, else what it says."""
+    if not pieces:
+        return None
+    text = pieces[-1].content
+    found = marked_answer(text, 0, len(text))
+    return text[slice(*found)] if found else text
 
 
 def at(record: Any, column: str) -> Any:

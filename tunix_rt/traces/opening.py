@@ -24,7 +24,8 @@ from tunix_rt.traces.reading.tabling import Rows
 from tunix_rt.traces.schema_record import Record
 
 LOOKED_AT = 100
-"""Records that are looked at to find out which format a file is of."""
+LOOKED_BYTES = 4 * 1024 * 1024
+"""Records that are looked at to find out which format a file is of, and how much of them."""
 
 TEXTS = {".txt", ".md", ".text"}
 
@@ -46,7 +47,13 @@ class Records:
 
     def peek(self) -> list[Record]:
         """The first records; they are still to come."""
-        first = list(islice(self._records, LOOKED_AT))
+        first: list[Record] = []
+        size = 0
+        for record in islice(self._records, LOOKED_AT):
+            first.append(record)
+            size += len(record.raw)
+            if size > LOOKED_BYTES:
+                break
         self._records = chain(first, self._records)
         return first
 

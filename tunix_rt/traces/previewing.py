@@ -2,88 +2,94 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.traces.importing import Format, detect, read_all
+from tunix_rt.traces.importing import detect, read_all
 from tunix_rt.traces.mapping import MAPPED, Mapped, columns
-from tunix_rt.traces.opening import LOOKED_AT, TEXTS, Records, open_records
+from tunix_rt.traces.opening import TEXTS, Records, open_records
 from tunix_rt.traces.opening_csv import SUFFIXES
 from tunix_rt.traces.schema import ReasoningTrace
-from tunix_rt.traces.schema_record import Preview, PreviewRow, Problem, Record, Rejected
+from tunix_rt.traces.schema_record import Preview, PreviewRow, Record, Rejected, RowProblem
 
 SHOWN = 10
 MOST_PROBLEMS = 1_000
 MOST_COLUMNS = 200
-_PLACE = re.compile(r"([\w-]+(?:\.[\w-]+)*): (.+)", re.DOTALL)
 
 
 def preview_file(
     path: Path, *, format: str = "auto", mapped: Mapped | None = None, cut: bool = False
 ) -> Preview:
     """A look at a file; `cut` says that its end is missing, which then is no problem."""
-    with open_records(path) as records:
-        rest = _whole(records) if cut else iter(records)
-        first = list(islice(rest, LOOKED_AT))
-        found = list(islice(_columns(first), MOST_COLUMNS))
-        ahead = Records(path.name, records.size, iter(first), lambda: 0)
-        chosen: str | None = format
-        if mapped is not None:
-            chosen = MAPPED
-        elif format == "auto":
+    with open_records(path) as opened:
+        records = Records(path.name, opened.size, _whole(opened), lambda: 0) if cut else opened
+        report = Preview(
+            format=MAPPED if mapped else format,
+            columns=list(islice(_columns(records.peek()), MOST_COLUMNS)),
+            records=0,
+            traces=0,
+            rejected=0,
+            rows=[],
+            problems=[],
+        )
+        if mapped is None and format == "auto":
             try:
-                chosen = detect(ahead)
+                report.format = detect(records)
             except BadInput as error:
-                said = Problem(row=1, column=None, reason=error.message)
-                return _nothing(found, [said])
-        return _look(mapped or chosen or "", chosen, chain(first, rest), found)
+                report.format = None
+                report.problems.append(RowProblem(row=None, column=None, reason=error.message))
+                return report
+        _look(report, records, mapped)
+    return report
+
+
+def preview_files(
+    paths: Iterable[Path], format: str, mapped: Mapped | None
+) -> Iterator[tuple[str, Preview]]:
+    """A look at each of some files, with its name."""
+    for path in paths:
+        yield path.name, preview_file(path, format=format, mapped=mapped)
 
 
 def preview_bytes(
     body: bytes, name: str, *, format: str = "auto", mapped: Mapped | None = None, cut: bool = False
 ) -> Preview:
     """A look at the first bytes of a file that is called `name`."""
-    known = {suffix for suffix in (*SUFFIXES, *TEXTS) if suffix in Path(name).suffixes}
+    suffixes = {suffix.lower() for suffix in Path(name).suffixes}
+    known = suffixes & {*SUFFIXES, *TEXTS}
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"the file{''.join(sorted(known)[:1])}"
         path.write_bytes(body)
         return preview_file(path, format=format, mapped=mapped, cut=cut)
 
 
-def _look(
-    how: str | Format, name: str | None, records: Iterable[Record], found: list[str]
-) -> Preview:
-    report = Preview(
-        format=name, columns=found, records=0, traces=0, rejected=0, rows=[], problems=[]
-    )
+def _look(report: Preview, records: Iterable[Record], mapped: Mapped | None) -> None:
+    """Read every record, and note what comes of it."""
+    place = _place(mapped)
     seen = None
-    for record, one in read_all(how, records, "preview"):
+    for record, one in read_all(mapped or report.format or "", records, "preview"):
         report.records += record is not seen
         seen = record
         if isinstance(one, Rejected):
             report.rejected += 1
             if len(report.problems) < MOST_PROBLEMS:
-                report.problems.append(_problem(one))
+                found = place.fullmatch(one.reason)
+                column, reason = (found[1], found[2]) if found else (None, one.reason)
+                report.problems.append(RowProblem(row=one.line, column=column, reason=reason))
             continue
         report.traces += 1
         if len(report.rows) < SHOWN:
             trace = ReasoningTrace.model_validate_json(one.body())
             report.rows.append(PreviewRow(row=record.number, trace=trace))
-    return report
 
 
-def _problem(rejected: Rejected) -> Problem:
-    place = _PLACE.fullmatch(rejected.reason)
-    column, reason = (place[1], place[2]) if place else (None, rejected.reason)
-    return Problem(row=rejected.line, column=column, reason=reason)
-
-
-def _nothing(found: list[str], problems: list[Problem]) -> Preview:
-    return Preview(
-        format=None, columns=found, records=0, traces=0, rejected=0, rows=[], problems=problems
-    )
+def _place(mapped: Mapped | None) -> re.Pattern[str]:
+    """What a reason begins with if it names a column, and perhaps a place inside of it."""
+    names = sorted(mapped.columns.values(), key=len, reverse=True) if mapped else []
+    any_of = "|".join([*map(re.escape, names), r"[\w-]+"])
+    return re.compile(rf"((?:{any_of})(?:\.[\w-]+)*): (.+)", re.DOTALL)
 
 
 def _columns(records: Iterable[Record]) -> Iterator[str]:

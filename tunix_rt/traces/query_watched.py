@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from tunix_rt.store import Connection
+from tunix_rt.store import Connection, upsert
 from tunix_rt.traces.schema_watched import Watched
 from tunix_rt.traces.table import watched_file
 
@@ -13,3 +13,10 @@ def get(connection: Connection, path: str) -> Watched | None:
     if row is None:
         return None
     return Watched(row.path, row.format, row.position, row.number, row.mark, row.stamp)
+
+
+def keep(connection: Connection, watched: Watched) -> None:
+    """Note how far a file was read, in place of what was known of it."""
+    new = upsert(connection, watched_file).values(watched._asdict())
+    changed = {name: new.excluded[name] for name in Watched._fields if name != "path"}
+    connection.execute(new.on_conflict_do_update(index_elements=["path"], set_=changed))

@@ -98,10 +98,11 @@ class ImportReport(BaseModel):
     seconds: float
 
 
-class Problem(BaseModel):
+class RowProblem(BaseModel):
     """What is wrong with a row, counted from 1, and in which of its columns, if that is known."""
 
-    row: int
+    row: int | None
+    """None where it is the file as a whole."""
     column: str | None
     reason: str
 
@@ -125,7 +126,7 @@ class Preview(BaseModel):
     rejected: int
     rows: list[PreviewRow]
     """The first traces."""
-    problems: list[Problem]
+    problems: list[RowProblem]
     """The first thousand of those that were rejected."""
 
 

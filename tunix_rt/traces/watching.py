@@ -8,17 +8,17 @@ reads some of them twice, and what is stored already is not stored again.
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from itertools import islice
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from tunix_rt.kit.errors import TunixError
+from tunix_rt.kit.errors import Broken, TunixError
 from tunix_rt.kit.lines import MAX_LINE
 from tunix_rt.store import Store
 from tunix_rt.traces import importing, query_watched
 from tunix_rt.traces.intake import Intake
 from tunix_rt.traces.mapping import MAPPED, Mapped
-from tunix_rt.traces.opening import LOOKED_AT, Records, grows
+from tunix_rt.traces.opening import Records, grows
 from tunix_rt.traces.schema_record import ImportReport, Record, Rejected
 from tunix_rt.traces.schema_watched import Watched
 
@@ -47,120 +47,153 @@ class Watch:
         source: str | None = None,
         on_rejected: Callable[[str, Rejected], None] = lambda name, rejected: None,
         on_unreadable: Callable[[str, str], None] = lambda name, reason: None,
+        on_batch: Callable[[str, ImportReport], None] = lambda name, report: None,
     ) -> None:
         if format != "auto":
             importing.formats.load(format)
         self._store = store
         self._places = places
-        self._format = MAPPED if mapped else format
+        self._format = format
         self._mapped = mapped
         self._source = source
         self._on_rejected = on_rejected
         self._on_unreadable = on_unreadable
+        self._on_batch = on_batch
         self._before: dict[Path, str] = {}
         self._done: dict[Path, str] = {}
+        self._told: dict[Path, str] = {}
 
     def look(self, *, whole: bool = False) -> Found:
-        """Import what is new; `whole` says that nobody writes any more, and nothing has to wait."""
-        for path in islice(self._files(), MOST_FILES):
+        """Import what is new; `whole` says that nobody writes any more, and nothing has to wait.
+
+        What is wrong with a file is told once, and the others go on; a database that refuses
+        ends the look, and the next one begins where this one was.
+        """
+        for number, (path, name) in enumerate(self._files()):
+            if number == MOST_FILES:
+                self._tell(path, name, f"it and what follows is not watched: {number:,} files are")
+                return
             try:
                 stamp = _stamp(path)
                 if self._done.get(path) == stamp:
                     continue
-                report = self._take(path, stamp, whole=whole)
+                report = self._take(path, name, stamp, whole=whole)
+            except Broken:
+                raise
             except TunixError as error:
                 self._done[path] = stamp
-                self._on_unreadable(path.name, error.message)
+                self._tell(path, name, error.message)
             except FileNotFoundError:
-                continue  # gone since the folder was listed
+                continue  # gone since the folder was listed, or not there yet
             except OSError as error:
-                self._on_unreadable(path.name, f"it cannot be read: {error.strerror}")
+                self._tell(path, name, f"it cannot be read: {error.strerror}")
             else:
+                self._told.pop(path, None)
                 if report is not None and report.records:
-                    yield path.name, report
+                    yield name, report
 
-    def _files(self) -> Iterator[Path]:
-        """Every file in the places, those in folders by name."""
+    def _tell(self, path: Path, name: str, reason: str) -> None:
+        if self._told.get(path) != reason:
+            self._told[path] = reason
+            self._on_unreadable(name, reason)
+
+    def _files(self) -> Iterator[tuple[Path, str]]:
+        """Every file in the places, and what to call it: in a folder, by its place there."""
         for place in self._places:
-            if not place.is_dir():
-                yield place
-                continue
+            if place.is_file():
+                yield place, _legible(place.name)
             for folder, folders, names in os.walk(place):
                 folders[:] = sorted(name for name in folders if not name.startswith("."))
                 for name in sorted(names):
                     path = Path(folder, name)
-                    if not name.startswith(".") and not name.endswith(UNFINISHED):
-                        if path.is_file() and not path.is_symlink():
-                            yield path
+                    if name.startswith(".") or name.endswith(UNFINISHED) or path.is_symlink():
+                        continue
+                    if path.is_file():
+                        yield path, _legible(str(path.relative_to(place)))
 
-    def _take(self, path: Path, stamp: str, *, whole: bool) -> ImportReport | None:
+    def _take(self, path: Path, name: str, stamp: str, *, whole: bool) -> ImportReport | None:
         """What is new in one file."""
         settled, self._before[path] = whole or self._before.get(path) == stamp, stamp
         with self._store.read() as connection:
-            known = query_watched.get(connection, str(path))
-        if known is not None and self._format not in ("auto", known.format):
+            known = query_watched.get(connection, _legible(str(path)))
+        if known is not None and not self._is_read_so(known):
             known = None
         with path.open("rb") as file:
             if grows(file, path):
-                report = self._read_on(file, path, known, whole=whole)
+                report = self._read_on(file, path, name, known, whole=whole)
                 self._done[path] = stamp
                 return report
-        if not settled or (known is not None and known.stamp == stamp):
+        if known is not None and known.stamp == stamp:
+            self._done[path] = stamp
+            return None
+        if not settled:
             return None
         report = importing.import_file(
             self._store,
             path,
-            format=self._format if self._mapped is None else "auto",
+            format=self._format,
             mapped=self._mapped,
-            source=self._source,
-            on_rejected=lambda rejected: self._on_rejected(path.name, rejected),
+            source=self._source or name,
+            on_rejected=partial(self._on_rejected, name),
+            on_batch=lambda report, _offset: self._on_batch(name, report),
         )
-        self._keep(Watched(str(path), report.format, 0, 0, b"", stamp))
+        self._keep(path, Watched("", self._mapped_or(report.format), 0, 0, b"", stamp))
         self._done[path] = stamp
         return report
 
+    def _is_read_so(self, known: Watched) -> bool:
+        """Whether what was read of a file was read as it shall be read now."""
+        if self._mapped or self._format != "auto":
+            return known.format == self._mapped_or(self._format)
+        return known.format in importing.formats.names()
+
+    def _mapped_or(self, format: str) -> str:
+        """What is kept as the format: a mapping is known by its columns."""
+        return self._mapped.key if self._mapped else format
+
     def _read_on(
-        self, file: BinaryIO, path: Path, known: Watched | None, *, whole: bool
+        self, file: BinaryIO, path: Path, name: str, known: Watched | None, *, whole: bool
     ) -> ImportReport | None:
         """The lines of a file that were not read yet."""
         size = os.fstat(file.fileno()).st_size
         if known is None or known.position > size or known.mark != _mark(file, known.position):
-            known = Watched(str(path), self._format, 0, 0, _mark(file, 0), "")
-        name = known.format if known.format != "auto" else self._detected(file, path, whole=whole)
-        if name is None:
+            known = Watched("", self._format, 0, 0, b"", "")
+        format: str | None = MAPPED if self._mapped else known.format
+        if format == "auto":
+            format = self._detected(file, name, whole=whole)
+        if format is None:
             return None
-        how = self._mapped or importing.formats.load(name)
         intake = Intake(
             self._store,
-            self._source or path.name,
-            name,
-            on_rejected=lambda rejected: self._on_rejected(path.name, rejected),
+            self._source or name,
+            format,
+            on_rejected=partial(self._on_rejected, name),
         )
-        place = known
+        how = self._mapped or importing.formats.load(format)
+        place = known._replace(format=self._mapped_or(format))
         for record, end in _lines(file, known.position, known.number, whole=whole):
-            for _, found in importing.read_all(how, [record], path.name):
+            for _, found in importing.read_all(how, [record], name):
                 intake.take(record, found)
             if end is not None:
-                place = place._replace(format=name, position=end, number=record.number)
+                place = place._replace(position=end, number=record.number)
             if intake.is_full:
                 intake.flush()
-                self._keep(place._replace(mark=_mark(file, place.position)))
-                file.seek(place.position)
+                self._keep(path, place._replace(mark=_mark(file, place.position)))
+                self._on_batch(name, intake.report)
         intake.flush()
-        if place != known:
-            self._keep(place._replace(mark=_mark(file, place.position)))
+        if place.position != known.position:
+            self._keep(path, place._replace(mark=_mark(file, place.position)))
         return intake.report
 
-    def _detected(self, file: BinaryIO, path: Path, *, whole: bool) -> str | None:
+    def _detected(self, file: BinaryIO, name: str, *, whole: bool) -> str | None:
         """The format of a file that grows; None while there is no line to find it out by."""
-        first = [record for record, _ in islice(_lines(file, 0, 0, whole=whole), LOOKED_AT)]
-        if not first:
-            return None
-        return importing.detect(Records(path.name, 0, iter(first), lambda: 0))
+        lines = (record for record, _ in _lines(file, 0, 0, whole=whole))
+        records = Records(name, 0, lines, lambda: 0)
+        return importing.detect(records) if records.peek() else None
 
-    def _keep(self, watched: Watched) -> None:
+    def _keep(self, path: Path, watched: Watched) -> None:
         with self._store.write() as connection:
-            query_watched.keep(connection, watched)
+            query_watched.keep(connection, watched._replace(path=_legible(str(path))))
 
 
 def _lines(
@@ -184,11 +217,17 @@ def _lines(
 
 def _mark(file: BinaryIO, position: int) -> bytes:
     """The hash by which a file that was read to a place is known again."""
-    digest = hashlib.sha256()
+    digest, here = hashlib.sha256(), file.tell()
     for start, end in ((0, min(HEAD, position)), (max(position - TAIL, 0), position)):
         file.seek(start)
         digest.update(file.read(end - start))
+    file.seek(here)
     return digest.digest()
+
+
+def _legible(name: str) -> str:
+    """A name that a database can hold; a file's may be no UTF-8."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _stamp(path: Path) -> str:
