@@ -13,6 +13,7 @@ from tunix_rt.kit.errors import BadInput, TooLarge
 from tunix_rt.kit.lines import MAX_LINE
 from tunix_rt.store import Store
 from tunix_rt.traces import importing
+from tunix_rt.traces.importing import read_all
 from tunix_rt.traces.opening import open_records
 from tunix_rt.traces.schema_record import Record
 
@@ -93,6 +94,25 @@ def test_a_log_in_one_document_is_all_of_its_samples() -> None:
 
     assert rejected(found) == [False, True, False]
     assert (found[0].meta["model"], found[2].meta["model"]) == ("whole", "m")
+    assert found[2].meta["text"] == read("inspect", SAMPLE)[0].meta["text"]
+
+
+def test_of_a_log_each_trace_keeps_its_sample() -> None:
+    log = json.dumps({"eval": {}, "samples": [SAMPLE, {**SAMPLE, "id": "q2"}]}, indent=1).encode()
+
+    kept = [json.loads(record.raw) for record, _ in read_all("inspect", [Record(1, log)], "x")]
+
+    assert kept == [SAMPLE, {**SAMPLE, "id": "q2"}]
+
+
+def test_an_attachment_that_is_said_again_and_again_is_refused() -> None:
+    parts = [{"type": "text", "text": "attachment://a"}] * 1_000
+    message = {"role": "assistant", "content": parts}
+    bomb = {**SAMPLE, "messages": [message], "attachments": {"a": "x" * 100_000}}
+
+    [found] = read("inspect", bomb)
+
+    assert found.reason.startswith("attachments: ")
 
 
 @pytest.mark.parametrize("zstd", [False, True])

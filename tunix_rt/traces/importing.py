@@ -11,12 +11,13 @@ from pydantic import ValidationError
 
 from tunix_rt.kit.catalog import Catalog
 from tunix_rt.kit.errors import BadInput
+from tunix_rt.kit.lines import MAX_LINE
 from tunix_rt.store import Store
 from tunix_rt.traces.intake import Intake, Stored
 from tunix_rt.traces.mapping import MAPPED, Mapped
 from tunix_rt.traces.opening import Records, open_records
 from tunix_rt.traces.schema import AnyTrace
-from tunix_rt.traces.schema_record import FormatInfo, ImportReport, Record, Rejected, explain
+from tunix_rt.traces.schema_record import FormatInfo, ImportReport, Part, Record, Rejected, explain
 
 
 class Format(Protocol):
@@ -25,9 +26,12 @@ class Format(Protocol):
     def recognises(self, record: dict[str, object]) -> bool:
         """Whether a file whose first record is this one is of this format."""
 
-    def read(self, record: Record, source: str) -> Iterator[AnyTrace | Rejected]:
+    def read(self, record: Record, source: str) -> Iterator[AnyTrace | Rejected | Part]:
         """Yield every trace of a record; raise ValueError with the reason if it is none."""
 
+
+MOST_KEPT = 64 * MAX_LINE
+"""Bytes that are kept of one record: each of its traces has a copy, or its part."""
 
 formats = Catalog[Format]("tunix_rt.traces.formats", kind="trace format")
 
@@ -51,14 +55,30 @@ def read_all(
     read = (formats.load(format) if isinstance(format, str) else format).read
     for record in records:
         try:
-            for found in read(record, source):
-                yield record, found
+            yield from _bounded(record, read(record, source))
         except ValidationError as error:
             yield record, explain(record.number, error)
         except RecursionError:
             yield record, Rejected(line=record.number, reason="nested too deeply")
         except ValueError as error:
             yield record, Rejected(line=record.number, reason=str(error))
+
+
+def _bounded(
+    record: Record, found: Iterator[AnyTrace | Rejected | Part]
+) -> Iterator[tuple[Record, AnyTrace | Rejected]]:
+    """What is in one record, each with what is kept of it."""
+    kept = 0
+    for number, one in enumerate(found):
+        own, trace = (
+            (Record(record.number, one.original), one.found)
+            if isinstance(one, Part)
+            else (record, one)
+        )
+        kept += len(own.raw)
+        if kept > MOST_KEPT:
+            raise ValueError(f"only the first {number:,} traces in it are read")
+        yield own, trace
 
 
 def import_file(

@@ -1,7 +1,7 @@
 """A record of a file, what a format makes of it, and what an import reports."""
 
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -29,6 +29,13 @@ class Record(msgspec.Struct, frozen=True, gc=False):
         if self.broken:
             raise ValueError(self.broken)
         return decode_line(self.raw, type)
+
+
+class Part(NamedTuple):
+    """A trace of a record that holds many, with the part of it that is kept as its original."""
+
+    original: bytes
+    found: ReasoningTrace
 
 
 class Kept(Protocol):

@@ -25,6 +25,9 @@ from tunix_rt.traces.schema_record import Record, Rejected
 MAX_BODY = MAX_LINE
 """Bytes of a request, as it is sent and unpacked."""
 
+MOST_KEPT = 4 * MAX_BODY
+"""Bytes that are kept of a request: each call has what was said of its resource beside it."""
+
 UNNAMED = "unknown_service"
 _IDS = ("traceId", "spanId", "parentSpanId")
 
@@ -107,13 +110,17 @@ def status(code: int, message: str, *, protobuf: bool) -> bytes:
 def take(store: Store, request: dict[str, Any]) -> Taken:
     """Store every call of a model; other spans are welcome and not kept."""
     taken = Taken()
+    left = MOST_KEPT
     intakes: dict[str, Intake] = {}
     for number, span in enumerate(_spans(request), 1):
         try:
             if not is_call(span):
                 continue
             source = f"otel:{storable(span.service, 'service.name') or UNNAMED}"
+            if left < 0:
+                raise ValueError("its resource is too large to be kept with so many spans")
             record = Record(number, msgspec.json.encode(span.alone))
+            left -= len(record.raw)
         except (ValueError, OverflowError, RecursionError) as error:
             _reject(taken, str(error))
             continue
@@ -138,6 +145,8 @@ def _spans(request: dict[str, Any]) -> Iterator[Span]:
         yield from spans({"resourceSpans": [], **request})
     except ValueError as error:
         raise BadRequest(f"The body is no export request: {error}.") from None
+    except RecursionError:
+        raise BadRequest("The body is no export request: nested too deeply.") from None
 
 
 def _reject(taken: Taken, reason: str) -> None:

@@ -6,13 +6,15 @@ Texts that the log keeps once, as attachments, are put back where they were said
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 from pydantic import ValidationError
 
+from tunix_rt.kit.lines import MAX_LINE, decode_line
 from tunix_rt.traces.reading.assembling import assemble
 from tunix_rt.traces.reading.chatting import chat, turns
 from tunix_rt.traces.reading.facts import number, texts, whole
 from tunix_rt.traces.schema import ReasoningTrace
-from tunix_rt.traces.schema_record import Record, Rejected, explain
+from tunix_rt.traces.schema_record import Part, Record, Rejected, explain
 
 ATTACHED = "attachment://"
 GRADES = {"C": True, "I": False}
@@ -26,22 +28,22 @@ def recognises(record: dict[str, object]) -> bool:
     )
 
 
-def read(record: Record, source: str) -> Iterator[ReasoningTrace | Rejected]:
-    """One trace per sample."""
-    found = record.decode(dict[str, Any])
+def read(record: Record, source: str) -> Iterator[Part | ReasoningTrace | Rejected]:
+    """One trace per sample; of a log its sample is kept, as an archive has it."""
+    found = record.decode(dict[str, msgspec.Raw])
     if "samples" not in found:
-        yield _sample(found, "", None)
+        yield _sample(record.decode(dict[str, Any]), None)
         return
-    samples, log = found.get("samples"), found.get("eval")
+    log = decode_line(found["eval"], Any) if "eval" in found else None
     model = texts(log if isinstance(log, dict) else {}, "model").get("model")
-    if not isinstance(samples, list) or not samples:
+    samples = decode_line(found["samples"], list[msgspec.Raw])
+    if not samples:
         raise ValueError("samples: the log has none")
     for index, sample in enumerate(samples):
         path = f"samples.{index}"
         try:
-            if not isinstance(sample, dict):
-                raise ValueError("is no sample")
-            yield _sample(sample, f"{path}.", model)
+            trace = _sample(decode_line(sample, dict[str, Any]), model)
+            yield Part(bytes(sample), trace)
         except ValidationError as error:
             reason = explain(record.number, error).reason
             yield Rejected(line=record.number, reason=f"{path}: {reason}")
@@ -49,12 +51,16 @@ def read(record: Record, source: str) -> Iterator[ReasoningTrace | Rejected]:
             yield Rejected(line=record.number, reason=f"{path}: {error}")
 
 
-def _sample(sample: dict[str, Any], path: str, model: str | None) -> ReasoningTrace:
+def _sample(sample: dict[str, Any], model: str | None) -> ReasoningTrace:
     said = sample.get("messages")
     attached = sample.get("attachments")
-    whole_, moved = _attached(said, attached) if isinstance(attached, dict) else (said, False)
-    opened, hidden = _opened(whole_)
-    found = chat(turns(opened, f"{path}messages"))
+    moved: list[str] = []
+    if isinstance(attached, dict):
+        said = _attached(said, attached, moved)
+        if sum(map(len, moved)) > MAX_LINE:
+            raise ValueError(f"attachments: more than {MAX_LINE:,} characters with each in place")
+    opened, hidden = _opened(said)
+    found = chat(turns(opened, "messages"))
     pieces = found.pieces
     if moved or hidden:  # the record does not hold these texts where they were said
         pieces = [piece._replace(field=None) for piece in pieces]
@@ -67,18 +73,18 @@ def _sample(sample: dict[str, Any], path: str, model: str | None) -> ReasoningTr
     )
 
 
-def _attached(value: Any, attachments: dict[str, Any]) -> tuple[Any, bool]:
-    """A value with its attachments in place, and whether there were any."""
+def _attached(value: Any, attachments: dict[str, Any], moved: list[str]) -> Any:
+    """A value with its attachments in place, and each of those in `moved`."""
     if isinstance(value, str) and value.startswith(ATTACHED):
         kept = attachments.get(value.removeprefix(ATTACHED))
-        return (kept, True) if isinstance(kept, str) else (value, False)
+        if isinstance(kept, str):
+            moved.append(kept)
+            return kept
     if isinstance(value, list):
-        inner = [_attached(one, attachments) for one in value]
-        return [one for one, _ in inner], any(moved for _, moved in inner)
+        return [_attached(one, attachments, moved) for one in value]
     if isinstance(value, dict):
-        named = {name: _attached(one, attachments) for name, one in value.items()}
-        return {name: one for name, (one, _) in named.items()}, any(m for _, m in named.values())
-    return value, False
+        return {name: _attached(one, attachments, moved) for name, one in value.items()}
+    return value
 
 
 def _opened(messages: Any) -> tuple[Any, bool]:

@@ -34,7 +34,8 @@ def read(record: Record, source: str) -> Iterator[ReasoningTrace]:
         start, end = trimmed(said, at, max(at, mark.start()))
         at = mark.end()
         # a sign is shorter than the mark it stands for: each one before shifts the place
-        sign = label[mark.start() - number * (len(MARK) - 1) :][:1]
+        place = mark.start() - number * (len(MARK) - 1)
+        sign = label[place : place + 1]
         if sign not in ("+", "-"):
             raise ValueError(f"label: no + or - after step {number + 1}")
         pieces.append(Piece("thought", said[start:end], "input", start, end))

@@ -8,13 +8,14 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import msgspec
 from pydantic import ValidationError
 
 from tunix_rt.traces.reading.carrying import answer_of, carry, joined, messages_of
 from tunix_rt.traces.reading.lining import lines
 from tunix_rt.traces.reading.spanning import Span, is_call, spans, trace_of
 from tunix_rt.traces.schema import ReasoningTrace, content_hash
-from tunix_rt.traces.schema_record import Record, Rejected, Written, explain
+from tunix_rt.traces.schema_record import Part, Record, Rejected, Written, explain
 
 Json = dict[str, Any]
 
@@ -24,14 +25,15 @@ def recognises(record: dict[str, object]) -> bool:
     return "resourceSpans" in record or {"traceId", "spanId", "attributes"} <= record.keys()
 
 
-def read(record: Record, source: str) -> Iterator[ReasoningTrace | Rejected]:
-    """One trace per call of a model."""
+def read(record: Record, source: str) -> Iterator[Part | ReasoningTrace | Rejected]:
+    """One trace per call of a model; of several calls each is kept as a request of its own."""
     found = [span for span in spans(record.decode(dict[str, Any])) if is_call(span)]
     if not found:
         raise ValueError("no span in it is the call of a model that gave something back")
     for span in found:
         try:
-            yield trace_of(span)
+            trace = trace_of(span)
+            yield trace if len(found) == 1 else Part(msgspec.json.encode(span.alone), trace)
         except ValidationError as error:
             reason = explain(record.number, error).reason
             yield Rejected(line=record.number, reason=f"{_name(span)}: {reason}")
