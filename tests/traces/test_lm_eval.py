@@ -53,3 +53,10 @@ def test_scored_choices_are_no_reasoning() -> None:
     choices = {**SAMPLE, "resps": [[[-1.5, False]], [[-0.3, True]]]}
 
     assert rejected(read("lm-eval", choices, {**SAMPLE, "arguments": []})) == [True, True]
+
+
+def test_a_response_that_is_no_trace_leaves_the_others() -> None:
+    found = read("lm-eval", {**SAMPLE, "resps": [["4", "\0", "5"]]})
+
+    assert rejected(found) == [False, True, False]
+    assert found[1].reason.startswith("resps.0.1: ")

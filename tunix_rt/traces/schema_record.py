@@ -1,5 +1,6 @@
 """A record of a file, what a format makes of it, and what an import reports."""
 
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -135,6 +136,21 @@ class Preview(BaseModel):
     """The first traces."""
     problems: list[RowProblem]
     """The first thousand of those that were rejected."""
+
+
+def each(record: Record, parts: Iterable[tuple[str, Callable[[], T]]]) -> Iterator[T | Rejected]:
+    """What each part of a record makes; one that makes nothing is named, and the rest goes on."""
+    for place, make in parts:
+        try:
+            yield make()
+        except ValidationError as error:
+            reason = explain(record.number, error).reason
+        except ValueError as error:
+            reason = str(error)
+        else:
+            continue
+        named = reason.startswith((f"{place}:", f"{place}."))
+        yield Rejected(line=record.number, reason=reason if named else f"{place}: {reason}")
 
 
 def explain(line: int, error: ValidationError) -> Rejected:

@@ -4,17 +4,17 @@ Texts that the log keeps once, as attachments, are put back where they were said
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import msgspec
-from pydantic import ValidationError
 
 from tunix_rt.kit.lines import MAX_LINE, decode_line
 from tunix_rt.traces.reading.assembling import assemble
 from tunix_rt.traces.reading.chatting import chat, turns
 from tunix_rt.traces.reading.facts import number, texts, whole
 from tunix_rt.traces.schema import ReasoningTrace
-from tunix_rt.traces.schema_record import Part, Record, Rejected, explain
+from tunix_rt.traces.schema_record import Part, Record, Rejected, each
 
 ATTACHED = "attachment://"
 GRADES = {"C": True, "I": False}
@@ -39,16 +39,14 @@ def read(record: Record, source: str) -> Iterator[Part | ReasoningTrace | Reject
     samples = decode_line(found["samples"], list[msgspec.Raw])
     if not samples:
         raise ValueError("samples: the log has none")
-    for index, sample in enumerate(samples):
-        path = f"samples.{index}"
-        try:
-            trace = _sample(decode_line(sample, dict[str, Any]), model)
-            yield Part(bytes(sample), trace)
-        except ValidationError as error:
-            reason = explain(record.number, error).reason
-            yield Rejected(line=record.number, reason=f"{path}: {reason}")
-        except ValueError as error:
-            yield Rejected(line=record.number, reason=f"{path}: {error}")
+    yield from each(
+        record,
+        ((f"samples.{i}", partial(_part_of, sample, model)) for i, sample in enumerate(samples)),
+    )
+
+
+def _part_of(sample: msgspec.Raw, model: str | None) -> Part:
+    return Part(bytes(sample), _sample(decode_line(sample, dict[str, Any]), model))
 
 
 def _sample(sample: dict[str, Any], model: str | None) -> ReasoningTrace:

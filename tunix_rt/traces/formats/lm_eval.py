@@ -5,6 +5,7 @@ Where a choice was scored and no text written, there is no trace.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from tunix_rt.traces.reading.assembling import NO_PROMPT
@@ -12,7 +13,7 @@ from tunix_rt.traces.reading.carrying import from_response
 from tunix_rt.traces.reading.chatting import chat, turns
 from tunix_rt.traces.reading.facts import facts, number, score, texts
 from tunix_rt.traces.schema import ReasoningTrace
-from tunix_rt.traces.schema_record import Record
+from tunix_rt.traces.schema_record import Record, Rejected, each
 
 METRICS = ("exact_match", "acc", "math_verify", "pass@1", "acc_norm", "prompt_level_strict_acc")
 
@@ -22,7 +23,7 @@ def recognises(record: dict[str, object]) -> bool:
     return {"doc_id", "arguments", "resps"} <= record.keys()
 
 
-def read(record: Record, source: str) -> Iterator[ReasoningTrace]:
+def read(record: Record, source: str) -> Iterator[ReasoningTrace | Rejected]:
     """One trace per response."""
     found = record.decode(dict[str, Any])
     prompt = _prompt(found.get("arguments"))
@@ -30,9 +31,15 @@ def read(record: Record, source: str) -> Iterator[ReasoningTrace]:
     if not responses:
         raise ValueError("resps: no text was written, choices were scored")
     meta = _meta(found)
-    for index, (field, said) in enumerate(responses):
-        several = {"generation": index} if len(responses) > 1 else {}
-        yield from_response({}, prompt, said, field, {**meta, **several})
+    several = len(responses) > 1
+
+    def trace(index: int) -> ReasoningTrace:
+        field, said = responses[index]
+        own = {**meta, "generation": index if several else None}
+        return from_response({}, prompt, said, field, own)
+
+    parts = enumerate(responses)
+    yield from each(record, ((field, partial(trace, index)) for index, (field, _) in parts))
 
 
 def _prompt(arguments: Any) -> str:

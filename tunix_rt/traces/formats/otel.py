@@ -5,17 +5,17 @@ agent or a tool, is passed over.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import msgspec
-from pydantic import ValidationError
 
 from tunix_rt.traces.reading.carrying import answer_of, carry, joined, messages_of
 from tunix_rt.traces.reading.lining import lines
 from tunix_rt.traces.reading.spanning import Span, is_call, spans, trace_of
 from tunix_rt.traces.schema import ReasoningTrace, content_hash
-from tunix_rt.traces.schema_record import Part, Record, Rejected, Written, explain
+from tunix_rt.traces.schema_record import Part, Record, Rejected, Written, each
 
 Json = dict[str, Any]
 
@@ -30,20 +30,17 @@ def read(record: Record, source: str) -> Iterator[Part | ReasoningTrace | Reject
     found = [span for span in spans(record.decode(dict[str, Any])) if is_call(span)]
     if not found:
         raise ValueError("no span in it is the call of a model that gave something back")
-    for span in found:
-        try:
-            trace = trace_of(span)
-            yield trace if len(found) == 1 else Part(msgspec.json.encode(span.alone), trace)
-        except ValidationError as error:
-            reason = explain(record.number, error).reason
-            yield Rejected(line=record.number, reason=f"{_name(span)}: {reason}")
-        except ValueError as error:
-            yield Rejected(line=record.number, reason=f"{_name(span)}: {error}")
+    make: Callable[[Span], ReasoningTrace | Part] = trace_of if len(found) == 1 else _part_of
+    yield from each(record, ((_name(span), partial(make, span)) for span in found))
 
 
 def write(traces: Iterable[Written]) -> Iterator[bytes]:
     """One export request per line, with one span of `gen_ai` attributes."""
     return lines(traces, "otel", _convert)
+
+
+def _part_of(span: Span) -> Part:
+    return Part(msgspec.json.encode(span.alone), trace_of(span))
 
 
 def _name(span: Span) -> str:
