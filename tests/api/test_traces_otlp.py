@@ -10,7 +10,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceResponse,
 )
 
-from tests.traces.test_otel import GEN_AI, INFERRED, PLAIN, request, span
+from tests.traces.test_otel import GEN_AI, INFERRED, PLAIN, attribute, request, span
 from tunix_rt.traces import telemetry
 
 JSON, PROTOBUF = "application/json", "application/x-protobuf"
@@ -130,3 +130,25 @@ def test_a_body_that_is_damaged_or_of_another_kind_is_refused(api: TestClient) -
 def test_an_empty_request_is_all_well(api: TestClient) -> None:
     assert send(api, b"{}").json() == {}
     assert send(api, b"", PROTOBUF).status_code == 200
+
+
+def test_what_is_kept_of_a_large_resource_is_bounded(api: TestClient) -> None:
+    body = request(*(span(**{**PLAIN, "input__value": f"{n}?"}) for n in range(40)))
+    body["resourceSpans"][0]["resource"]["attributes"].append(
+        attribute("process.command_line", "x" * 4_000_000)
+    )
+
+    said = send(api, json.dumps(body).encode()).json()["partialSuccess"]
+
+    assert int(said["rejectedSpans"]) == 40 - len(stored(api)) > 20
+    assert "resource is too large" in said["errorMessage"]
+
+
+def test_attributes_that_are_nested_very_deeply_are_refused(api: TestClient) -> None:
+    deep = '{"kvlistValue":{"values":[{"key":"a","value":' * 240 + "{}" + "}]}}" * 240
+    body = json.dumps(request(span(**{**GEN_AI, "x": {"deep": 1}})))
+
+    answer = send(api, body.replace('{"deep": 1}', deep).encode())
+
+    assert answer.status_code in (200, 400)
+    assert send(api, body.replace('{"deep": 1}', deep * 9).encode()).status_code == 400

@@ -254,3 +254,10 @@ def test_csv_that_is_broken_says_so_after_what_could_be_read(
 def test_csv_whose_first_row_names_no_columns_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(BadInput, match="first row"):
         opened(tmp_path / "t.csv", content)
+
+
+def test_a_row_of_csv_whose_quotes_never_end_is_bounded(tmp_path: Path) -> None:
+    found = opened(tmp_path / "t.csv", b"a,b\n1,2\n" + b'"a\n' + (b"y" * 1_000 + b"\n") * 34_000)
+
+    assert len(found) == 2
+    assert "nothing after it can be read" in found[1].broken

@@ -5,7 +5,9 @@ import pytest
 
 from tests.making import trace
 from tests.traces.reading import read, rejected, written
+from tunix_rt.traces.importing import read_all
 from tunix_rt.traces.schema import TRACE
+from tunix_rt.traces.schema_record import Record
 
 
 def attribute(name: str, value: Any) -> dict[str, Any]:
@@ -104,3 +106,12 @@ def test_a_trace_from_elsewhere_is_written_as_one_request() -> None:
     named = {each["key"] for each in one["attributes"]}
     assert {"gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.request.model"} <= named
     assert (len(one["traceId"]), len(one["spanId"])) == (32, 16)
+
+
+def test_of_several_calls_each_is_kept_as_a_request_of_its_own() -> None:
+    both = request(span(**GEN_AI), span(**PLAIN))
+    record = Record(1, json.dumps(both).encode())
+
+    kept = [json.loads(one.raw) for one, _ in read_all("otel", [record], "x")]
+
+    assert kept == [request(span(**GEN_AI)), request(span(**PLAIN))]

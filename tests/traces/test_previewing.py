@@ -71,10 +71,21 @@ def test_what_cannot_be_looked_at_is_refused(api: TestClient) -> None:
         return api.post("/api/traces/preview", content=body, params=asked).status_code
 
     assert status(b"PAR1") == 422
+    assert status(b"PAR1" + b"x" * 100, cut=True) == 422
+    assert status(b"PK\3\4" + b"x" * 100, cut=True) == 422
     assert status(b"{}", map="colour=q") == 422
     assert status(b"{}", format="xml") == 404
     assert status(b" " * 1_100_000) == 413
     assert look(api, b"")["problems"][0]["column"] is None
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "/", "../../x.csv", "a\tb\x1b.CSV", "Ж" * 250, "x/"]
+)
+def test_a_name_of_any_kind_is_only_a_name(api: TestClient, name: str) -> None:
+    said = look(api, CSV, name=name, map=["prompt=question", "answer=final"])
+
+    assert said["traces"] == (1 if name.lower().endswith(".csv") else 0)
 
 
 def test_a_stream_is_read_by_a_mapping_too(api: TestClient) -> None:

@@ -17,11 +17,13 @@ MAX_COLUMNS = 1_000
 def rows(file: BinaryIO, name: str, delimiter: str) -> Iterator[Record]:
     """Each row after the first; what is wrong with the quotes ends the reading."""
     csv.field_size_limit(MAX_LINE)
-    found = csv.reader(_lines(file), delimiter=delimiter, strict=True)
+    lines = _Lines(file)
+    found = csv.reader(lines, delimiter=delimiter, strict=True)
     names = _names(found, name)
     number = 0
     while True:
         number += 1
+        lines.taken = 0
         try:
             row = next(found, None)
         except (csv.Error, UnicodeDecodeError) as error:
@@ -52,12 +54,27 @@ def _names(found: Iterator[list[str]], file: str) -> list[str]:
     return names
 
 
-def _lines(file: BinaryIO) -> Iterator[str]:
+class _Lines:
     """Lines of a bounded length; a row may have several, as many as its quotes hold."""
-    first = True
-    while line := file.readline(MAX_LINE):
-        yield (line.removeprefix(b"\xef\xbb\xbf") if first else line).decode()
-        first = False
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.taken = 0
+        """Bytes of the row that is being read."""
+        self._file = file
+        self._first = True
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._file.readline(MAX_LINE)
+        self.taken += len(line)
+        if not line:
+            raise StopIteration
+        if self.taken > 2 * MAX_LINE:
+            raise csv.Error(f"a row of more than {2 * MAX_LINE:,} bytes")
+        line, self._first = line.removeprefix(b"\xef\xbb\xbf") if self._first else line, False
+        return line.decode()
 
 
 def _why(error: Exception) -> str:

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.traces.importing import detect, read_all
 from tunix_rt.traces.mapping import MAPPED, Mapped, columns
-from tunix_rt.traces.opening import TEXTS, Records, open_records
-from tunix_rt.traces.opening_csv import SUFFIXES
+from tunix_rt.traces.opening import Records, open_records
+from tunix_rt.traces.opening_zip import MAGIC
 from tunix_rt.traces.schema import ReasoningTrace
 from tunix_rt.traces.schema_record import Preview, PreviewRow, Record, Rejected, RowProblem
 
@@ -57,10 +57,14 @@ def preview_bytes(
     body: bytes, name: str, *, format: str = "auto", mapped: Mapped | None = None, cut: bool = False
 ) -> Preview:
     """A look at the first bytes of a file that is called `name`."""
-    suffixes = {suffix.lower() for suffix in Path(name).suffixes}
-    known = suffixes & {*SUFFIXES, *TEXTS}
+    if cut and body.startswith((b"PAR1", MAGIC)):
+        raise BadInput(
+            "The beginning of a parquet file or an archive does not say what is in it.",
+            hint="Send the whole of it, or look at it with: tunix-rt traces import FILE --dry-run",
+        )
+    legal = re.sub(r"[^\w. -]", "_", name)[-60:].lstrip(". ")
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"the file{''.join(sorted(known)[:1])}"
+        path = Path(folder) / (legal or "the file")
         path.write_bytes(body)
         return preview_file(path, format=format, mapped=mapped, cut=cut)
 
