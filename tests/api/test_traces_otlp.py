@@ -152,3 +152,16 @@ def test_attributes_that_are_nested_very_deeply_are_refused(api: TestClient) -> 
 
     assert answer.status_code in (200, 400)
     assert send(api, body.replace('{"deep": 1}', deep * 9).encode()).status_code == 400
+
+
+def test_a_request_of_very_many_services_is_taken_in_part(api: TestClient) -> None:
+    one = request(span(**GEN_AI))["resourceSpans"][0]
+    many = [
+        {**one, "resource": {"attributes": [attribute("service.name", f"s{n}")]}}
+        for n in range(telemetry.MOST_SERVICES + 3)
+    ]
+
+    said = send(api, json.dumps({"resourceSpans": many}).encode()).json()["partialSuccess"]
+
+    assert int(said["rejectedSpans"]) == 3
+    assert "services" in said["errorMessage"]

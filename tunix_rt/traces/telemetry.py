@@ -28,6 +28,9 @@ MAX_BODY = MAX_LINE
 MOST_KEPT = 4 * MAX_BODY
 """Bytes that are kept of a request: each call has what was said of its resource beside it."""
 
+MOST_SERVICES = 1_000
+"""Services of one request: what each said is stored by itself."""
+
 UNNAMED = "unknown_service"
 _IDS = ("traceId", "spanId", "parentSpanId")
 
@@ -117,6 +120,8 @@ def take(store: Store, request: dict[str, Any]) -> Taken:
             if not is_call(span):
                 continue
             source = f"otel:{storable(span.service, 'service.name') or UNNAMED}"
+            if source not in intakes and len(intakes) == MOST_SERVICES:
+                raise ValueError(f"more than {MOST_SERVICES:,} services in one request")
             if left < 0:
                 raise ValueError("its resource is too large to be kept with so many spans")
             record = Record(number, msgspec.json.encode(span.alone))
@@ -124,7 +129,8 @@ def take(store: Store, request: dict[str, Any]) -> Taken:
         except (ValueError, OverflowError, RecursionError) as error:
             _reject(taken, str(error))
             continue
-        intake = intakes.setdefault(source, Intake(store, source, "otel"))
+        intake = intakes.get(source) or Intake(store, source, "otel")
+        intakes[source] = intake
         for _, found in read_all("otel", [record], source):
             if isinstance(found, Rejected):
                 _reject(taken, found.reason)
