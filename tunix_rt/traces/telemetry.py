@@ -139,7 +139,8 @@ def take(store: Store, request: dict[str, Any]) -> Taken:
         if intake.is_full:
             intake.flush()
     for intake in intakes.values():
-        intake.flush()
+        with intake:
+            intake.flush()
         taken.stored += intake.report.added + intake.report.known
     return taken
 

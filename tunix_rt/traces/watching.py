@@ -163,24 +163,20 @@ class Watch:
             format = self._detected(file, name, whole=whole)
         if format is None:
             return None
-        intake = Intake(
-            self._store,
-            self._source or name,
-            format,
-            on_rejected=partial(self._on_rejected, name),
-        )
         how = self._mapped or importing.formats.load(format)
         place = known._replace(format=self._mapped_or(format))
-        for record, end in _lines(file, known.position, known.number, whole=whole):
-            for _, found in importing.read_all(how, [record], name):
-                intake.take(record, found)
-            if end is not None:
-                place = place._replace(position=end, number=record.number)
-            if intake.is_full:
-                intake.flush()
-                self._keep(path, place._replace(mark=_mark(file, place.position)))
-                self._on_batch(name, intake.report)
-        intake.flush()
+        told = partial(self._on_rejected, name)
+        with Intake(self._store, self._source or name, format, on_rejected=told) as intake:
+            for record, end in _lines(file, known.position, known.number, whole=whole):
+                for own, found in importing.read_all(how, [record], name):
+                    intake.take(own, found)
+                if end is not None:
+                    place = place._replace(position=end, number=record.number)
+                if intake.is_full:
+                    intake.flush()
+                    self._keep(path, place._replace(mark=_mark(file, place.position)))
+                    self._on_batch(name, intake.report)
+            intake.flush()
         if place.position != known.position:
             self._keep(path, place._replace(mark=_mark(file, place.position)))
         return intake.report
