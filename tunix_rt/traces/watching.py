@@ -172,8 +172,8 @@ class Watch:
         how = self._mapped or importing.formats.load(format)
         place = known._replace(format=self._mapped_or(format))
         for record, end in _lines(file, known.position, known.number, whole=whole):
-            for _, found in importing.read_all(how, [record], name):
-                intake.take(record, found)
+            for own, found in importing.read_all(how, [record], name):
+                intake.take(own, found)
             if end is not None:
                 place = place._replace(position=end, number=record.number)
             if intake.is_full:
