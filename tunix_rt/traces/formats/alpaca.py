@@ -25,7 +25,7 @@ def recognises(record: dict[str, object]) -> bool:
 def read(record: Record, source: str) -> Iterator[ReasoningTrace | Rejected]:
     """One trace per instruction, or two for a preference."""
     found = record.decode(dict[str, Any])
-    if "output" in found:
+    if "output" in found or not {"chosen", "rejected"} & found.keys():
         yield _read(found)
         return
     both = ("chosen", "rejected")

@@ -36,7 +36,7 @@ def read(record: Record, source: str) -> Iterator[ReasoningTrace | Rejected]:
     found = record.decode(dict[str, Any])
     if "completions" in found:
         yield _stepwise(found)
-    elif "completion" in found:
+    elif "completion" in found or not {"chosen", "rejected"} & found.keys():
         yield completed(found, "completion", {})
     else:
         both = ("chosen", "rejected")
