@@ -94,6 +94,8 @@ def test_every_route_declares_what_it_can_answer() -> None:
     for path, methods in described["paths"].items():
         for method, operation in methods.items():
             takes = "parameters" in operation or "requestBody" in operation
+            if path == "/v1/traces":  # OTLP knows 400 for whatever is malformed
+                continue
             assert not takes or "422" in operation["responses"], f"{method} {path}"
 
 

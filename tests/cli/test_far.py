@@ -70,6 +70,26 @@ def test_a_packed_file_is_unpacked_here_and_keeps_its_numbers(far: Far, tmp_path
     assert [one["line"] for one in report["examples"]] == [2]
 
 
+def test_columns_are_mapped_on_the_server_and_a_dry_run_stores_nothing(
+    far: Far, tmp_path: Path
+) -> None:
+    file = tmp_path / "my.csv"
+    file.write_text("question,final answer\n2+2?,4\n3+3?,\n", "utf-8")
+    options = ("--map", "prompt=question", "--map", "answer=final answer")
+
+    (seen,) = far.json("traces", "import", file, "--dry-run", *options)
+    before = far.json("traces", "list")["total"]
+    (report,) = far.json("traces", "import", file, *options)
+
+    problem = {"row": 2, "column": "final answer", "reason": "nothing is said in it"}
+    assert (seen["file"], seen["traces"], seen["problems"]) == ("my.csv", 1, [problem])
+    assert before == 0
+    assert (report["format"], report["added"], report["rejected"]) == ("mapped", 1, 1)
+    assert report["examples"][0] == {"line": 2, "reason": "final answer: nothing is said in it"}
+    refused(far.run("traces", "import", file, *options, "--format", "jsonl"), "not by both")
+    refused(far.run("traces", "watch", file), "TUNIX_RT_URL")
+
+
 def test_traces_are_marked_deleted_and_restored_on_the_server(far: Far, tmp_path: Path) -> None:
     far.json("traces", "import", write_lines(tmp_path / "a.jsonl", [trace(n) for n in range(3)]))
 

@@ -39,6 +39,7 @@ def calls(c: Client) -> list[Callable[[], Any]]:
         lambda: c.traces.post(trace()),
         lambda: c.traces.post_many([trace()]),
         lambda: c.traces.stream([trace()]),
+        lambda: c.traces.preview(Path(__file__)),
         lambda: c.traces.get(ID),
         lambda: c.traces.original(ID),
         lambda: list(c.traces.query("source:a")),
@@ -110,8 +111,8 @@ def calls(c: Client) -> list[Callable[[], Any]]:
     ]
 
 
-SAME = {"/api/tunix/runs/{run_id}/logs"}
-"""Calls under a second address: `runs.follow` asks under the first."""
+SAME = {"/api/tunix/runs/{run_id}/logs", "/v1/traces"}
+"""A call under a second address, `runs.follow` asks under the first; and one of exporters."""
 
 
 def test_every_call_has_a_method() -> None:

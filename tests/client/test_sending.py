@@ -226,3 +226,21 @@ def test_forty_megabytes_stream_through_a_small_memory(server: Served) -> None:
     records, told, peak = map(int, done.stdout.split())
     assert records == told == 9_000
     assert peak < 8_000_000, f"{peak:,} bytes for a stream of 40,000,000"
+
+
+def test_an_import_is_looked_at_before_it_is_done(client: Client, tmp_path: Path) -> None:
+    file = write_lines(tmp_path / "a.jsonl", [{"q": "2+2?", "a": "4"}, {"q": "3+3?"}] * 30_000)
+    columns = ["prompt=q", "answer=a"]
+
+    unknown = client.traces.preview(file)
+    seen = client.traces.preview(file, map=columns)
+    taken = client.traces.stream(file, map=columns, source="mapped")
+
+    assert (unknown.format, unknown.columns) == (None, ["q", "a"])
+    assert (seen.format, seen.records) == ("mapped", seen.traces + seen.rejected)
+    assert 50_000 < seen.records < 60_000  # the beginning was enough
+    assert (seen.problems[0].row, seen.problems[0].column) == (2, "a")
+    assert seen.rows[0].trace.final_answer == "4"
+    assert client.traces.facets().total == taken.report.added == 1
+    with pytest.raises(BadInput):
+        client.traces.preview(tmp_path)

@@ -18,6 +18,17 @@ def test_what_a_stranger_wrote_cannot_drive_the_terminal(
     assert set("\x1b\x07\r\u202e\ud800") & set(said.out + said.err) == set()
 
 
+def test_what_is_long_takes_no_room_from_what_is_short(capsys: pytest.CaptureFixture[str]) -> None:
+    table(("row", "prompt", "answer", "step"), [(7, "p " * 200, "[b]42[/b]", "s" * 200)])
+
+    head, row = capsys.readouterr().out.splitlines()
+    assert head.split() == ["row", "prompt", "answer", "step"]
+    assert row.startswith("7 ")
+    assert "[b]42[/b]" in row
+    assert row.count("…") == 2
+    assert len(row) <= 160
+
+
 def test_text_of_several_lines_keeps_them_where_that_is_wanted() -> None:
     assert plain("a\n\tb\x1b", lines=True) == "a\n\tb "
     assert plain("a\n\tb\x1b") == "a  b "

@@ -11,7 +11,7 @@ JAX = ("train.backends.tunix*", "generate.providers.jax*", "registry.loading*")
 
 LIBRARIES: dict[str, tuple[str, ...]] = {
     "fastapi": ("*.routes*", "api.*", "kit.http"),
-    "click": ("*.commands", "cli.*", "kit.terminal", "store.session"),
+    "click": ("*.commands*", "cli.*", "kit.terminal", "store.session"),
     "rich": ("kit.terminal",),
     "sqlalchemy": ("*.table*", "*.query*", "store*", "kit.http"),
     "httpx2": ("kit.asking", "client.*"),
@@ -27,6 +27,8 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "tokenizers": ("registry.loading*",),
     "safetensors": ("registry.loading*",),
     "pyarrow": ("traces.reading.tabling",),
+    "google": ("traces.telemetry",),
+    "opentelemetry": ("traces.telemetry",),
     "torch": (),
     "transformers": (),
 }

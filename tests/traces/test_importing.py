@@ -4,10 +4,12 @@ from pathlib import Path
 import pytest
 
 from tests.making import stored, trace, write_lines
+from tests.traces.reading import read
 from tunix_rt.kit.errors import BadInput, NotFound
 from tunix_rt.kit.lines import MAX_LINE
 from tunix_rt.store import Store
 from tunix_rt.traces import importing, indexing, intake, query, query_facets
+from tunix_rt.traces.importing import MOST_KEPT
 from tunix_rt.traces.schema import TraceFilter
 from tunix_rt.traces.schema_record import ImportReport, Rejected
 
@@ -143,3 +145,14 @@ def test_a_line_nested_without_end_is_reported_and_the_rest_kept(
     )
 
     assert (report.added, [r.line for r in report.examples]) == (1, [1, 3])
+
+
+def test_a_record_of_very_many_traces_is_read_as_far_as_it_can_be_kept() -> None:
+    said = [[f"<think>{n}</think>{n}" for n in range(200)]]
+    record = {"doc_id": 1, "arguments": [["q", {}]], "resps": said, "doc": "x" * 8_000_000}
+
+    *found, last = read("lm-eval", record)
+
+    assert not any(isinstance(one, Rejected) for one in found)
+    assert MOST_KEPT - 9_000_000 < len(found) * 8_000_000 < MOST_KEPT
+    assert last == Rejected(line=1, reason=f"only the first {len(found)} traces in it are read")

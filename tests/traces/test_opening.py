@@ -224,3 +224,40 @@ def test_a_packed_file_is_imported_as_it_is(store: Store, tmp_path: Path, pack: 
 
     assert (report.format, report.added, report.rejected) == ("jsonl", 3, 0)
     assert seen[-1] == path.stat().st_size
+
+
+def test_rows_of_csv_are_objects_of_texts(tmp_path: Path) -> None:
+    content = '\ufeffquestion, answer\n"a\nb",1\nc,"2, 3"\n\nd,4,5\ne\n'.encode()
+    found = opened(tmp_path / "t.csv", content)
+
+    assert decoded([found[0], found[1], found[3]]) == [
+        {"question": "a\nb", "answer": "1"},
+        {"question": "c", "answer": "2, 3"},
+        {"question": "e"},
+    ]
+    assert found[2].broken == "3 values under 2 columns"
+    assert decoded(opened(tmp_path / "t.tsv", b"q\ta\n1\t2,3\n")) == [{"q": "1", "a": "2,3"}]
+    assert decoded(opened(tmp_path / "t.csv.gz", gzip.compress(b"q\n1\n"))) == [{"q": "1"}]
+
+
+@pytest.mark.parametrize("content", [b'q\n1\n"2\n', b"q\n1\n\xff\n", b'q\n1\n"2"x\n'])
+def test_csv_that_is_broken_says_so_after_what_could_be_read(
+    tmp_path: Path, content: bytes
+) -> None:
+    first, last = opened(tmp_path / "t.csv", content)
+
+    assert first.decode(object) == {"q": "1"}
+    assert "nothing after it can be read" in last.broken
+
+
+@pytest.mark.parametrize("content", [b"q,q\n1,2\n", b"q,\n1,2\n", b"\xff\n1\n", b'"q\n'])
+def test_csv_whose_first_row_names_no_columns_is_refused(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(BadInput, match="first row"):
+        opened(tmp_path / "t.csv", content)
+
+
+def test_a_row_of_csv_whose_quotes_never_end_is_bounded(tmp_path: Path) -> None:
+    found = opened(tmp_path / "t.csv", b"a,b\n1,2\n" + b'"a\n' + (b"y" * 1_000 + b"\n") * 34_000)
+
+    assert len(found) == 2
+    assert "nothing after it can be read" in found[1].broken

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,3 +75,19 @@ def test_datasets_reads_what_was_written_with_one_type_per_column(tmp_path: Path
 
 def _steps(number: int) -> list[dict[str, object]]:
     return [{"i": i, "type": "calculation", "content": f"{i}\n\n{i}"} for i in range(number + 1)]
+
+
+@pytest.mark.parametrize("format", ["trl", "alpaca", "sharegpt"])
+def test_a_choice_that_is_no_trace_leaves_the_other(format: str) -> None:
+    asked: Any = {
+        "trl": {"prompt": "2+2?"},
+        "alpaca": {"instruction": "2+2?"},
+        "sharegpt": {"conversations": [{"from": "human", "value": "2+2?"}]},
+    }[format]
+    said = {"from": "gpt", "value": "4"} if format == "sharegpt" else "4"
+
+    found = read(format, {**asked, "chosen": 5, "rejected": said})
+
+    assert rejected(found) == [True, False]
+    assert found[0].reason.startswith("chosen")
+    assert found[0].reason.count("chosen") == 1

@@ -27,6 +27,9 @@ LEAST_LIMIT = 1_048_576
 ROUTES = ("routes_stream", "routes_marks", "routes")
 """Rooms that hold routes, those with fixed paths before those that take an id."""
 
+OUTSIDE = ("routes_otlp",)
+"""Rooms whose routes stand at the root, where the programs that call them expect them."""
+
 ANYWHERE: dict[str, tuple[str, type[BaseModel]]] = {
     "400": ("The address or the body makes no sense.", Problem),
     "403": ("The request comes from another site, or asks for another host.", Problem),
@@ -79,6 +82,9 @@ def create_app(store: Store, settings: Settings, *, hosts: frozenset[str] | None
     for room in ROUTES:
         for router in doors(room, "router"):
             app.include_router(router, prefix="/api")
+    for room in OUTSIDE:
+        for router in doors(room, "router"):
+            app.include_router(router)
     app.router.default = web.site()  # not a mount: a mount would hide every 405
     most_bytes = max(settings.trace_max_bytes, LEAST_LIMIT)
     app.add_middleware(Guard, hosts=hosts, most_bytes=most_bytes)

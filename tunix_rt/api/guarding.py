@@ -17,8 +17,8 @@ from tunix_rt.kit.ids import new_id
 
 log = logging.getLogger(__name__)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-STREAMED = frozenset({"/api/traces/stream"})
-"""Paths whose body may have any length: they take it piece by piece, and limit each line."""
+STREAMED = frozenset({"/api/traces/stream", "/v1/traces"})
+"""Paths that take their body piece by piece and limit it, or each line of it, themselves."""
 
 
 class _Refusal(NamedTuple):

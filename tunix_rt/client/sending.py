@@ -14,7 +14,7 @@ from tunix_rt.client.talking import PIECE, Talk
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.ids import new_id
 from tunix_rt.traces.schema import MAX_BATCH, Created, CreatedMany, ReasoningTrace
-from tunix_rt.traces.schema_record import ImportReport
+from tunix_rt.traces.schema_record import ImportReport, Preview
 
 AnyForm = ReasoningTrace | Mapping[str, Any]
 """A trace as a model or as what its JSON holds."""
@@ -94,23 +94,53 @@ class Sending:
         *,
         source: str = "stream",
         format: str = "jsonl",
+        map: Sequence[str] = (),
     ) -> Streamed:
         """Store records of any number, each content once, in constant memory.
 
         `records` is a file of JSON lines, or anything that yields traces, records of another
-        `format`, or whole lines as bytes. A file or a list that breaks off is sent again; what an
-        iterator yielded is gone, so then the error is yours to handle.
+        `format`, or whole lines as bytes. Records of no format are read by a `map` of columns:
+        `["prompt=question", "answer=final"]`. A file or a list that breaks off is sent again;
+        what an iterator yielded is gone, so then the error is yours to handle.
         """
         flow = _Flow(records)
 
         def once() -> Streamed:
-            params = {"source": source, "format": format}
+            params: dict[str, Any] = {"source": source}
+            params |= {"map": list(map)} if map else {"format": format}
             with self._talk.open(
                 "POST", "/api/traces/stream", params=params, content=iter(flow), headers=NDJSON
             ) as answer:
                 return _kept(answer.iter_bytes(PIECE))
 
         return self._talk.until_done(once, again=lambda: flow.is_whole)
+
+    def preview(
+        self, file: Path | str, *, format: str = "auto", map: Sequence[str] = ()
+    ) -> Preview:
+        """What an import of a file would do, judged by its first bytes; nothing is stored."""
+        path = Path(file)
+        try:
+            with path.open("rb") as opened:
+                body = opened.read(BATCH_BYTES)
+                more = bool(opened.read(1))
+        except OSError as error:
+            raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
+        return Preview.model_validate_json(
+            self._talk.ask(
+                "POST",
+                "/api/traces/preview",
+                params={
+                    "name": path.name[-255:],
+                    "format": format,
+                    "map": list(map) or None,
+                    "cut": more,
+                },
+                content=body,
+                headers={"Content-Type": "application/octet-stream"},
+                again=True,
+            ).content
+        )
 
     def _batch(self, batch: Sequence[bytes], key: str, once: bool) -> list[Created]:
         body = b"[" + b",".join(batch) + b"]"

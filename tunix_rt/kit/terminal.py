@@ -31,14 +31,14 @@ def emit_json(value: Any) -> None:
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print rows under their columns, as wide as the terminal, text shown inert."""
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
     shown = Table(box=None, header_style="bold", pad_edge=False)
-    for name in columns:
-        shown.add_column(name, overflow="ellipsis", no_wrap=True)
+    for name in columns:  # a column that may not wrap would take its room from the narrow ones
+        shown.add_column(Text(name, no_wrap=True))
     for row in rows:
-        shown.add_row(*(escape(plain(cell)) for cell in row))
+        shown.add_row(*(Text(plain(cell), no_wrap=True, overflow="ellipsis") for cell in row))
     Console(width=None if sys.stdout.isatty() else 160, highlight=False).print(shown)
 
 

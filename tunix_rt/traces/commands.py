@@ -9,7 +9,7 @@ import click
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.files import write_whole
 from tunix_rt.kit.ids import is_id
-from tunix_rt.kit.terminal import emit_json, json_option, line, plain, progress, say, table
+from tunix_rt.kit.terminal import emit_json, json_option, line, progress, say, table
 from tunix_rt.store import Connection, Store
 from tunix_rt.store.session import Session, pass_session
 from tunix_rt.traces import (
@@ -24,9 +24,9 @@ from tunix_rt.traces import (
     query_search,
     showing,
 )
+from tunix_rt.traces.commands_import import import_, watch
 from tunix_rt.traces.schema import Order, TraceFilter
 from tunix_rt.traces.schema_marks import MOST_AT_ONCE
-from tunix_rt.traces.schema_record import ImportReport, Rejected
 
 FEW = 2_000
 """Traces that are indexed before a search without a word about it."""
@@ -52,40 +52,8 @@ def app() -> None:
     """Collect and read reasoning traces."""
 
 
-@app.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "format_", default="auto", help="A name from `traces formats`.")
-@click.option("--source", help="What to call where they came from; the file's name if left out.")
-@json_option
-@pass_session
-def import_(
-    session: Session, files: tuple[Path, ...], format_: str, source: str | None, as_json: bool
-) -> None:
-    """Add every trace in FILES that is not known yet.
-
-    A line that is no trace is reported with its number and reason, and the rest goes on.
-    Stop it whenever you like: importing the same file again adds only what was missing.
-    """
-    reports = [_import_one(session, file, format_, source) for file in files]
-    showing.imported(reports, as_json)
-
-
-def _import_one(session: Session, file: Path, format_: str, source: str | None) -> ImportReport:
-    if not file.is_file():
-        raise BadInput(f"{file} is not a file.")
-
-    def complain(rejected: Rejected) -> None:
-        say(plain(f"{file.name}:{rejected.line}: {rejected.reason}"))
-
-    with progress(file.name, file.stat().st_size) as advance:
-        return importing.import_file(
-            session.store,
-            file,
-            format=format_,
-            source=source,
-            on_batch=lambda report, offset: advance(offset, f"{report.added:,} added"),
-            on_rejected=complain,
-        )
+app.add_command(import_)
+app.add_command(watch)
 
 
 @app.command("list")

@@ -11,11 +11,13 @@ from pydantic import ValidationError
 
 from tunix_rt.kit.catalog import Catalog
 from tunix_rt.kit.errors import BadInput
+from tunix_rt.kit.lines import MAX_LINE
 from tunix_rt.store import Store
 from tunix_rt.traces.intake import Intake, Stored
+from tunix_rt.traces.mapping import MAPPED, Mapped
 from tunix_rt.traces.opening import Records, open_records
 from tunix_rt.traces.schema import AnyTrace
-from tunix_rt.traces.schema_record import FormatInfo, ImportReport, Record, Rejected, explain
+from tunix_rt.traces.schema_record import FormatInfo, ImportReport, Part, Record, Rejected, explain
 
 
 class Format(Protocol):
@@ -24,9 +26,12 @@ class Format(Protocol):
     def recognises(self, record: dict[str, object]) -> bool:
         """Whether a file whose first record is this one is of this format."""
 
-    def read(self, record: Record, source: str) -> Iterator[AnyTrace | Rejected]:
+    def read(self, record: Record, source: str) -> Iterator[AnyTrace | Rejected | Part]:
         """Yield every trace of a record; raise ValueError with the reason if it is none."""
 
+
+MOST_KEPT = 64 * MAX_LINE
+"""Bytes that are kept of one record: each of its traces has a copy, or its part."""
 
 formats = Catalog[Format]("tunix_rt.traces.formats", kind="trace format")
 
@@ -44,14 +49,13 @@ def known_formats() -> list[FormatInfo]:
 
 
 def read_all(
-    format: str, records: Iterable[Record], source: str
+    format: str | Format, records: Iterable[Record], source: str
 ) -> Iterator[tuple[Record, AnyTrace | Rejected]]:
     """Every trace of every record, or the reason why a record is none."""
-    read = formats.load(format).read
+    read = (formats.load(format) if isinstance(format, str) else format).read
     for record in records:
         try:
-            for found in read(record, source):
-                yield record, found
+            yield from _bounded(record, read(record, source))
         except ValidationError as error:
             yield record, explain(record.number, error)
         except RecursionError:
@@ -60,11 +64,29 @@ def read_all(
             yield record, Rejected(line=record.number, reason=str(error))
 
 
+def _bounded(
+    record: Record, found: Iterator[AnyTrace | Rejected | Part]
+) -> Iterator[tuple[Record, AnyTrace | Rejected]]:
+    """What is in one record, each with what is kept of it."""
+    kept = 0
+    for number, one in enumerate(found):
+        own, trace = (
+            (Record(record.number, one.original), one.found)
+            if isinstance(one, Part)
+            else (record, one)
+        )
+        kept += len(own.raw)
+        if kept > MOST_KEPT:
+            raise ValueError(f"only the first {number:,} traces in it are read")
+        yield own, trace
+
+
 def import_file(
     store: Store,
     path: Path,
     *,
     format: str = "auto",
+    mapped: Mapped | None = None,
     source: str | None = None,
     on_batch: Callable[[ImportReport, int], None] = lambda report, offset: None,
     on_rejected: Callable[[Rejected], None] = lambda rejected: None,
@@ -72,12 +94,12 @@ def import_file(
 ) -> ImportReport:
     """Import one file; `on_batch` gets the report so far and the bytes read."""
     with open_records(path) as records:
-        chosen = detect(records) if format == "auto" else format
-        formats.load(chosen)
+        chosen = MAPPED if mapped else detect(records) if format == "auto" else format
+        how = mapped or formats.load(chosen)
         with Intake(
             store, source or path.name, chosen, on_stored=on_stored, on_rejected=on_rejected
         ) as intake:
-            for record, found in read_all(chosen, records, path.name):
+            for record, found in read_all(how, records, path.name):
                 intake.take(record, found)
                 if intake.is_full:
                     intake.send()
@@ -101,5 +123,5 @@ def detect(records: Records) -> str:
         break
     raise BadInput(
         f"No format recognises {records.name}.",
-        hint=f"Name one with --format: {', '.join(formats.names())}.",
+        hint=f"Map its columns with --map, or name --format: {', '.join(formats.names())}.",
     )

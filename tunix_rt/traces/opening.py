@@ -1,8 +1,9 @@
 """A file, opened as the records it is made of, with a memory that does not grow with it.
 
-What it is is found in its bytes, not in its name: gzip or zstd, then parquet, a JSON array, JSON
-documents that go over several lines, or JSON lines. A file that begins with something else and is
-called `.txt` or `.md` is one record, `{"text": ...}`.
+What it is is found in its bytes, not in its name: gzip or zstd, then parquet, an archive of
+Inspect, a JSON array, JSON documents that go over several lines, or JSON lines. A file that begins
+with something else and is called `.txt` or `.md` is one record, `{"text": ...}`; one called `.csv`
+or `.tsv` has a record a row.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,13 +16,16 @@ import msgspec
 
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.lines import MAX_LINE, numbered
+from tunix_rt.traces.opening_csv import SUFFIXES, rows
 from tunix_rt.traces.opening_json import documents, is_array, spans_lines
-from tunix_rt.traces.opening_packed import unpacked
+from tunix_rt.traces.opening_packed import PACKED, unpacked
+from tunix_rt.traces.opening_zip import MAGIC, samples
 from tunix_rt.traces.reading.tabling import Rows
 from tunix_rt.traces.schema_record import Record
 
 LOOKED_AT = 100
-"""Records that are looked at to find out which format a file is of."""
+LOOKED_BYTES = 4 * 1024 * 1024
+"""Records that are looked at to find out which format a file is of, and how much of them."""
 
 TEXTS = {".txt", ".md", ".text"}
 
@@ -43,7 +47,13 @@ class Records:
 
     def peek(self) -> list[Record]:
         """The first records; they are still to come."""
-        first = list(islice(self._records, LOOKED_AT))
+        first: list[Record] = []
+        size = 0
+        for record in islice(self._records, LOOKED_AT):
+            first.append(record)
+            size += len(record.raw)
+            if size > LOOKED_BYTES:
+                break
         self._records = chain(first, self._records)
         return first
 
@@ -62,16 +72,30 @@ def open_records(path: Path) -> Iterator[Records]:
         raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
     with file:
         size = path.stat().st_size
-        if file.read(4) == b"PAR1":
-            rows = Rows(path)
-            try:
-                yield Records(path.name, size, _table(rows), lambda: _share(rows, size))
-            finally:
-                rows.close()
-            return
+        magic = file.read(4)
         file.seek(0)
+        if magic == b"PAR1":
+            table = Rows(path)
+            try:
+                yield Records(path.name, size, _table(table), lambda: _share(table, size))
+            finally:
+                table.close()
+            return
+        if magic == MAGIC:
+            yield Records(path.name, size, samples(file, path.name, size), file.tell)
+            return
         with unpacked(file, path.name, size) as plain:
             yield Records(path.name, size, _records(plain, path), file.tell)
+
+
+def grows(file: BinaryIO, path: Path) -> bool:
+    """Whether a file is plain JSON lines, which can be read on when more are written to it."""
+    head = file.read(4096).removeprefix(b"\xef\xbb\xbf")
+    file.seek(0)
+    if head.startswith((b"PAR1", MAGIC, *PACKED)) or is_array(head) or spans_lines(head):
+        return False
+    names = {suffix.lower() for suffix in path.suffixes}
+    return not (TEXTS | SUFFIXES.keys()) & names
 
 
 def _records(file: BinaryIO, path: Path) -> Iterator[Record]:
@@ -82,6 +106,8 @@ def _records(file: BinaryIO, path: Path) -> Iterator[Record]:
     names = {suffix.lower() for suffix in path.suffixes}
     if TEXTS & names and not head.lstrip().startswith((b"{", b"[")):
         return _text(file)
+    for suffix in SUFFIXES.keys() & names:
+        return rows(file, path.name, SUFFIXES[suffix])
     return (Record(number, line) for number, line in numbered(file) if line.strip())
 
 

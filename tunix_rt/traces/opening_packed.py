@@ -3,7 +3,7 @@
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, cast
 
@@ -23,20 +23,25 @@ FED = 2_048
 MAX_WINDOW = 128 * 1024**2
 """Memory that a zstd frame may ask for."""
 
+GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+PACKED = (GZIP, ZSTD)
+"""How packed files begin."""
+
 
 @contextmanager
 def unpacked(file: BinaryIO, name: str, size: int) -> Iterator[BinaryIO]:
     """The file itself, or what is packed in it."""
     magic = file.read(4)
     file.seek(0)
-    if magic[:2] == b"\x1f\x8b":
-        inner = cast(BinaryIO, gzip.GzipFile(fileobj=file))
-    elif magic == b"\x28\xb5\x2f\xfd":
-        inner = cast(BinaryIO, _Frames(file))
+    read: Callable[[int], bytes]
+    if magic.startswith(GZIP):
+        read = gzip.GzipFile(fileobj=file).read1  # what stands before a cut is read too
+    elif magic.startswith(ZSTD):
+        read = _Frames(file).read
     else:
         yield file
         return
-    with io.BufferedReader(_Bounded(inner, name, size), 1 << 18) as plain:
+    with io.BufferedReader(_Bounded(read, name, size), 1 << 18) as plain:
         yield cast(BinaryIO, plain)
 
 
@@ -71,8 +76,8 @@ class _Frames:
 class _Bounded(io.RawIOBase):
     """What comes out of a packed file, counted."""
 
-    def __init__(self, inner: BinaryIO, name: str, size: int) -> None:
-        self._inner = inner
+    def __init__(self, read: Callable[[int], bytes], name: str, size: int) -> None:
+        self._read = read
         self._name = name
         self._left = max(ALWAYS, MAX_RATIO * size)
 
@@ -82,7 +87,7 @@ class _Bounded(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Fill a buffer; says in a sentence why it cannot."""
         try:
-            data = self._inner.read(min(len(buffer), 1 << 16))
+            data = self._read(min(len(buffer), 1 << 16))
         except (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError) as error:
             raise BadInput(f"{self._name} is cut off or damaged: {error}") from None
         self._left -= len(data)

@@ -6,14 +6,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
+from pydantic import Field
 from starlette.requests import ClientDisconnect
 
-from tunix_rt.kit.http import OpenStore, problems
+from tunix_rt.kit.http import LimitedBody, OpenStore, problems
 from tunix_rt.kit.words import Text
-from tunix_rt.traces import exporting, importing
+from tunix_rt.traces import exporting, importing, previewing
 from tunix_rt.traces.intake import PATIENCE
+from tunix_rt.traces.mapping import MOST, Mapped
 from tunix_rt.traces.routes_wanted import Wanted
-from tunix_rt.traces.schema_record import FormatInfo
+from tunix_rt.traces.schema_record import FormatInfo, Preview
 from tunix_rt.traces.streaming import Inflow
 
 router = APIRouter(prefix="/traces", tags=["traces"])
@@ -30,6 +32,10 @@ ndjson_answer: dict[int | str, dict[str, Any]] = {
 }
 
 
+ColumnMap = Annotated[list[Annotated[Text, Field(max_length=500)]] | None, Query(max_length=MOST)]
+"""`part=column` pairs: prompt, response, steps, answer or meta.NAME, and a column's name."""
+
+
 @router.post(
     "/stream",
     response_class=StreamingResponse,
@@ -41,13 +47,15 @@ async def stream_traces(
     store: OpenStore,
     source: Annotated[Text, Query(min_length=1, max_length=200)] = "stream",
     format: Annotated[str, Query(max_length=40)] = "jsonl",
+    map: ColumnMap = None,
 ) -> StreamingResponse:
     """Store a stream of records, a JSON object a line, each content once; any number of bytes.
 
     The answer has a line for each: `{line, id, known}`, or `{line, error}`; its last line is
     the report. If the stream breaks off, whole batches are stored: send it again.
     """
-    inflow = await run_in_threadpool(Inflow, store, source, format)
+    mapped = Mapped(map) if map else None
+    inflow = await run_in_threadpool(Inflow, store, source, format, mapped)
     try:
         gathered, fed = bytearray(), time.monotonic()
         async for chunk in request.stream():
@@ -65,6 +73,32 @@ async def stream_traces(
         inflow.close(wait=False)
         raise
     return StreamingResponse(inflow.answer(), media_type=NDJSON)
+
+
+@router.post(
+    "/preview",
+    response_model=Preview,
+    responses=problems(404, 413, 422),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string"}}},
+        }
+    },
+)
+def preview_traces(
+    body: LimitedBody,
+    name: Annotated[Text, Query(max_length=255)] = "",
+    format: Annotated[str, Query(max_length=40)] = "auto",
+    map: ColumnMap = None,
+    cut: bool = False,
+) -> Preview:
+    """What an import of these first bytes of a file would do; nothing is stored.
+
+    `cut` says that the file goes on after them: what they end in the middle of is left out.
+    """
+    mapped = Mapped(map) if map else None
+    return previewing.preview_bytes(body, name, format=format, mapped=mapped, cut=cut)
 
 
 @router.get(

@@ -1,7 +1,8 @@
 """A record of a file, what a format makes of it, and what an import reports."""
 
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -29,6 +30,13 @@ class Record(msgspec.Struct, frozen=True, gc=False):
         if self.broken:
             raise ValueError(self.broken)
         return decode_line(self.raw, type)
+
+
+class Part(NamedTuple):
+    """A trace of a record that holds many, with the part of it that is kept as its original."""
+
+    original: bytes
+    found: ReasoningTrace
 
 
 class Kept(Protocol):
@@ -96,6 +104,53 @@ class ImportReport(BaseModel):
     examples: list[Rejected]
     """The first rejected records; all of them are in the run's or the command's log."""
     seconds: float
+
+
+class RowProblem(BaseModel):
+    """What is wrong with a row, counted from 1, and in which of its columns, if that is known."""
+
+    row: int | None
+    """None where it is the file as a whole."""
+    column: str | None
+    reason: str
+
+
+class PreviewRow(BaseModel):
+    """A trace as it would be stored, and the row it comes from."""
+
+    row: int
+    trace: ReasoningTrace
+
+
+class Preview(BaseModel):
+    """What an import would do."""
+
+    format: str | None
+    """None where no format recognises the records: their columns can be mapped."""
+    columns: list[str]
+    """Columns of the first records, those inside of objects with dots."""
+    records: int
+    traces: int
+    rejected: int
+    rows: list[PreviewRow]
+    """The first traces."""
+    problems: list[RowProblem]
+    """The first thousand of those that were rejected."""
+
+
+def each(record: Record, parts: Iterable[tuple[str, Callable[[], T]]]) -> Iterator[T | Rejected]:
+    """What each part of a record makes; one that makes nothing is named, and the rest goes on."""
+    for place, make in parts:
+        try:
+            yield make()
+        except ValidationError as error:
+            reason = explain(record.number, error).reason
+        except ValueError as error:
+            reason = str(error)
+        else:
+            continue
+        named = reason.startswith((f"{place}:", f"{place}."))
+        yield Rejected(line=record.number, reason=reason if named else f"{place}: {reason}")
 
 
 def explain(line: int, error: ValidationError) -> Rejected:

@@ -1,14 +1,15 @@
 """Traces in a terminal: the same words wherever they come from, a store or a server."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.ids import is_id
 from tunix_rt.kit.terminal import emit_json, line, lines, plain, say, table
 from tunix_rt.traces.language import BadQuery, joined
+from tunix_rt.traces.mapping import EXAMPLE, Mapped
 from tunix_rt.traces.schema import Count, Facets, ReasoningTrace, TraceFilter, TraceSummary
-from tunix_rt.traces.schema_record import ImportReport
+from tunix_rt.traces.schema_record import ImportReport, Preview
 
 
 def chosen(query: str | None, **fields: Any) -> TraceFilter:
@@ -19,6 +20,48 @@ def chosen(query: str | None, **fields: Any) -> TraceFilter:
         say(f"  {plain(query or '')}")
         say(f"  {' ' * wrong.position}^")
         raise
+
+
+def mapping(pairs: Sequence[str], format: str) -> Mapped | None:
+    """The mapping that options give, if they give one."""
+    if pairs and format != "auto":
+        raise BadInput("A file is read by a --format or by a --map, not by both.")
+    return Mapped(pairs) if pairs else None
+
+
+def previewed(seen: Iterable[tuple[str, Preview]], as_json: bool) -> None:
+    """What an import of some files would do."""
+    if as_json:
+        emit_json([{"file": name, **one.model_dump()} for name, one in seen])
+        return
+    for name, one in seen:
+        if one.rows:
+            table(
+                ("row", "steps", "prompt", "first step", "answer"),
+                [
+                    (
+                        row.row,
+                        len(row.trace.steps),
+                        row.trace.prompt,
+                        row.trace.steps[0].content,
+                        row.trace.final_answer,
+                    )
+                    for row in one.rows
+                ],
+            )
+        for problem in one.problems:
+            row = f"row {problem.row}: " if problem.row else ""
+            column = f"{problem.column}: " if problem.column else ""
+            line(f"{row}{column}{problem.reason}")
+        if one.rejected > len(one.problems):
+            line(f"... and {one.rejected - len(one.problems):,} more rows")
+        line(
+            f"{name} ({one.format or 'no format'}): {one.traces:,} traces, "
+            f"{one.rejected:,} rejected; nothing is stored"
+        )
+        line(f"columns: {', '.join(one.columns) or 'none'}")
+        if one.format is None:
+            say(f"hint: {EXAMPLE}")
 
 
 def imported(reports: Sequence[ImportReport], as_json: bool) -> None:

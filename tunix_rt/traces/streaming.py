@@ -10,6 +10,7 @@ from tunix_rt.kit.lines import MAX_LINE
 from tunix_rt.store import Store
 from tunix_rt.traces.importing import formats, read_all
 from tunix_rt.traces.intake import Intake, Stored
+from tunix_rt.traces.mapping import MAPPED, Mapped
 from tunix_rt.traces.schema_record import Record, Rejected
 
 CHUNK = 64 * 1024
@@ -20,13 +21,18 @@ IN_MEMORY = 1024 * 1024
 class Inflow:
     """Chunks of NDJSON in; out comes a line for each record, and the report at last."""
 
-    def __init__(self, store: Store, source: str, format: str) -> None:
-        formats.load(format)
-        self._format = format
+    def __init__(
+        self, store: Store, source: str, format: str, mapped: Mapped | None = None
+    ) -> None:
+        self._format = mapped or formats.load(format)
         self._answer: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
         self._encoder = msgspec.json.Encoder()
         self._intake = Intake(
-            store, source, format, on_stored=self._say_stored, on_rejected=self._say_rejected
+            store,
+            source,
+            MAPPED if mapped else format,
+            on_stored=self._say_stored,
+            on_rejected=self._say_rejected,
         )
         self._rest = bytearray()
         self._number = 0

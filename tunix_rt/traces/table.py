@@ -164,3 +164,15 @@ request_once = Table(
     Index("ix_request_once_created_at", "created_at"),
 )
 """What a request with an Idempotency-Key was answered."""
+
+watched_file = Table(
+    "watched_file",
+    metadata,
+    Column("path", Text, primary_key=True),
+    Column("format", String(40), nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("mark", LargeBinary(32), nullable=False),
+    Column("stamp", String(100), nullable=False),
+)
+"""How far a watched file was read, and by what it is known to be the same one still."""

@@ -10,7 +10,7 @@ import msgspec
 from tunix_rt.client import Client
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.terminal import emit_json, plain, progress, say
-from tunix_rt.traces import importing, marking, showing
+from tunix_rt.traces import importing, marking, previewing, showing
 from tunix_rt.traces.opening import Records, open_records
 from tunix_rt.traces.schema import Order
 from tunix_rt.traces.schema_record import ImportReport, Rejected
@@ -19,20 +19,39 @@ EXAMPLES = 20
 
 
 def import_(
-    client: Client, files: tuple[Path, ...], format_: str, source: str | None, as_json: bool
+    client: Client,
+    files: tuple[Path, ...],
+    format_: str,
+    map_: tuple[str, ...],
+    source: str | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
-    """Send every record of some files; what a file is packed in is undone here."""
-    showing.imported([_import_one(client, file, format_, source) for file in files], as_json)
+    """Send every record of some files; what a file is packed in is undone here.
+
+    A dry run needs no server: records are read here and there alike.
+    """
+    mapped = showing.mapping(map_, format_)
+    if dry_run:
+        showing.previewed(previewing.preview_files(files, format_, mapped), as_json)
+        return
+    reports = [_import_one(client, file, format_, map_, source) for file in files]
+    showing.imported(reports, as_json)
 
 
-def _import_one(client: Client, file: Path, format_: str, source: str | None) -> ImportReport:
+def _import_one(
+    client: Client, file: Path, format_: str, map_: tuple[str, ...], source: str | None
+) -> ImportReport:
     if not file.is_file():
         raise BadInput(f"{file} is not a file.")
     broken: list[Rejected] = []
     with open_records(file) as records, progress(file.name, records.size) as advance:
-        chosen = importing.detect(records) if format_ == "auto" else format_
+        detected = format_ == "auto" and not map_
         taken = client.traces.stream(
-            _lines(records, broken, advance), source=source or file.name, format=chosen
+            _lines(records, broken, advance),
+            source=source or file.name,
+            format=importing.detect(records) if detected else format_,
+            map=map_,
         )
     refused = [Rejected(line=one.line, reason=one.error) for one in taken if one.error]
     for one in sorted([*broken, *refused], key=lambda one: one.line):

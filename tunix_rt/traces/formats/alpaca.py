@@ -5,13 +5,14 @@ place of `output` are two traces, `meta.preference` says which.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from tunix_rt.traces.reading.carrying import carry, from_response, tagged
 from tunix_rt.traces.reading.facts import facts, text, texts
 from tunix_rt.traces.reading.lining import lines
 from tunix_rt.traces.schema import ReasoningTrace
-from tunix_rt.traces.schema_record import Record, Written
+from tunix_rt.traces.schema_record import Record, Rejected, Written, each
 
 
 def recognises(record: dict[str, object]) -> bool:
@@ -21,14 +22,16 @@ def recognises(record: dict[str, object]) -> bool:
     )
 
 
-def read(record: Record, source: str) -> Iterator[ReasoningTrace]:
+def read(record: Record, source: str) -> Iterator[ReasoningTrace | Rejected]:
     """One trace per instruction, or two for a preference."""
     found = record.decode(dict[str, Any])
-    if "output" in found:
+    if "output" in found or not {"chosen", "rejected"} & found.keys():
         yield _read(found)
         return
-    for name in ("chosen", "rejected"):
-        yield _trace(found, name, {"preference": name})
+    both = ("chosen", "rejected")
+    yield from each(
+        record, ((name, partial(_trace, found, name, {"preference": name})) for name in both)
+    )
 
 
 def write(traces: Iterable[Written]) -> Iterator[bytes]:

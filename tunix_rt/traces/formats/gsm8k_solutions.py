@@ -6,13 +6,13 @@ file follows the order of GSM8K's test problems.
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 import msgspec
-from pydantic import ValidationError
 
 from tunix_rt.kit.lines import decode_line
 from tunix_rt.traces.schema import ReasoningTrace
-from tunix_rt.traces.schema_record import Record, Rejected, explain
+from tunix_rt.traces.schema_record import Record, Rejected, each
 
 NOT_MODELS = ("question", "ground_truth")
 
@@ -37,19 +37,18 @@ def read(record: Record, source: str) -> Iterator[ReasoningTrace | Rejected]:
             raise ValueError(f"the field {name!r} is missing")
     question = decode_line(parts.pop("question"), str)
     expected = decode_line(parts.pop("ground_truth"), str).rpartition("A:")[2].strip()
-    for model, raw in parts.items():
-        meta = {"model": model, "task": f"gsm8k/test/{record.number - 1}"}
-        try:
-            yield _trace(question, decode_line(raw, _Solution), expected, meta)
-        except ValidationError as error:
-            yield explain(record.number, error)
-        except ValueError as error:
-            yield Rejected(line=record.number, reason=f"{model}: {error}")
+    meta = {"task": f"gsm8k/test/{record.number - 1}", "expected_answer": expected}
+    yield from each(
+        record,
+        (
+            (model, partial(_trace, question, raw, {"model": model, **meta}))
+            for model, raw in parts.items()
+        ),
+    )
 
 
-def _trace(
-    question: str, solution: _Solution, expected: str, meta: dict[str, str]
-) -> ReasoningTrace:
+def _trace(question: str, raw: msgspec.Raw, meta: dict[str, str]) -> ReasoningTrace:
+    solution = decode_line(raw, _Solution)
     worked, mark, said = solution.solution.rpartition("A:")
     steps = [line for line in (worked if mark else said).split("\n") if line.strip()]
     return ReasoningTrace.model_validate(
@@ -64,7 +63,6 @@ def _trace(
             "meta": {
                 **meta,
                 "dataset": "gsm8k",
-                "expected_answer": expected,
                 "label": solution.is_correct,
             },
         }

@@ -26,6 +26,7 @@ def recognises(record: dict[str, object]) -> bool:
         and isinstance(messages[0], dict)
         and "role" in messages[0]
         and not ELSEWHERE & record.keys()
+        and not {"epoch", "target"} <= record.keys()
     )
 
 

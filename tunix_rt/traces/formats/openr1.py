@@ -5,14 +5,13 @@ The label is what Math-Verify said, and where it said nothing what the Llama jud
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
-
-from pydantic import ValidationError
 
 from tunix_rt.traces.reading.carrying import from_response
 from tunix_rt.traces.reading.facts import facts, text
 from tunix_rt.traces.schema import ReasoningTrace
-from tunix_rt.traces.schema_record import Record, Rejected, explain
+from tunix_rt.traces.schema_record import Record, Rejected, each
 
 
 def recognises(record: dict[str, object]) -> bool:
@@ -23,21 +22,20 @@ def recognises(record: dict[str, object]) -> bool:
 def read(record: Record, source: str) -> Iterator[ReasoningTrace | Rejected]:
     """One trace per generation."""
     found = record.decode(dict[str, Any])
-    problem = text(found.get("problem"), "problem")
+    text(found.get("problem"), "problem")
     generations = found.get("generations")
     if not isinstance(generations, list) or not generations:
         raise ValueError("generations: is no list of texts")
-    for index, generation in enumerate(generations):
-        field = f"generations.{index}"
-        try:
-            if not isinstance(generation, str):
-                raise ValueError("is no text")
-            yield from_response({}, problem, generation, field, _meta(found, index))
-        except ValidationError as error:
-            reason = explain(record.number, error).reason
-            yield Rejected(line=record.number, reason=f"{field}: {reason}")
-        except ValueError as error:
-            yield Rejected(line=record.number, reason=f"{field}: {error}")
+    yield from each(
+        record,
+        ((f"generations.{i}", partial(_trace, found, i)) for i in range(len(generations))),
+    )
+
+
+def _trace(record: dict[str, Any], index: int) -> ReasoningTrace:
+    field = f"generations.{index}"
+    said = text(record["generations"][index], field)
+    return from_response({}, record["problem"], said, field, _meta(record, index))
 
 
 def _meta(record: dict[str, Any], index: int) -> dict[str, Any]:

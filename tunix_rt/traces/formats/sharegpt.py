@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from tunix_rt.traces.reading.carrying import carried, carry, finish, messages_of, tagged
@@ -11,7 +12,7 @@ from tunix_rt.traces.reading.chatting import Turn, chat, turn, turns
 from tunix_rt.traces.reading.facts import facts, texts
 from tunix_rt.traces.reading.lining import lines
 from tunix_rt.traces.schema import ReasoningTrace
-from tunix_rt.traces.schema_record import Record, Written
+from tunix_rt.traces.schema_record import Record, Rejected, Written, each
 
 OPEN_THOUGHTS = {"deepseek_reasoning", "difficulty"}
 NAMES = {"user": "human", "assistant": "gpt", "system": "system", "tool": "observation"}
@@ -30,16 +31,14 @@ def recognises(record: dict[str, object]) -> bool:
     )
 
 
-def read(record: Record, source: str) -> Iterator[ReasoningTrace]:
+def read(record: Record, source: str) -> Iterator[ReasoningTrace | Rejected]:
     """One trace per conversation, or two for a preference."""
     found = record.decode(dict[str, Any])
     if "chosen" not in found and "rejected" not in found:
         yield _read(found)
         return
-    asked = conversation(found)
-    for name in ("chosen", "rejected"):
-        last = turn(found.get(name), name, role="from", content="value")
-        yield _trace(found, [*asked, last], {"preference": name})
+    both = ("chosen", "rejected")
+    yield from each(record, ((name, partial(_preferred, found, name)) for name in both))
 
 
 def write(traces: Iterable[Written]) -> Iterator[bytes]:
@@ -56,6 +55,11 @@ def conversation(record: dict[str, Any]) -> list[Turn]:
     if texts(record, "system"):
         return [turn({"role": "system", "content": record["system"]}, "system"), *spoken]
     return spoken
+
+
+def _preferred(record: dict[str, Any], name: str) -> ReasoningTrace:
+    last = turn(record.get(name), name, role="from", content="value")
+    return _trace(record, [*conversation(record), last], {"preference": name})
 
 
 def _read(record: dict[str, Any]) -> ReasoningTrace:

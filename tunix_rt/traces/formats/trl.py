@@ -5,6 +5,7 @@ the steps as they are, `meta.step_labels` their labels, and the trace's label sa
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from tunix_rt.traces.reading.assembling import NO_PROMPT, Piece, assemble
@@ -15,7 +16,7 @@ from tunix_rt.traces.reading.lining import lines
 from tunix_rt.traces.reading.splitting import trimmed
 from tunix_rt.traces.reading.thinking import marked_answer
 from tunix_rt.traces.schema import ReasoningTrace
-from tunix_rt.traces.schema_record import Record, Written
+from tunix_rt.traces.schema_record import Record, Rejected, Written, each
 
 ELSEWHERE = {"instruction", "conversations", "generations", "steps", "advantage", "messages"}
 
@@ -30,16 +31,18 @@ def recognises(record: dict[str, object]) -> bool:
     )
 
 
-def read(record: Record, source: str) -> Iterator[ReasoningTrace]:
+def read(record: Record, source: str) -> Iterator[ReasoningTrace | Rejected]:
     """One trace per completion; two for a preference."""
     found = record.decode(dict[str, Any])
     if "completions" in found:
         yield _stepwise(found)
-    elif "completion" in found:
+    elif "completion" in found or not {"chosen", "rejected"} & found.keys():
         yield completed(found, "completion", {})
     else:
-        for name in ("chosen", "rejected"):
-            yield completed(found, name, {"preference": name})
+        both = ("chosen", "rejected")
+        yield from each(
+            record, ((name, partial(completed, found, name, {"preference": name})) for name in both)
+        )
 
 
 def write(traces: Iterable[Written]) -> Iterator[bytes]:

@@ -4,16 +4,15 @@ A trace's message graph is read along its last branch: from the last leaf to its
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
-
-from pydantic import ValidationError
 
 from tunix_rt.traces.reading.carrying import answer_of, carried, carry, finish, joined, messages_of
 from tunix_rt.traces.reading.chatting import chat, turn
 from tunix_rt.traces.reading.facts import facts, number, score, texts
 from tunix_rt.traces.reading.lining import lines
 from tunix_rt.traces.schema import ReasoningTrace, content_hash
-from tunix_rt.traces.schema_record import Record, Rejected, Written, explain
+from tunix_rt.traces.schema_record import Record, Rejected, Written, each
 
 TRUNCATED = ("max_turns", "max_input_tokens", "max_output_tokens", "max_total_tokens")
 
@@ -32,14 +31,13 @@ def read(record: Record, source: str) -> Iterator[ReasoningTrace | Rejected]:
     traces = found.get("traces")
     if not isinstance(traces, list) or not traces:
         raise ValueError("traces: the episode has none")
-    for index, trace in enumerate(traces):
-        try:
-            yield _trace(trace, f"traces.{index}.")
-        except ValidationError as error:
-            reason = explain(record.number, error).reason
-            yield Rejected(line=record.number, reason=f"traces.{index}: {reason}")
-        except ValueError as error:
-            yield Rejected(line=record.number, reason=f"traces.{index}: {error}")
+    yield from each(
+        record,
+        (
+            (f"traces.{index}", partial(_trace, trace, f"traces.{index}."))
+            for index, trace in enumerate(traces)
+        ),
+    )
 
 
 def write(traces: Iterable[Written]) -> Iterator[bytes]:

@@ -176,7 +176,7 @@ def _part(part: Any, path: str) -> Iterator[Said]:
 
 
 def _calls(message: Mapping[str, Any], path: str) -> Iterator[str]:
-    """Each tool call as `name(arguments)`, from OpenAI's, verifiers' and ATIF's shapes."""
+    """Each tool call as `name(arguments)`, whichever of the known shapes it has."""
     calls = message.get("tool_calls")
     if calls is None:
         calls = [message["function_call"]] if message.get("function_call") else []
@@ -187,7 +187,8 @@ def _calls(message: Mapping[str, Any], path: str) -> Iterator[str]:
             raise ValueError(f"{path}.tool_calls.{index}: is no tool call")
         named = call.get("function")
         inner = named if isinstance(named, dict) else call
-        name = inner.get("name") or inner.get("function_name") or "tool"
+        plain = named if isinstance(named, str) else None
+        name = inner.get("name") or inner.get("function_name") or plain or "tool"
         given = inner.get("arguments", inner.get("input"))
         if not isinstance(given, str):
             given = "" if given is None else json.dumps(given, ensure_ascii=False)

@@ -87,6 +87,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/traces/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Traces
+         * @description What an import of these first bytes of a file would do; nothing is stored.
+         *
+         *     `cut` says that the file goes on after them: what they end in the middle of is left out.
+         */
+        post: operations["preview_traces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/traces/export": {
         parameters: {
             query?: never;
@@ -1371,6 +1393,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Spans
+         * @description Store each call of a model among the spans of an export request as a trace.
+         *
+         *     The source of the traces is `otel:` and the `service.name`. Other spans are not kept.
+         */
+        post: operations["take_spans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2518,6 +2562,35 @@ export interface components {
             preview: components["schemas"]["Played"][];
         };
         /**
+         * Preview
+         * @description What an import would do.
+         */
+        Preview: {
+            /** Format */
+            format: string | null;
+            /** Columns */
+            columns: string[];
+            /** Records */
+            records: number;
+            /** Traces */
+            traces: number;
+            /** Rejected */
+            rejected: number;
+            /** Rows */
+            rows: components["schemas"]["PreviewRow"][];
+            /** Problems */
+            problems: components["schemas"]["RowProblem"][];
+        };
+        /**
+         * PreviewRow
+         * @description A trace as it would be stored, and the row it comes from.
+         */
+        PreviewRow: {
+            /** Row */
+            row: number;
+            trace: components["schemas"]["ReasoningTrace"];
+        };
+        /**
          * Problem
          * @description How an explained failure looks on the wire.
          */
@@ -2636,6 +2709,18 @@ export interface components {
             format: string;
             /** Message */
             message: string;
+        };
+        /**
+         * RowProblem
+         * @description What is wrong with a row, counted from 1, and in which of its columns, if that is known.
+         */
+        RowProblem: {
+            /** Row */
+            row: number | null;
+            /** Column */
+            column: string | null;
+            /** Reason */
+            reason: string;
         };
         /**
          * RunDetail
@@ -3661,6 +3746,7 @@ export interface operations {
             query?: {
                 source?: string;
                 format?: string;
+                map?: string[] | null;
             };
             header?: never;
             path?: never;
@@ -3709,6 +3795,98 @@ export interface operations {
                 };
             };
             /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_traces: {
+        parameters: {
+            query?: {
+                name?: string;
+                format?: string;
+                map?: string[] | null;
+                cut?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9453,6 +9631,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_spans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-protobuf": string;
+            };
+        };
+        responses: {
+            /** @description Taken; `partialSuccess` says how many spans could not be. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "application/x-protobuf": unknown;
+                };
+            };
+            /** @description The body is no export request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                    };
+                    "application/x-protobuf": unknown;
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                    };
+                    "application/x-protobuf": unknown;
+                };
+            };
+            /** @description The body is neither JSON nor protobuf, plain or gzip. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                    };
+                    "application/x-protobuf": unknown;
                 };
             };
             /** @description A bug; the server's log has it under the id. */
