@@ -52,6 +52,18 @@ test("what the search index does not know yet is said", async () => {
   expect(await screen.findByText(/The 7 newest traces are not in the search index yet/)).toBeTruthy()
 })
 
+test("what the search index comes to know is found without asking again", async () => {
+  let known = false
+  openPage("/traces?query=apples", {
+    "/api/traces": () => (known ? { ...ROWS, unindexed: 0 } : page([])),
+    "/api/traces/facets": () => (known ? FACETS : { ...FACETS, total: 0 }),
+  })
+  expect(await screen.findByText("No trace matches")).toBeTruthy()
+  known = true
+  expect(await screen.findByRole("link", { name: "apples" }, { timeout: 5000 })).toBeTruthy()
+  expect(screen.queryByText(/not in the search index/)).toBeNull()
+})
+
 test("picked traces are deleted together, and undone together", async () => {
   const done: string[] = []
   const act = (name: string) => () => {

@@ -1,7 +1,7 @@
 /** Traces: everything collected so far. The query lives in the URL. */
-import { keepPreviousData, useQuery } from "@tanstack/react-query"
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query"
 import { createFileRoute, Link } from "@tanstack/react-router"
-import { useState } from "react"
+import { useEffect, useState } from "react"
 import { filterOf, readTraceSearch, showsDeleted, type TraceFilter } from "@/features/traces/filter"
 import { restoreTraces, useAct } from "@/features/traces/marks"
 import { PickedBar } from "@/features/traces/PickedBar"
@@ -17,6 +17,8 @@ import { Page } from "@/ui/Page"
 import { Skeleton } from "@/ui/Skeleton"
 import { Undo } from "@/ui/Undo"
 import { count } from "@/ui/words"
+
+const AGAIN_MS = 2_000
 
 export const Route = createFileRoute("/traces/")({
   staticData: { nav: { group: "Data", label: "Traces", order: 2, key: "t" } },
@@ -94,14 +96,13 @@ function Found({ filter, total, at, onDeleted }: FoundProps) {
   const navigate = Route.useNavigate()
   const picked = usePicked(filter)
   const [said, setSaid] = useState("")
-  const { data: first } = useQuery(traces.page(filter, 0))
+  const unindexed = useUnindexed(filter)
   const deleted = showsDeleted(filter)
   return (
     <>
-      {first && first.unindexed > 0 && (
+      {unindexed > 0 && (
         <p role="note" className="border-b border-line bg-info-bg px-4 py-1.5 text-sm text-info">
-          The {count(first.unindexed)} newest traces are not in the search index yet; they are found in a
-          moment.
+          The {count(unindexed)} newest traces are not in the search index yet; they are found in a moment.
         </p>
       )}
       {total > 0 ? (
@@ -137,6 +138,24 @@ function Found({ filter, total, at, onDeleted }: FoundProps) {
       )}
     </>
   )
+}
+
+/** How many traces the search does not see yet; while there are some it is asked again. */
+function useUnindexed(filter: TraceFilter): number {
+  const queries = useQueryClient()
+  const { data } = useQuery({
+    ...traces.page(filter, 0),
+    refetchInterval: ({ state }) => (state.data?.unindexed ? AGAIN_MS : false),
+  })
+  const unindexed = data?.unindexed ?? 0
+  const waiting = unindexed > 0
+  useEffect(() => {
+    if (!waiting) return undefined
+    return () => {
+      for (const what of ["facets", "page"]) void queries.invalidateQueries({ queryKey: ["traces", what] })
+    }
+  }, [waiting, queries])
+  return unindexed
 }
 
 function Nothing({ filter, deleted }: { filter: TraceFilter; deleted: boolean }) {
