@@ -154,7 +154,7 @@ def main() -> None:
         server = Server(Path(folder))
         try:
             idle = server.peak_mb()
-            _, _, cpu, behind = measured(server, lambda: batches(server.port, bodies, 500))
+            _, _, cpu, behind = measured(server, lambda: batches(server.port, bodies, 1000))
             found["batch_cpu_us_per_trace"] = round(cpu / len(bodies) * 1e6, 1)
             found["index_cpu_us_per_trace_behind"] = round(behind / len(bodies) * 1e6, 1)
             before = server.peak_mb()

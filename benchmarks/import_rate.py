@@ -1,9 +1,11 @@
 """Import of JSONL into SQLite with its indexes, against raw sqlite3 on the same bytes.
 
 The floor does the least a store could do: one table, one TEXT column, no index, no
-parsing, the same pages and durability, the same number of rows a commit.
+parsing, the same pages and durability, the same number of rows a commit. With
+`--postgres ADDRESS` the same on PostgreSQL, where the floor is a raw COPY.
 """
 
+import argparse
 import json
 import random
 import resource
@@ -11,7 +13,9 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from measuring import record
 
@@ -65,6 +69,55 @@ def floor(file: Path, database: Path) -> float:
     return took
 
 
+def copied(file: Path, address: str) -> float:
+    """Seconds of a raw COPY of the same bytes, in as many transactions."""
+    import psycopg
+
+    with psycopg.connect(address) as connection:
+        connection.execute("DROP TABLE IF EXISTS raw")
+        connection.execute("CREATE TABLE raw (line TEXT)")
+        connection.commit()
+        began = time.perf_counter()
+        with file.open("rb") as source:
+            while batch := list(islice(source, intake.BATCH)):
+                with connection.cursor() as cursor, cursor.copy("COPY raw FROM STDIN") as copy:
+                    copy.write(b"".join(batch).replace(b"\\", b"\\\\"))
+                connection.commit()
+        return time.perf_counter() - began
+
+
+def fresh(address: str, name: str) -> str:
+    """The address of a new, empty database of this server."""
+    import psycopg
+    from sqlalchemy import make_url
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name}")
+    return make_url(address).set(database=name).render_as_string(hide_password=False)
+
+
+def on_postgres(file: Path, folder: Path, address: str) -> dict[str, Any]:
+    """Three pairs on a server, as on SQLite."""
+    floors, imports = [], []
+    for turn in range(3):
+        database = fresh(address, "tunix_rt_import_rate")
+        floors.append(copied(file, database))
+        store = open_store(Settings(home=folder / f"postgres{turn}", database=database))
+        began = time.perf_counter()
+        report = importing.import_file(store, file)
+        imports.append(time.perf_counter() - began)
+        assert report.added == COUNT
+        store.close()
+    return {
+        "postgres_traces_per_second": round(COUNT / min(imports)),
+        "postgres_copy_rows_per_second": round(COUNT / min(floors)),
+        "postgres_times_the_copy": round(min(imports) / min(floors), 2),
+        "postgres_imports_seconds": [round(s, 2) for s in imports],
+        "postgres_copies_seconds": [round(s, 2) for s in floors],
+    }
+
+
 def peak_mb() -> float:
     """Peak resident memory of this process, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -72,6 +125,9 @@ def peak_mb() -> float:
 
 def main() -> None:
     """Three pairs, floor and import in turn; the best of each."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--postgres", help="The address of a server to make a database on.")
+    given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         file = home / "traces.jsonl"
@@ -96,6 +152,7 @@ def main() -> None:
             assert report.added == COUNT
             stored = (home / f"home{turn}" / "tunix-rt.db").stat().st_size
             store.close()
+        server = on_postgres(file, home, given.postgres) if given.postgres else {}
         record(
             "import-rate",
             {
@@ -110,6 +167,7 @@ def main() -> None:
                 "peak_mb_at_the_end": round(peak_mb()),
                 "imports_seconds": [round(s, 2) for s in imports],
                 "floors_seconds": [round(s, 2) for s in floors],
+                **server,
             },
         )
 

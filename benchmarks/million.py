@@ -1,10 +1,11 @@
-"""A million traces in SQLite: import, index, read, search, count, export.
+"""A million traces, on SQLite or PostgreSQL: import, index, read, search, count, export.
 
 The traces are of about 1.6 kB. Reads are timed in this process on a store that another
 process filled, with warm caches, after ten reads of the same kind.
 """
 
 import argparse
+import json
 import random
 import resource
 import subprocess
@@ -15,8 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from import_rate import WORDS, peak_mb
+from import_rate import WORDS, fresh, peak_mb
 from measuring import record
+from sqlalchemy import text
 
 from tunix_rt.kit.settings import Settings
 from tunix_rt.store import Store, open_store
@@ -33,16 +35,14 @@ def write(file: Path, count: int) -> int:
     """A file of traces with sources, models, step types and meta that differ."""
     dice = random.Random(0)
 
-    def text(words: int) -> str:
+    def said(words: int) -> str:
         return " ".join(dice.choices(WORDS, k=words))
-
-    import json
 
     size = 0
     with file.open("wb") as out:
         for i in range(count):
             steps = [
-                {"i": n, "type": dice.choice(TYPES), "content": text(18)}
+                {"i": n, "type": dice.choice(TYPES), "content": said(18)}
                 for n in range(dice.randint(3, 14))
             ]
             meta = {
@@ -53,7 +53,7 @@ def write(file: Path, count: int) -> int:
             }
             line = {
                 "trace_version": "1.0",
-                "prompt": text(25),
+                "prompt": said(25),
                 "final_answer": str(i),
                 "steps": steps,
                 "meta": meta,
@@ -62,9 +62,9 @@ def write(file: Path, count: int) -> int:
     return size
 
 
-def filled(home: Path, file: Path, count: int) -> dict[str, Any]:
-    """Import the file as five sources; how long each tenth of it took, and the memory."""
-    store = open_store(Settings(home=home, database=""))
+def filled(home: Path, database: str, file: Path, count: int) -> dict[str, Any]:
+    """Import the file and index it; how long the first and the last tenth took, and the memory."""
+    store = open_store(Settings(home=home, database=database))
     marks: list[tuple[int, float]] = []
     began = time.perf_counter()
     importing.import_file(
@@ -185,9 +185,9 @@ def reads(store: Store) -> dict[str, Any]:
     }
 
 
-def exported(home: Path, target: Path) -> dict[str, Any]:
+def exported(home: Path, database: str, target: Path) -> dict[str, Any]:
     """Everything out as JSONL; the memory is of a process that does nothing else."""
-    store = open_store(Settings(home=home, database=""))
+    store = open_store(Settings(home=home, database=database))
     began = time.perf_counter()
     with target.open("wb") as out:
         rows = sum(
@@ -206,16 +206,18 @@ def main() -> None:
     """Each part in a process of its own, so that its memory is its own."""
     options = argparse.ArgumentParser()
     options.add_argument("--count", type=int, default=1_000_000)
+    options.add_argument("--postgres", default="", help="A server to make a database on.")
     options.add_argument("--part")
     options.add_argument("--folder")
+    options.add_argument("--database", default="")
     given = options.parse_args()
     if given.part:
-        import json
-
         folder = Path(given.folder)
         parts = {
-            "filled": lambda: filled(folder / "home", folder / "traces.jsonl", given.count),
-            "exported": lambda: exported(folder / "home", folder / "out.jsonl"),
+            "filled": lambda: filled(
+                folder / "home", given.database, folder / "traces.jsonl", given.count
+            ),
+            "exported": lambda: exported(folder / "home", given.database, folder / "out.jsonl"),
         }
         sys.stdout.write(json.dumps(parts[given.part]()))
         return
@@ -226,22 +228,32 @@ def main() -> None:
             "traces": given.count,
             "bytes_per_trace": round(size / given.count),
         }
-        found |= part("filled", folder, given.count)
-        store = open_store(Settings(home=folder / "home", database=""))
+        database = fresh(given.postgres, "tunix_rt_million") if given.postgres else ""
+        found |= part("filled", folder, given.count, database)
+        store = open_store(Settings(home=folder / "home", database=database))
         judged(store)
-        files = {path.name: path.stat().st_size for path in (folder / "home").glob("*.db")}
-        found["database_bytes_per_input_byte"] = round(files["tunix-rt.db"] / size, 3)
-        found["search_index_bytes_per_input_byte"] = round(files["tunix-rt-search.db"] / size, 3)
+        found |= {name: round(part / size, 3) for name, part in room(store).items()}
         found["reads"] = reads(store)
         store.close()
-        found |= part("exported", folder, given.count)
-    record("million" if given.count >= 1_000_000 else f"million-{given.count}", found)
+        found |= part("exported", folder, given.count, database)
+    name = "million" if given.count >= 1_000_000 else f"traces-{given.count}"
+    record(f"{name}-postgres" if given.postgres else name, found)
 
 
-def part(name: str, folder: Path, count: int) -> dict[str, Any]:
+def room(store: Store) -> dict[str, int]:
+    """Bytes on the disk: the traces with their indexes, and the words."""
+    names = ("database_bytes_per_input_byte", "search_index_bytes_per_input_byte")
+    if store.search_file is not None:
+        files = (Path(store.place), store.search_file)
+        return dict(zip(names, (file.stat().st_size for file in files), strict=True))
+    with store.read() as connection:
+        words = connection.scalar(text("SELECT pg_total_relation_size('trace_words')")) or 0
+        whole = connection.scalar(text("SELECT pg_database_size(current_database())")) or 0
+    return dict(zip(names, (whole - words, words), strict=True))
+
+
+def part(name: str, folder: Path, count: int, database: str) -> dict[str, Any]:
     """What a part measured in its own process."""
-    import json
-
     command = [
         sys.executable,
         __file__,
@@ -251,6 +263,8 @@ def part(name: str, folder: Path, count: int) -> dict[str, Any]:
         str(folder),
         "--count",
         str(count),
+        "--database",
+        database,
     ]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(done.stdout)

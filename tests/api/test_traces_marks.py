@@ -111,13 +111,16 @@ def test_purging_frees_the_bytes_and_names_the_datasets(
     assert api.get(f"/api/traces/{ids[0]}?deleted=true").status_code == 404
 
 
-def test_a_trace_names_its_group_and_the_datasets_that_hold_it(api: TestClient) -> None:
+def test_a_trace_names_its_group_and_the_datasets_that_hold_it(
+    api: TestClient, store: Store
+) -> None:
     first = api.post("/api/traces", json=trace(1)).json()["id"]
     second = api.post("/api/traces", json=trace(1, final_answer="other")).json()["id"]
     api.post("/api/traces", json=trace(2))
     api.post("/api/datasets/build", json={"dataset_name": "d", "dataset_version": "1", "limit": 1})
 
     found = api.get(f"/api/traces/{first}").json()
+    indexing.catch_up(store)
 
     assert listed(api, f"group:{found['group']}") == [second, first]
     assert found["datasets"] == []

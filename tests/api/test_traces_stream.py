@@ -11,6 +11,7 @@ from tunix_rt.api.app import create_app
 from tunix_rt.kit.settings import Settings
 from tunix_rt.store import Store
 from tunix_rt.traces import query_facets
+from tunix_rt.traces.intake import BATCH
 from tunix_rt.traces.schema import TraceFilter
 
 
@@ -70,7 +71,8 @@ def test_a_stream_in_another_format_is_read_by_it(api: TestClient) -> None:
 def test_a_stream_that_breaks_off_keeps_whole_batches_and_can_be_sent_again(
     store: Store, settings: Settings
 ) -> None:
-    body = lines(*(trace(i, prompt=f"{i} " + "x" * 1000) for i in range(3000)))
+    number = BATCH + 1000
+    body = lines(*(trace(i, prompt=f"{i} " + "x" * 1000) for i in range(number)))
 
     broken = [body[: len(body) - 100_000], None]
 
@@ -78,9 +80,9 @@ def test_a_stream_that_breaks_off_keeps_whole_batches_and_can_be_sent_again(
     left = count(store)
     again = asyncio.run(talk(create_app(store, settings), "POST", "/api/traces/stream", [body]))
 
-    assert left in range(2000, 3000)
+    assert left in range(BATCH, number)
     report = json.loads(again.body.splitlines()[-1])
-    assert (report["added"], report["known"]) == (3000 - left, left)
+    assert (report["added"], report["known"]) == (number - left, left)
 
 
 def test_a_repeated_request_with_its_key_stores_nothing_twice(

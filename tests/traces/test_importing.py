@@ -71,7 +71,8 @@ def test_a_line_longer_than_any_trace_is_skipped_not_swallowed(
 def test_an_import_stopped_between_batches_goes_on_without_doubles(
     store: Store, tmp_path: Path
 ) -> None:
-    file = write_lines(tmp_path / "many.jsonl", [trace(i) for i in range(5000)])
+    number = intake.BATCH + 3_000
+    file = write_lines(tmp_path / "many.jsonl", [trace(i) for i in range(number)])
 
     class Stopped(Exception):
         pass
@@ -83,7 +84,7 @@ def test_an_import_stopped_between_batches_goes_on_without_doubles(
         importing.import_file(store, file, on_batch=stop)
     again = importing.import_file(store, file)
 
-    assert (again.added, again.known) == (5000 - intake.BATCH, intake.BATCH)
+    assert (again.added, again.known) == (number - intake.BATCH, intake.BATCH)
 
 
 def test_the_format_is_found_by_the_first_record(store: Store, tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ from sqlalchemy import text
 
 from tests.making import stored, trace
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.store import Store
+from tunix_rt.kit.settings import Settings
+from tunix_rt.store import Store, open_store
+from tunix_rt.store.searching import index_writer
 from tunix_rt.traces import indexing, query, query_search, query_write
 from tunix_rt.traces.language import parse
 from tunix_rt.traces.schema import TRACE, TraceFilter
@@ -145,11 +147,27 @@ def test_a_cursor_of_another_list_is_refused(store: Store, cursor: str) -> None:
 
 def test_a_search_without_a_word_is_refused() -> None:
     with pytest.raises(BadInput, match="holds no word"):
-        asked("%%% ---")
+        asked(TraceFilter(q="%%% ---"))
 
 
 def test_a_word_without_end_is_cut_alike_in_text_and_question() -> None:
     assert words("x" * 1000) == words("x" * 64)
+
+
+def test_the_file_of_another_version_of_the_index_is_made_anew(tmp_path: Path) -> None:
+    store = open_store(Settings(home=tmp_path / "home", database=""))
+    told(store, tmp_path, "an old elephant")
+    assert store.search_file is not None
+    with index_writer(store.search_file) as index:
+        index.execute("DELETE FROM doc")
+        index.execute("PRAGMA user_version=1")
+
+    indexing.catch_up(store)
+
+    assert found(store, "elephant") == ["an old elephant"]
+    with store.read() as connection:
+        assert query_search.waiting(connection) == 0
+    store.close()
 
 
 def test_what_is_written_waits_for_the_index_and_is_counted(store: Store, tmp_path: Path) -> None:

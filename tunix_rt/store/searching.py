@@ -20,6 +20,9 @@ TABLES = (
 )
 """`doc` names the trace of each row of `words`; `words` keeps no text, only where it stands."""
 
+VERSION = 2
+"""Of what the words of a trace are; an index of another version is made anew."""
+
 BUSY_SECONDS = 30
 
 
@@ -49,12 +52,10 @@ def index_writer(file: Path, *, anew: bool = False) -> Iterator[sqlite3.Connecti
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("PRAGMA cache_size=-32768")
         connection.execute("BEGIN IMMEDIATE")
-        known = "SELECT count(*) FROM sqlite_master WHERE name IN ('doc', 'words')"
-        stands = connection.execute(known).fetchone()[0] == len(TABLES)
-        if anew or not stands:
+        if anew or connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
             for name in ("words", "doc"):
                 connection.execute(f"DROP TABLE IF EXISTS {name}")
-            for table in TABLES:
+            for table in (*TABLES, f"PRAGMA user_version={VERSION}"):
                 connection.execute(table)
         yield connection
         connection.execute("COMMIT")

@@ -142,7 +142,7 @@ def _divide(store: Store, wanted: TraceFilter, as_json: bool) -> None:
 
 def _catch_up(store: Store, wanted: TraceFilter) -> None:
     """Bring the search index up to date, with a bar if that takes long."""
-    if wanted.q is None and not wanted.meta:
+    if not wanted.searches:
         return
     with store.read() as connection:
         waiting = query_search.waiting(connection)

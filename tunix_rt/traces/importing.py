@@ -74,15 +74,15 @@ def import_file(
     with open_records(path) as records:
         chosen = detect(records) if format == "auto" else format
         formats.load(chosen)
-        intake = Intake(
+        with Intake(
             store, source or path.name, chosen, on_stored=on_stored, on_rejected=on_rejected
-        )
-        for record, found in read_all(chosen, records, path.name):
-            intake.take(record, found)
-            if intake.is_full:
-                intake.flush()
-                on_batch(intake.report, records.offset)
-        intake.flush()
+        ) as intake:
+            for record, found in read_all(chosen, records, path.name):
+                intake.take(record, found)
+                if intake.is_full:
+                    intake.send()
+                    on_batch(intake.report, records.offset)
+            intake.flush()
         on_batch(intake.report, records.offset)
     return intake.report
 

@@ -84,7 +84,7 @@ def tidy(store: Store) -> None:
 
 def ready(store: Store, wanted: TraceFilter) -> None:
     """Before work that must miss nothing: bring the index up to date, if the filter needs it."""
-    if wanted.q is not None or wanted.meta:
+    if wanted.searches:
         catch_up(store)
 
 

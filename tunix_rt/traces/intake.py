@@ -1,20 +1,28 @@
 """Traces on their way in: prepared one by one, stored in batches, each one transaction.
 
-What is known already is not stored again. Stopping between two batches loses nothing, and
-sending the same once more adds only what was missing.
+While one batch is stored the next one is read. What is known already is not stored again.
+Stopping between two batches loses nothing, and sending the same once more adds only what was
+missing.
 """
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Self
 
 from tunix_rt.store import Store
 from tunix_rt.traces import query_write
 from tunix_rt.traces.schema import AnyTrace
 from tunix_rt.traces.schema_record import ImportReport, Record, Rejected
 
-BATCH = 2_000
+BATCH = 5_000
+"""Traces of one transaction: each writes anew the index pages it touches, and few touch most."""
+
 BATCH_BYTES = 32 * 1024 * 1024
+PATIENCE = 1.0
+"""Seconds after which fewer are a batch too: what comes slowly must not wait for thousands."""
+
 EXAMPLES = 20
 
 
@@ -27,8 +35,11 @@ class Stored:
     known: bool
 
 
+Found = dict[bytes, tuple[str, bool]]
+
+
 class Intake:
-    """Collects what is read into batches, and keeps the report."""
+    """Collects what is read into batches, and keeps the report; used as a context."""
 
     def __init__(
         self,
@@ -52,10 +63,23 @@ class Intake:
         self._store = store
         self._on_stored = on_stored
         self._on_rejected = on_rejected
-        self._began = time.monotonic()
+        self._began = self._last = time.monotonic()
         self._lines: list[int] = []
         self._ready: list[query_write.Prepared] = []
         self._bytes = 0
+        self._writer = ThreadPoolExecutor(1, "intake")
+        self._stored: Future[Found] | None = None
+        self._sent: tuple[list[int], list[query_write.Prepared]] = [], []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self, *, wait: bool = True) -> None:
+        """Let the batch that is being stored come to its end, whatever happened to the reading."""
+        self._writer.shutdown(wait)
 
     def take(self, record: Record, found: AnyTrace | Rejected) -> None:
         """Note a trace, or that a record is none."""
@@ -78,18 +102,41 @@ class Intake:
     @property
     def is_full(self) -> bool:
         """Whether it is time to `flush`."""
-        return len(self._ready) >= BATCH or self._bytes >= BATCH_BYTES
+        return (
+            len(self._ready) >= BATCH
+            or self._bytes >= BATCH_BYTES
+            or time.monotonic() - self._last > PATIENCE
+        )
 
-    def flush(self) -> None:
-        """Store what was taken, in one transaction."""
+    def send(self) -> None:
+        """Begin to store what was taken, once the batch before it is stored."""
+        self._settle()
         ready, lines = self._ready, self._lines
         self._ready, self._lines, self._bytes = [], [], 0
+        self._last = time.monotonic()
+        if ready:
+            self._sent = lines, ready
+            self._stored = self._writer.submit(self._store_all, ready)
+
+    def flush(self) -> None:
+        """Store what was taken; at the end of this it is on the disk."""
+        self.send()
+        self._settle()
         self.report.seconds = round(time.monotonic() - self._began, 3)
-        if not ready:
-            return
+
+    def _store_all(self, ready: list[query_write.Prepared]) -> Found:
         with self._store.write() as connection:
             found = query_write.add_once(connection, ready)
             query_write.settle_tally(connection)
+        return found
+
+    def _settle(self) -> None:
+        """Wait for the batch that was sent, and say what became of it."""
+        if self._stored is None:
+            return
+        (lines, ready), waited = self._sent, self._stored
+        self._stored, self._sent = None, ([], [])
+        found = waited.result()
         seen: set[bytes] = set()
         stored = []
         for line, new in zip(lines, ready, strict=True):

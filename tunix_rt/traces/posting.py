@@ -8,6 +8,8 @@ import hashlib
 import threading
 import weakref
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import datetime
 
 import msgspec
@@ -23,82 +25,67 @@ MOST_TOGETHER = 2_000
 
 
 class Order:
-    """What one request wants stored, and in the end what became of it."""
+    """What one request wants stored; `answer` is the (id, created_at) of each, once it is."""
 
     def __init__(self, traces: Sequence[Prepared], *, once: bool = False) -> None:
         self.traces = traces
         self.once = once
         self.key: str | None = None
         self.digest = b""
-        self.woken = threading.Event()
-        self.done = False
-        self.answer: list[Identity] = []
-        self.error: Exception | None = None
+        self.answer: Future[list[Identity]] = Future()
+        self.context = copy_context()
 
     def keyed(self, key: str, body: bytes) -> None:
         """Store it only if no request with this key was answered before."""
         self.key, self.digest = key, hashlib.sha256(body).digest()
 
 
-def post(store: Store, order: Order) -> list[Identity]:
-    """Store the traces of an order; (id, created_at) of each, in their order."""
-    return _queue(store).post(order)
+def post(store: Store, order: Order) -> Future[list[Identity]]:
+    """Have the traces of an order stored; its `answer` comes with the commit."""
+    with _opening:
+        queue = _queues.get(store)
+        if queue is None:
+            queue = _queues[store] = _Queue(weakref.ref(store))
+    return queue.post(order)
 
 
 _queues: "weakref.WeakKeyDictionary[Store, _Queue]" = weakref.WeakKeyDictionary()
 _opening = threading.Lock()
 
 
-def _queue(store: Store) -> "_Queue":
-    with _opening:
-        return _queues.setdefault(store, _Queue(weakref.ref(store)))
-
-
 class _Queue:
-    """The orders that wait for the next commit; whoever finds nobody writing writes for all."""
+    """The orders that wait for the next commit, and the thread that commits."""
 
     def __init__(self, store: "weakref.ref[Store]") -> None:
         self._store = store
         self._lock = threading.Lock()
         self._waiting: list[Order] = []
         self._writing = False
+        self._writer = ThreadPoolExecutor(1, "posting")
 
-    def post(self, order: Order) -> list[Identity]:
+    def post(self, order: Order) -> Future[list[Identity]]:
         with self._lock:
             self._waiting.append(order)
-            leads = not self._writing
-            self._writing = True
-        if not leads:
-            order.woken.wait()
-        if not order.done:  # woken, or come, to write for all who wait
-            self._lead(order)
-        if order.error is not None:
-            raise order.error
+            idle, self._writing = not self._writing, True
+        if idle:
+            self._writer.submit(self._write_all)
         return order.answer
 
-    def _lead(self, own: Order) -> None:
-        """Commit what waits until the own order is done; then another leads."""
-        while not own.done:
-            with self._lock:
-                batch = self._take()
-            self._write(batch)
-            for order in batch:
-                order.done = True
-                order.woken.set()
-        with self._lock:
-            if self._waiting:
-                self._waiting[0].woken.set()
-            else:
-                self._writing = False
+    def _write_all(self) -> None:
+        """Commit until nobody waits."""
+        while batch := self._take():
+            batch[0].context.run(self._write, batch)  # what measures writes asks what for
 
     def _take(self) -> list[Order]:
-        taken, number = 0, 0
-        for order in self._waiting:
-            number += len(order.traces)
-            if taken and number > MOST_TOGETHER:
-                break
-            taken += 1
-        batch, self._waiting = self._waiting[:taken], self._waiting[taken:]
+        with self._lock:
+            taken, number = 0, 0
+            for order in self._waiting:
+                number += len(order.traces)
+                if taken and number > MOST_TOGETHER:
+                    break
+                taken += 1
+            batch, self._waiting = self._waiting[:taken], self._waiting[taken:]
+            self._writing = bool(batch)
         return batch
 
     def _write(self, batch: Sequence[Order]) -> None:
@@ -107,14 +94,15 @@ class _Queue:
         try:
             with store.write() as connection:
                 answers = _store_together(connection, batch)
-            for order, answer in zip(batch, answers, strict=True):
-                order.answer = answer
-        except Exception as error:  # each is told what happened to the commit it was part of
+        except Exception as error:
             if len(batch) == 1:
-                batch[0].error = error
+                batch[0].answer.set_exception(error)
                 return
             for order in batch:  # one that cannot be stored must not take the others with it
                 self._write([order])
+        else:
+            for order, answer in zip(batch, answers, strict=True):
+                order.answer.set_result(answer)
 
 
 def _store_together(connection: Connection, batch: Sequence[Order]) -> list[list[Identity]]:

@@ -93,7 +93,7 @@ def page(
     order: Order = "newest",
 ) -> Page:
     """Up to `limit` narrow rows, newest first, or those first that answer `q` best."""
-    search = asked(wanted.q, wanted.meta)
+    search = asked(wanted)
     if search is None:
         place: Any = trace.c.id
         rows = select(trace).where(*matches(wanted)).order_by(trace.c.id.desc())
@@ -193,7 +193,7 @@ def datasets_of(connection: Connection, trace_id: str) -> list[str]:
 def matches(wanted: TraceFilter) -> list[ColumnElement[bool]]:
     """The filter as conditions on the narrow row."""
     conditions = _columns(wanted)
-    search = asked(wanted.q, wanted.meta)
+    search = asked(wanted)
     return conditions if search is None else [*conditions, found_by(search)]
 
 
@@ -209,9 +209,6 @@ def _values(wanted: TraceFilter) -> Iterator[ColumnElement[bool]]:
             continue
         nobody_said = value == "none" and name in ("verdict", "label")
         yield trace.c[name].is_(None) if nobody_said else trace.c[name] == value
-    if wanted.group is not None:
-        key = int.from_bytes(bytes.fromhex(wanted.group), "big", signed=True)
-        yield trace.c.prompt_group == key
 
 
 def _ranges(wanted: TraceFilter) -> Iterator[ColumnElement[bool]]:
@@ -285,7 +282,7 @@ def _searched(wanted: TraceFilter, fts5: str) -> Select[Any]:
 
 def _ranked(connection: Connection, wanted: TraceFilter, limit: int, cursor: str | None) -> Page:
     """Best answers first; the cursor is a place in that order."""
-    search = asked(wanted.q, wanted.meta)
+    search = asked(wanted)
     assert search is not None
     start = 0 if cursor is None else _number_cursor(cursor, "r")
     if start >= MOST_RANKED:

@@ -16,7 +16,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from tunix_rt.kit.ids import new_id
 from tunix_rt.store import Connection, Store
-from tunix_rt.store.searching import index_writer
+from tunix_rt.store.searching import VERSION, index_writer
 from tunix_rt.traces.schema_search import Asked, vector
 from tunix_rt.traces.table import search_batch, trace
 
@@ -62,6 +62,7 @@ def waiting(connection: Connection) -> int:
 def await_all(store: Store, *, anew: bool = False) -> None:
     """Put every trace on the list of what waits, if the index is empty or is made `anew`."""
     with store.read() as connection:
+        anew = anew or _is_stale(connection)
         if not anew and (not _is_empty(connection) or waiting(connection)):
             return
     with store.write() as connection:
@@ -146,6 +147,13 @@ def drop(store: Store, documents: Sequence[Document]) -> None:
 def forget_waiting(connection: Connection, ids: Sequence[str]) -> None:
     """Take ranges off the list, now that the index has them."""
     connection.execute(delete(search_batch).where(search_batch.c.id.in_(ids)))
+
+
+def _is_stale(connection: Connection) -> bool:
+    """Whether SQLite's index was made by another version; a migration empties PostgreSQL's."""
+    if connection.dialect.name == "postgresql":
+        return False
+    return bool(connection.scalar(text("PRAGMA search.user_version")) != VERSION)
 
 
 def _is_empty(connection: Connection) -> bool:

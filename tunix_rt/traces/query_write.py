@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import uuid_utils
 from sqlalchemy import delete, func, insert, select, text
 
@@ -38,14 +40,27 @@ COPY_FROM = 50
 Values = tuple[Any, ...]
 ROW = (
     "id, created_at, trace_version, source, model, task, prompt, final_answer, step_count, "
-    "total_chars, step_types, content_hash, content_key, prompt_group, score"
+    "total_chars, step_types, content_key, prompt_group, score, content_hash"
 )
 ROW_TYPES = (
     "uuid", "timestamptz", "text", "text", "text", "text", "text", "text", "int4",
-    "int4", "int8", "bytea", "int8", "int8", "float8",
+    "int4", "int8", "int8", "int8", "float8", "bytea",
 )  # fmt: skip
 BODY = "id, codec, body, format"
 BODY_TYPES = ("uuid", "int4", "bytea", "text")
+SQLITE_ROWS = f"""
+    INSERT INTO trace ({ROW})
+    SELECT substr(:ids, key * 16 + 1, 16), :moment,
+        {", ".join(f"value ->> {place}" for place in range(12))},
+        substr(:digests, key * 32 + 1, 32)
+    FROM json_each(:rows)
+"""  # noqa: S608
+SQLITE_BODIES = f"""
+    INSERT INTO trace_body ({BODY})
+    SELECT substr(:ids, key * 16 + 1, 16), value ->> 12,
+        substr(:bodies, value ->> 13, value ->> 14), value ->> 15
+    FROM json_each(:rows)
+"""  # noqa: S608
 
 
 class Prepared:
@@ -76,7 +91,6 @@ class Prepared:
             len(new.steps),
             chars,
             key,
-            digest,
             key_of(digest),
             key_of(sha256(new.prompt.strip().encode()).digest()),
             _score(meta),
@@ -227,16 +241,24 @@ def _insert_sqlite(
     blobs: Sequence[bytes],
     moment: datetime,
 ) -> None:
-    at = microseconds(moment)
-    both = list(zip([id_.bytes for id_ in ids], traces, blobs, strict=True))
-    _executemany(connection, "trace", ROW, [(id_, at, *new.row) for id_, new, _ in both])
-    bodies = [(id_, new.codec, blob, new.format) for id_, new, blob in both]
-    _executemany(connection, "trace_body", BODY, bodies)
+    """One statement a table: SQLite runs it while other threads of this process work on.
 
-
-def _executemany(connection: Connection, into: str, columns: str, rows: list[Values]) -> None:
-    marks = ", ".join("?" * len(rows[0]))
-    connection.exec_driver_sql(f"INSERT INTO {into} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+    What is bytes comes as one value, from which each row cuts its own; the rest comes as JSON.
+    """
+    starts = accumulate((len(blob) for blob in blobs), initial=1)
+    rows = [
+        (*new.row, new.codec, start, len(blob), new.format)
+        for new, start, blob in zip(traces, starts, blobs, strict=False)
+    ]
+    given = {
+        "ids": b"".join(id_.bytes for id_ in ids),
+        "moment": microseconds(moment),
+        "digests": b"".join(new.digest for new in traces),
+        "bodies": b"".join(blobs),
+        "rows": msgspec.json.encode(rows).decode(),
+    }
+    for statement in (SQLITE_ROWS, SQLITE_BODIES):
+        connection.exec_driver_sql(statement, given)
 
 
 def _insert_postgres(
@@ -247,7 +269,7 @@ def _insert_postgres(
     moment: datetime,
 ) -> None:
     both = list(zip([UUID(bytes=id_.bytes) for id_ in ids], traces, blobs, strict=True))
-    rows = [(id_, moment, *new.row) for id_, new, _ in both]
+    rows = [(id_, moment, *new.row, new.digest) for id_, new, _ in both]
     bodies = [(id_, new.codec, blob, new.format) for id_, new, blob in both]
     if len(rows) < COPY_FROM:
         for table, columns, values in ((trace, ROW, rows), (trace_body, BODY, bodies)):

@@ -1,9 +1,11 @@
 """/api/traces."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator
 
@@ -53,6 +55,9 @@ IdempotencyKey = Annotated[
 ]
 
 
+QUICK = 64 * 1024
+"""Bytes of a body that is read at once; a longer one is given a thread."""
+
 CURSOR = r"^([0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}|[wr][0-9]{1,18})$"
 
 
@@ -63,18 +68,18 @@ CURSOR = r"^([0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}|[wr][0-9]{1,18
     responses=problems(400, 409, 413, 422),
     openapi_extra=body_schema(ReasoningTrace),
 )
-def create_trace(
+async def create_trace(
     store: OpenStore,
     body: LimitedBody,
     once: Once = False,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Store one trace; `once`, or a key, keeps a repeated request from storing it twice."""
-    new = parse_body(parse, body)
-    order = posting.Order([_prepared(new)], once=once)
-    if idempotency_key is not None:
-        order.keyed(idempotency_key, body)
-    [(id_, moment)] = posting.post(store, order)
+    if len(body) > QUICK:
+        new, order = await run_in_threadpool(_order, body, once, idempotency_key)
+    else:
+        new, order = _order(body, once, idempotency_key)
+    [(id_, moment)] = await asyncio.shield(asyncio.wrap_future(posting.post(store, order)))
     created = Created(id=id_, created_at=iso(moment), trace_version=new.trace_version)
     return json_response(created.model_dump_json().encode(), 201)
 
@@ -97,15 +102,24 @@ def create_traces(
     order = posting.Order([_prepared(one) for one in new], once=once)
     if idempotency_key is not None:
         order.keyed(idempotency_key, body)
-    created = posting.post(store, order)
+    created = posting.post(store, order).result()
+    said = {moment: iso(moment) for moment in {moment for _, moment in created}}
     answer = CreatedMany(
         created_count=len(created),
         traces=[
-            Created(id=id_, created_at=iso(moment), trace_version=one.trace_version)
+            Created(id=id_, created_at=said[moment], trace_version=one.trace_version)
             for one, (id_, moment) in zip(new, created, strict=True)
         ],
     )
     return json_response(answer.model_dump_json().encode(), 201)
+
+
+def _order(body: bytes, once: bool, key: str | None) -> tuple[AnyTrace, posting.Order]:
+    new = parse_body(parse, body)
+    order = posting.Order([_prepared(new)], once=once)
+    if key is not None:
+        order.keyed(key, body)
+    return new, order
 
 
 def _parsed(body: bytes) -> Sequence[AnyTrace]:
@@ -134,7 +148,6 @@ def list_traces(
     Follow `next_cursor`; `offset` is for old clients.
     """
     page = query.page(connection, wanted, limit=limit, cursor=cursor, offset=offset, order=order)
-    searched = wanted.q is not None or bool(wanted.meta)
     answer = TracePage(
         data=[query.summary(row) for row in page.rows],
         pagination=Pagination(
@@ -143,7 +156,7 @@ def list_traces(
             next_offset=offset + limit if page.next_cursor else None,
             next_cursor=page.next_cursor,
         ),
-        unindexed=query_search.waiting(connection) if searched else 0,
+        unindexed=query_search.waiting(connection) if wanted.searches else 0,
     )
     return json_response(answer.model_dump_json().encode())
 

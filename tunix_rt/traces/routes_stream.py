@@ -1,5 +1,6 @@
 """/api/traces/stream in, /api/traces/export out: as many traces as there are, in little memory."""
 
+import time
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -10,6 +11,7 @@ from starlette.requests import ClientDisconnect
 from tunix_rt.kit.http import OpenStore, problems
 from tunix_rt.kit.words import Text
 from tunix_rt.traces import exporting, importing
+from tunix_rt.traces.intake import PATIENCE
 from tunix_rt.traces.routes_wanted import Wanted
 from tunix_rt.traces.schema_record import FormatInfo
 from tunix_rt.traces.streaming import Inflow
@@ -47,19 +49,20 @@ async def stream_traces(
     """
     inflow = await run_in_threadpool(Inflow, store, source, format)
     try:
-        gathered = bytearray()
+        gathered, fed = bytearray(), time.monotonic()
         async for chunk in request.stream():
             gathered += chunk
-            if len(gathered) >= FEED_BYTES:
+            if len(gathered) >= FEED_BYTES or time.monotonic() - fed > PATIENCE:
                 await run_in_threadpool(inflow.feed, bytes(gathered))
                 gathered.clear()
+                fed = time.monotonic()
         await run_in_threadpool(inflow.feed, bytes(gathered))
         await run_in_threadpool(inflow.end)
     except ClientDisconnect:  # nobody is left to answer; whole batches are stored
-        inflow.close()
+        await run_in_threadpool(inflow.close)
         return StreamingResponse(iter(()), status_code=400)
     except BaseException:
-        inflow.close()
+        inflow.close(wait=False)
         raise
     return StreamingResponse(inflow.answer(), media_type=NDJSON)
 

@@ -152,6 +152,11 @@ def content_hash(body: bytes) -> bytes:
     return hashlib.sha256(body).digest()
 
 
+def group_of(prompt: str) -> str:
+    """The prompt group: eight bytes of sha256 over the prompt without its edges, in hex."""
+    return hashlib.sha256(prompt.strip().encode()).hexdigest()[:16]
+
+
 def key_of(digest: bytes) -> int:
     """The first eight bytes of a hash as a signed integer, which an index holds in little room."""
     return int.from_bytes(digest[:8], "big", signed=True)
@@ -202,6 +207,11 @@ class TraceFilter(FilterFields):
 
     meta: Annotated[tuple[MetaPair, ...], Field(max_length=8)] = ()
     """`key=value` pairs that its meta holds."""
+
+    @property
+    def searches(self) -> bool:
+        """Whether the full-text index is needed to find them."""
+        return self.q is not None or bool(self.meta) or self.group is not None
 
 
 class FilterQuery(FilterFields):

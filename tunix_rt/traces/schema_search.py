@@ -4,12 +4,11 @@ import hashlib
 import re
 import unicodedata
 from base64 import b32encode
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.traces.schema import AnyTrace
+from tunix_rt.traces.schema import AnyTrace, TraceFilter, group_of
 
 INDEXED_CHARS = 200_000
 """Characters of one trace that can be found."""
@@ -21,6 +20,9 @@ MOST_POSITIONS = 16_383
 _SCRIPT = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _WORD = re.compile(rf"[{_SCRIPT}]|[^\W{_SCRIPT}]+")
 _LONG = re.compile(r"\w{65}")
+_GROUP = "\0group"
+"""The key of the prompt group among those of the meta, none of which holds this character."""
+
 _ASKED = re.compile(r'"([^"]*)"?|([^\s"]+)')
 
 
@@ -43,14 +45,16 @@ class Asked:
         )
 
 
-def asked(q: str | None, meta: Sequence[str] = ()) -> Asked | None:
-    """What `q` and the `key=value` pairs of `meta` ask for; None if that is nothing."""
-    phrases = [tuple(words(phrase or word)) for phrase, word in _ASKED.findall(q or "")]
-    found = tuple(dict.fromkeys(phrase for phrase in phrases if phrase))
-    if q and not found:
+def asked(wanted: TraceFilter) -> Asked | None:
+    """What of a filter only the index can find; None if that is nothing."""
+    phrases = [tuple(words(phrase or word)) for phrase, word in _ASKED.findall(wanted.q or "")]
+    found = list(dict.fromkeys(phrase for phrase in phrases if phrase))
+    if wanted.q and not found:
         raise BadInput("The search holds no word.", hint="Words are letters and digits.")
-    pairs = tuple((_meta_word(*pair.split("=", 1)),) for pair in meta)
-    return Asked(found + pairs) if found or pairs else None
+    found += [(_sign(*pair.split("=", 1)),) for pair in wanted.meta]
+    if wanted.group is not None:
+        found.append((_sign(_GROUP, wanted.group),))
+    return Asked(tuple(found)) if found else None
 
 
 def words(said: str) -> list[str]:
@@ -68,11 +72,11 @@ def document(new: AnyTrace) -> str:
     if not said.isascii() or _LONG.search(said):
         said = " ".join(words(said))
     pairs = [
-        _meta_word(key, _said(value))
+        _sign(key, _said(value))
         for key, value in (new.meta or {}).items()
         if isinstance(value, str | int | float)
     ]
-    return " ".join([said, *pairs])
+    return " ".join([said, *pairs, _sign(_GROUP, group_of(new.prompt))])
 
 
 def vector(document: str) -> str:
@@ -84,7 +88,7 @@ def vector(document: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _meta_word(key: str, value: str) -> str:
+def _sign(key: str, value: str) -> str:
     """One word that stands for a pair of the meta, and for nothing that anybody writes."""
     digest = hashlib.sha256(f"{key}\0{value}".encode()).digest()
     return "zq" + b32encode(digest[:10]).decode().lower()

@@ -47,6 +47,7 @@ class Inflow:
         if self._rest:
             self._take([bytes(self._rest)])
         self._intake.flush()
+        self._intake.close()
         self._answer.write(self._intake.report.model_dump_json().encode() + b"\n")
 
     def answer(self) -> Iterator[bytes]:
@@ -56,15 +57,16 @@ class Inflow:
             while chunk := self._answer.read(CHUNK):
                 yield chunk
 
-    def close(self) -> None:
-        """Give up: the sender is gone. What was stored stays."""
+    def close(self, *, wait: bool = True) -> None:
+        """Give up: the sender is gone. What was stored stays, and so does what is being stored."""
+        self._intake.close(wait=wait)
         self._answer.close()
 
     def _take(self, lines: list[bytes]) -> None:
         for record, found in read_all(self._format, self._records(lines), "stream"):
             self._intake.take(record, found)
             if self._intake.is_full:
-                self._intake.flush()
+                self._intake.send()
 
     def _records(self, lines: list[bytes]) -> Iterator[Record]:
         for line in lines:

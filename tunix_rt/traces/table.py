@@ -17,7 +17,7 @@ from sqlalchemy import (
 from tunix_rt.store import metadata
 from tunix_rt.store.columns import Id, Instant
 
-PROMPT_SHOWN = 160
+PROMPT_SHOWN = 120
 ANSWER_SHOWN = 80
 """Characters of the prompt and the answer that the list shows."""
 
@@ -51,7 +51,6 @@ trace = Table(
     Column("score", Float),
     Column("deleted_at", Instant),
     Index("ix_trace_content_key", "content_key"),
-    _live("ix_trace_prompt_group", "prompt_group", "id"),
     _live("ix_trace_source", "source", "id"),
     _live("ix_trace_model", "model", "id", where="model IS NOT NULL"),
     _live("ix_trace_verdict", "verdict", "id", where="verdict IS NOT NULL"),
@@ -67,7 +66,8 @@ trace = Table(
 """One reasoning trace. Written once; only what is said of it may change: verdict, label, score.
 
 `content_key` and `prompt_group` are the first eight bytes of sha256 over the body and over the
-prompt: small enough for an index that stays in memory. `step_types` is a set in `step_type`.
+prompt. Only the first has an index here, for random keys cost a write more than all the others:
+groups are found by the full-text index. `step_types` is a set in `step_type`.
 """
 
 trace_body = Table(

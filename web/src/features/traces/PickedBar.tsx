@@ -63,7 +63,6 @@ export function PickedBar({ ids, deleted, onClear, onDeleted, onSaid }: Props) {
               key={name}
               type="button"
               className="btn bg-bg"
-              disabled={busy}
               onClick={() => say.mutate({ kind: "label", name })}
             >
               {wordFor(name)}

@@ -22,7 +22,6 @@ export function LabelButtons({ said, place }: Props) {
           type="button"
           className="btn"
           aria-pressed={current === name}
-          disabled={said.busy}
           onClick={() => said.label(place, name)}
         >
           {wordFor(name)} <kbd className="kbd">{index + 1}</kbd>

@@ -20,7 +20,6 @@ export interface Said {
   /** The label, or if it is that already, no label. */
   label: (place: Place, name: Label) => void
   error: Error | null
-  busy: boolean
 }
 
 export function useSaid(id: string, open: boolean): Said {
@@ -31,6 +30,7 @@ export function useSaid(id: string, open: boolean): Said {
   const takeBackOne = useCallback((annotation: string) => end(annotation), [end])
   const places = useMemo(() => byPlace(found.data?.current ?? []), [found.data])
   const of = (place: Place): readonly Annotation[] => places.get(place) ?? NOTHING
+  const busy = more.isPending || less.isPending
   return {
     open,
     of,
@@ -38,12 +38,12 @@ export function useSaid(id: string, open: boolean): Said {
     say: (mark) => more.mutate(mark),
     takeBack: takeBackOne,
     label: (place, name) => {
+      if (busy) return // what is shown is old; a button that is switched off would lose the focus
       const old = of(place).find((one) => one.kind === "label" && one.name === name)
       if (old) less.mutate(old.id)
       else more.mutate({ kind: "label", name, step: place })
     },
     error: found.error ?? more.error ?? less.error,
-    busy: more.isPending || less.isPending,
   }
 }
 

@@ -29,6 +29,8 @@ export function JobFacts({ job }: { job: Job }) {
 }
 
 function between(dimension: Space[string]): string {
+  if (dimension.type === "choice" && dimension.values.length === 1)
+    return `always ${shown(dimension.values[0])}`
   if (dimension.type === "choice") return `one of ${dimension.values.map(shown).join(", ")}`
   const way = { loguniform: ", by orders of magnitude", uniform: "", randint: ", whole" }[dimension.type]
   return `${shown(dimension.min)} to ${shown(dimension.max)}${way}`

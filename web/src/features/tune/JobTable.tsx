@@ -29,7 +29,11 @@ const COLUMNS: readonly Column<Job>[] = [
   { name: "Trials", cell: (job) => job.num_samples, right: true },
   {
     name: "Dataset",
-    cell: (job) => <NodeLink node={{ kind: "dataset", id: job.dataset_key, label: "" }} />,
+    cell: (job) => (
+      <span className="whitespace-nowrap">
+        <NodeLink node={{ kind: "dataset", id: job.dataset_key, label: "" }} />
+      </span>
+    ),
     wide: true,
   },
   {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState } from "react"
+import { lazy, Suspense, useMemo } from "react"
 import type { Job, Trial } from "@/features/tune/queries"
 import { best, growth, names, ranked, shown } from "@/features/tune/trials"
 import { Badge } from "@/ui/Badge"
@@ -10,10 +10,16 @@ import { lasted, number } from "@/ui/words"
 
 const LineChart = lazy(() => import("@/ui/LineChart"))
 
+interface Props {
+  job: Job
+  /** In the order they were tried, else the best first. */
+  asTried: boolean
+  onAsTried: (asTried: boolean) => void
+}
+
 /** The trials of a job: the best so far, how it came to be, and every try. */
-export function Trials({ job }: { job: Job }) {
+export function Trials({ job, asTried, onAsTried }: Props) {
   const trials = job.trials ?? []
-  const [byNumber, setByNumber] = useState(false)
   const top = best(trials, job.metric_mode)
   const grown = useMemo(() => growth(job.trials ?? [], job.metric_mode), [job.trials, job.metric_mode])
   const series = useMemo(
@@ -29,7 +35,7 @@ export function Trials({ job }: { job: Job }) {
         {job.status === "running" ? "The first trial comes as soon as a worker takes it." : "No trials."}
       </p>
     )
-  const rows = byNumber
+  const rows = asTried
     ? trials.toSorted((one, other) => one.number - other.number)
     : ranked(trials, job.metric_mode)
   return (
@@ -50,14 +56,16 @@ export function Trials({ job }: { job: Job }) {
         </Section>
       )}
       <Section title="Trials" note={`${ended(trials)} of ${job.num_samples} ended`}>
-        <button
-          type="button"
-          className="btn mb-2"
-          aria-pressed={byNumber}
-          onClick={() => setByNumber(!byNumber)}
-        >
-          As they were tried
-        </button>
+        {trials.length > 1 && (
+          <button
+            type="button"
+            className="btn mb-2"
+            aria-pressed={asTried}
+            onClick={() => onAsTried(!asTried)}
+          >
+            As they were tried
+          </button>
+        )}
         <Table label="Trials" rows={rows} columns={columns(trials, top)} keyOf={(trial) => trial.id} />
       </Section>
     </>
