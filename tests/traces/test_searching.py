@@ -9,7 +9,7 @@ from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.settings import Settings
 from tunix_rt.store import Store, open_store
 from tunix_rt.store.searching import index_writer
-from tunix_rt.traces import indexing, query, query_search, query_write
+from tunix_rt.traces import indexing, query, query_found, query_search, query_write
 from tunix_rt.traces.language import parse
 from tunix_rt.traces.schema import TRACE, TraceFilter
 from tunix_rt.traces.schema_search import asked, words
@@ -103,20 +103,36 @@ def test_meta_is_found_by_key_and_exact_value(
     assert len(found(store, asked_for)) == count
 
 
-def test_a_search_is_paged_to_its_end_without_doubles(store: Store, tmp_path: Path) -> None:
-    told(store, tmp_path, *(f"word {i}" for i in range(25)))
+def all_pages(store: Store, word: str) -> list[str]:
+    """The prompts of everything a word finds, page by page."""
     seen: list[str] = []
     cursor = None
-
     while True:
         with store.read() as connection:
-            page = query.page(connection, TraceFilter(q="word"), limit=10, cursor=cursor)
+            page = query.page(connection, TraceFilter(q=word), limit=10, cursor=cursor)
         seen += [row.prompt for row in page.rows]
         cursor = page.next_cursor
         if cursor is None:
-            break
+            return seen
 
-    assert seen == [f"word {i}" for i in reversed(range(25))]
+
+def test_a_search_is_paged_to_its_end_without_doubles(store: Store, tmp_path: Path) -> None:
+    told(store, tmp_path, *(f"word {i}" for i in range(25)))
+
+    assert all_pages(store, "word") == [f"word {i}" for i in reversed(range(25))]
+
+
+def test_common_and_rare_words_are_found_among_many_traces(store: Store, tmp_path: Path) -> None:
+    number = query_found.NEAR + 500
+    prompts = [f"a{i} {'rare' * (i in (3, 4))} {'often' * (i % 100 == 0)}" for i in range(number)]
+    told(store, tmp_path, *prompts)
+
+    rare, often = all_pages(store, "rare"), all_pages(store, "often")
+
+    assert [prompt.split()[0] for prompt in rare] == ["a4", "a3"]
+    assert [prompt.split()[0] for prompt in often] == [
+        f"a{i}" for i in reversed(range(0, number, 100))
+    ]
 
 
 def test_by_rank_the_best_answer_comes_first(store: Store, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from tunix_rt.kit.errors import BadInput, Broken, NotFound
 from tunix_rt.kit.ids import first_id, is_id, iso
 from tunix_rt.store import Connection
-from tunix_rt.traces import table_body
+from tunix_rt.traces import query_found, table_body
 from tunix_rt.traces.query_search import found_by
 from tunix_rt.traces.query_write import know_dictionaries
 from tunix_rt.traces.schema import STORED, Order, ReasoningTrace, TraceFilter, TraceSummary
@@ -102,10 +102,10 @@ def page(
     elif order == "rank":
         return _ranked(connection, wanted, limit, cursor)
     elif connection.dialect.name == "postgresql":
-        place = trace.c.id
-        rows = select(trace).where(*matches(wanted)).order_by(trace.c.id.desc())
-        if cursor is not None:
-            rows = rows.where(trace.c.id < _id_cursor(cursor))
+        before = None if cursor is None else _id_cursor(cursor)
+        found = query_found.newest(connection, search, conditions(wanted), before, limit, offset)
+        more = len(found) > limit
+        return Page(found[:limit], found[limit - 1].id if more else None)
     else:
         place = _words.c.rowid
         rows = _searched(wanted, search.fts5).add_columns(place.label("place"))
@@ -192,12 +192,12 @@ def datasets_of(connection: Connection, trace_id: str) -> list[str]:
 
 def matches(wanted: TraceFilter) -> list[ColumnElement[bool]]:
     """The filter as conditions on the narrow row."""
-    conditions = _columns(wanted)
     search = asked(wanted)
-    return conditions if search is None else [*conditions, found_by(search)]
+    found = conditions(wanted)
+    return found if search is None else [*found, found_by(search)]
 
 
-def _columns(wanted: TraceFilter) -> list[ColumnElement[bool]]:
+def conditions(wanted: TraceFilter) -> list[ColumnElement[bool]]:
     """The conditions that need no full-text index."""
     gone = trace.c.deleted_at.is_not(None) if wanted.deleted else trace.c.deleted_at.is_(None)
     return [gone, *_values(wanted), *_ranges(wanted), *_memberships(wanted)]
@@ -277,7 +277,7 @@ def _searched(wanted: TraceFilter, fts5: str) -> Select[Any]:
     """SQLite: what the index finds first, then the rows."""
     joined = _words.join(_doc, _doc.c.rowid == _words.c.rowid).join(trace, trace.c.id == _doc.c.id)
     found = text("words MATCH :fts5").bindparams(fts5=fts5)
-    return cast("Select[Any]", select(trace).select_from(joined).where(found, *_columns(wanted)))
+    return cast("Select[Any]", select(trace).select_from(joined).where(found, *conditions(wanted)))
 
 
 def _ranked(connection: Connection, wanted: TraceFilter, limit: int, cursor: str | None) -> Page:
@@ -295,7 +295,7 @@ def _ranked(connection: Connection, wanted: TraceFilter, limit: int, cursor: str
         rows = (
             select(trace)
             .select_from(vectors.join(trace, trace.c.id == vectors.c.id))
-            .where(vectors.c.words.op("@@")(query), *_columns(wanted))
+            .where(vectors.c.words.op("@@")(query), *conditions(wanted))
             .order_by(func.ts_rank(vectors.c.words, query).desc(), trace.c.id.desc())
         )
     else:
