@@ -12,7 +12,19 @@ from uuid import UUID
 
 import msgspec
 import uuid_utils
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    ColumnElement,
+    any_,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
 
 from tunix_rt.kit.ids import new_id, now
 from tunix_rt.kit.words import no_nul
@@ -141,13 +153,12 @@ def add_once(connection: Connection, traces: Sequence[Prepared]) -> dict[bytes, 
         connection.execute(text(f"SELECT pg_advisory_xact_lock({IMPORT_LOCK})"))
     fresh = {new.digest: new for new in traces}
     found: dict[bytes, tuple[str, bool]] = {}
-    digests = list(fresh)
-    for start in range(0, len(digests), 500):
-        keys = [key_of(digest) for digest in digests[start : start + 500]]
-        known = select(trace.c.id, trace.c.content_hash).where(trace.c.content_key.in_(keys))
-        for id_, digest in connection.execute(known):
-            if fresh.pop(bytes(digest), None) is not None:
-                found[bytes(digest)] = (id_, False)
+    known = select(trace.c.id, trace.c.content_hash).where(
+        _among(connection, trace.c.content_key, [key_of(digest) for digest in fresh])
+    )
+    for id_, digest in connection.execute(known):
+        if fresh.pop(bytes(digest), None) is not None:
+            found[bytes(digest)] = (id_, False)
     created = add(connection, list(fresh.values()))
     for digest, (id_, _) in zip(fresh, created, strict=True):
         found[digest] = (id_, True)
@@ -288,6 +299,14 @@ def _insert_postgres(
                 copy.set_types(types)
                 for one in values:
                     copy.write_row(one)
+
+
+def _among(connection: Connection, place: Column[Any], keys: list[int]) -> ColumnElement[bool]:
+    """Whether a column holds one of many numbers, which are one parameter."""
+    if connection.dialect.name == "postgresql":
+        return place == any_(literal(keys, ARRAY(BigInteger)))
+    given = func.json_each(msgspec.json.encode(keys).decode()).table_valued("value")
+    return place.in_(select(given.c.value))
 
 
 @lru_cache(maxsize=4096)
