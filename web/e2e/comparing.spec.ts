@@ -79,36 +79,3 @@ test("a tuning job is written in a form, listed, and cancelled", async ({ page }
   await expect(page.locator("h1")).toContainText("Cancelled")
   expect(said).toEqual([])
 })
-
-test("a file with bad lines is imported: good ones are kept, bad ones named, once more adds nothing", async ({
-  page,
-}) => {
-  const said = listen(page)
-  const good = (n: number) =>
-    JSON.stringify({
-      trace_version: "1.0",
-      prompt: `What is ${n} and ${Date.now()}?`,
-      final_answer: "4",
-      steps: [{ i: 0, type: "compute", content: "2 + 2 = 4" }],
-    })
-  const file = {
-    name: "from the browser.jsonl",
-    mimeType: "application/jsonl",
-    buffer: Buffer.from(`${good(1)}\n<script>window.__xss=1</script>\n\n${good(2)}\n{}\n`),
-  }
-  await page.goto("/import")
-  await settled(page)
-
-  await page.getByLabel("File with a record a line").setInputFiles(file)
-  await page.getByRole("button", { name: "Import" }).click()
-  await expect(page.getByText("2 traces added, 0 known already, 2 lines refused.")).toBeVisible()
-  const refused = page.getByRole("region", { name: "Refused lines" })
-  await expect(refused.locator("tbody tr").first()).toContainText("2")
-  await expect(refused.locator("tbody tr").nth(1)).toContainText("5")
-  expect(await violations(page)).toEqual([])
-  await page.getByRole("button", { name: "Import" }).click()
-  await expect(page.getByText("0 traces added, 2 known already, 2 lines refused.")).toBeVisible()
-  await page.getByRole("link", { name: /Show the traces of/ }).click()
-  await expect(page.locator("[role=row] a").first()).toBeVisible()
-  expect(said).toEqual([])
-})

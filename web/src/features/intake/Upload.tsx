@@ -1,11 +1,16 @@
-import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query"
-import { useBlocker } from "@tanstack/react-router"
-import { type FormEvent, useEffect, useRef, useState } from "react"
+import { keepPreviousData, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query"
+import { type FormEvent, useMemo, useRef, useState } from "react"
+import { Give } from "@/features/intake/Give"
+import { Looked } from "@/features/intake/Looked"
+import { AUTO, contentOf, looking, MAPPED } from "@/features/intake/looking"
+import { MapForm } from "@/features/intake/MapForm"
+import { guessed, type Mapping, missing, pairs } from "@/features/intake/mapping"
 import { formats } from "@/features/intake/queries"
 import { Report } from "@/features/intake/Report"
+import { Sending } from "@/features/intake/Sending"
 import { NOTHING, type Sent, send, wasStopped } from "@/features/intake/sending"
 import { Failure } from "@/ui/Failure"
-import { bytes, count, percent } from "@/ui/words"
+import { count } from "@/ui/words"
 
 type State =
   | { step: "asking" }
@@ -13,35 +18,48 @@ type State =
   | { step: "done"; sent: Sent; source: string; stopped: boolean }
   | { step: "failed"; sent: Sent; error: unknown }
 
-/** A file of this computer, or lines that are pasted; sent part by part, and it can be stopped. */
+const ASKING: State = { step: "asking" }
+
+/** A file of this computer, or lines that are pasted; looked at first, sent part by part, and it can be stopped. */
 export function Upload() {
   const queries = useQueryClient()
   const { data: known } = useSuspenseQuery(formats)
-  const [file, setFile] = useState<File | null>(null)
-  const [pasted, setPasted] = useState("")
+  const [given, setGiven] = useState<{ file: File | null; pasted: string }>({ file: null, pasted: "" })
   const [source, setSource] = useState("")
-  const [format, setFormat] = useState("jsonl")
-  const [state, setState] = useState<State>({ step: "asking" })
-  const picker = useRef<HTMLInputElement>(null)
+  const [format, setFormat] = useState<string>(AUTO)
+  const [mended, setMended] = useState<Mapping | null>(null)
+  const [state, setState] = useState<State>(ASKING)
   const control = useRef<AbortController>(null)
-  const stop = (): void => control.current?.abort()
-  useLeaving(state.step === "sending", stop)
-  const content: Blob | null = file ?? (pasted.trim() ? new Blob([pasted]) : null)
-  const named = source.trim() || file?.name.slice(0, 200) || "pasted"
+  const content = useMemo(() => contentOf(given.file, given.pasted), [given])
+  const first = useQuery(looking(content, AUTO, []))
+  const columns = first.data?.columns ?? []
+  const mapping = format === MAPPED ? (mended ?? guessed(columns)) : null
+  const lacks = mapping && missing(mapping)
+  const map = mapping ? pairs(mapping) : []
+  const asked = looking(content, format, map)
+  const look = useQuery({ ...asked, enabled: content !== null && !lacks, placeholderData: keepPreviousData })
+  const found = content && !lacks && !look.error ? look.data : undefined
+  const ready = found && !look.isPlaceholderData && found.format !== null
+  const named = source.trim() || given.file?.name.slice(0, 200) || "pasted"
 
+  const choose = (next: string): void => {
+    setFormat(next)
+    setState(ASKING)
+  }
   const start = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
-    if (!content) return
+    if (!content || !ready || !found.format) return
+    const file = content.blob
     control.current = new AbortController()
     const { signal } = control.current
     let last = NOTHING
     const onSent = (sent: Sent): void => {
       last = sent
-      setState({ step: "sending", sent, size: content.size })
+      setState({ step: "sending", sent, size: file.size })
     }
     onSent(NOTHING)
     try {
-      const sent = await send({ file: content, source: named, format, signal, onSent })
+      const sent = await send({ file, source: named, format: found.format, map, signal, onSent })
       setState({ step: "done", sent, source: named, stopped: false })
     } catch (error) {
       if (wasStopped(error)) setState({ step: "done", sent: last, source: named, stopped: true })
@@ -50,7 +68,8 @@ export function Upload() {
     void queries.invalidateQueries({ queryKey: ["traces"] })
   }
 
-  if (state.step === "sending") return <Progress sent={state.sent} size={state.size} stop={stop} />
+  if (state.step === "sending")
+    return <Sending sent={state.sent} size={state.size} stop={() => control.current?.abort()} />
   return (
     <>
       {state.step === "done" && <Report sent={state.sent} source={state.source} stopped={state.stopped} />}
@@ -64,48 +83,15 @@ export function Upload() {
         </>
       )}
       <form onSubmit={(event) => void start(event)} className="flex max-w-2xl flex-col gap-4">
-        <div
-          role="group"
-          aria-label="File"
-          onDragOver={(event) => event.preventDefault()}
-          onDrop={(event) => {
-            event.preventDefault()
-            setFile(event.dataTransfer.files[0] ?? null)
+        <Give
+          file={given.file}
+          pasted={given.pasted}
+          onGive={(file, pasted) => {
+            setGiven({ file, pasted })
+            setMended(null)
+            setState(ASKING)
           }}
-          className="flex flex-wrap items-center gap-3 rounded-lg border border-dashed border-edge p-4"
-        >
-          <input
-            ref={picker}
-            type="file"
-            aria-label="File with a record a line"
-            accept=".jsonl,.ndjson,.json,.txt,.gz"
-            className="sr-only"
-            tabIndex={-1}
-            onChange={(event) => setFile(event.target.files?.[0] ?? null)}
-          />
-          <button type="button" className="btn" onClick={() => picker.current?.click()}>
-            Choose a file
-          </button>
-          <span className="min-w-0 break-words text-muted">
-            {file ? `${file.name}, ${bytes(file.size)}` : "or drop it here: a record a line, gzip or not"}
-          </span>
-          {file && (
-            <button type="button" className="link px-1" onClick={() => setFile(null)}>
-              Remove
-            </button>
-          )}
-        </div>
-        {!file && (
-          <label className="flex flex-col gap-1">
-            <span className="text-sm text-muted">or paste lines</span>
-            <textarea
-              className="field min-h-32 py-1 font-mono text-sm"
-              spellCheck={false}
-              value={pasted}
-              onChange={(event) => setPasted(event.target.value)}
-            />
-          </label>
-        )}
+        />
         <div className="grid gap-3 sm:grid-cols-2">
           <label className="flex min-w-0 flex-col gap-1">
             <span className="text-sm text-muted">Source, a name to find them by</span>
@@ -119,7 +105,9 @@ export function Upload() {
           </label>
           <label className="flex min-w-0 flex-col gap-1">
             <span className="text-sm text-muted">Format</span>
-            <select className="field" value={format} onChange={(event) => setFormat(event.target.value)}>
+            <select className="field" value={format} onChange={(event) => choose(event.target.value)}>
+              <option value={AUTO}>Recognise it</option>
+              <option value={MAPPED}>Another: I say which column is which</option>
               {known.map((one) => (
                 <option key={one.name}>{one.name}</option>
               ))}
@@ -127,37 +115,31 @@ export function Upload() {
             <span className="text-sm text-muted">{known.find((one) => one.name === format)?.summary}</span>
           </label>
         </div>
-        <button type="submit" className="btn self-start" disabled={!content}>
+        {mapping && columns.length > 0 && (
+          <MapForm
+            columns={columns}
+            mapping={mapping}
+            onMapping={(next) => {
+              setMended(next)
+              setState(ASKING)
+            }}
+          />
+        )}
+        {content && lacks && <p className="text-muted">{lacks}</p>}
+        <button type="submit" className="btn self-start" disabled={!ready}>
           Import
         </button>
       </form>
+      {content && look.error && <Failure title="This cannot be imported here" error={look.error} />}
+      {found && found.format === null && format === AUTO && (
+        <p className="mt-4">
+          No format knows these records.{" "}
+          <button type="button" className="link" onClick={() => choose(MAPPED)}>
+            Say which column is which
+          </button>
+        </p>
+      )}
+      {found?.format && state.step !== "done" && <Looked look={found} />}
     </>
-  )
-}
-
-/** Who goes away while lines are sent is asked first, and then nothing more is sent. */
-function useLeaving(sending: boolean, stop: () => void): void {
-  useBlocker({
-    shouldBlockFn: () => !window.confirm("The import is not done. Stop it? What was stored stays."),
-    enableBeforeUnload: sending,
-    disabled: !sending,
-  })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the page is left
-  useEffect(() => stop, [])
-}
-
-function Progress({ sent, size, stop }: { sent: Sent; size: number; stop: () => void }) {
-  const share = size > 0 ? Math.min(1, sent.read / size) : 0
-  return (
-    <div className="flex max-w-2xl flex-col gap-2">
-      <progress aria-label="Sent" className="h-1.5 w-full" value={share} max={1} />
-      <p role="status" className="tabular-nums">
-        {percent(share)} of {bytes(size)}: {count(sent.added)} added, {count(sent.known)} known already,{" "}
-        {count(sent.rejected)} refused
-      </p>
-      <button type="button" className="btn self-start" onClick={stop}>
-        Stop
-      </button>
-    </div>
   )
 }

@@ -19,7 +19,13 @@ test("what became of each line is counted, and a refused line keeps its number i
 test("a refusal of the server is an error in its own words", async () => {
   globalThis.fetch = (async () =>
     Response.json({ detail: "There is no format 'xml'." }, { status: 404 })) as typeof fetch
-  const order = { source: "s", format: "xml", signal: new AbortController().signal, onSent: () => {} }
+  const order = {
+    source: "s",
+    format: "xml",
+    map: [],
+    signal: new AbortController().signal,
+    onSent: () => {},
+  }
   await expect(send({ ...order, file: blobOf('{"a":1}\n') })).rejects.toThrow("There is no format 'xml'.")
 })
 
@@ -30,7 +36,7 @@ test("lines are sent as they are, and nothing is sent once it is stopped", async
     return new Response(ANSWER)
   }) as unknown as typeof fetch
   const stop = new AbortController()
-  const order = { source: "s", format: "jsonl", signal: stop.signal, onSent: () => {} }
+  const order = { source: "s", format: "jsonl", map: [], signal: stop.signal, onSent: () => {} }
   const sent = await send({ ...order, file: blobOf("one\ntwo\nthree") })
   expect(bodies).toEqual(["one\ntwo\nthree"])
   expect(sent).toMatchObject({ added: 1, read: 13 })

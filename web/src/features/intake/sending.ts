@@ -21,6 +21,8 @@ export interface Order {
   file: Blob
   source: string
   format: string
+  /** `part=column`, where the records are of no format and are mapped. */
+  map: readonly string[]
   signal: AbortSignal
   onSent: (sent: Sent) => void
 }
@@ -34,20 +36,14 @@ export async function send(order: Order): Promise<Sent> {
   let sent = NOTHING
   let before = 0
   let read = 0
-  const counting = new TransformStream<Uint8Array, Uint8Array>({
-    transform: (chunk, out) => {
-      read += chunk.length
-      out.enqueue(chunk)
-    },
+  const stream = await linesOf(order.file, (bytes) => {
+    read += bytes
   })
-  let stream = order.file.stream().pipeThrough(counting) as ReadableStream<Uint8Array>
-  if (await isGzip(order.file))
-    stream = stream.pipeThrough(
-      new DecompressionStream("gzip") as unknown as ReadableWritablePair<Uint8Array, Uint8Array>,
-    )
   for await (const part of parts(stream, PART)) {
     order.signal.throwIfAborted()
-    const query = new URLSearchParams({ source: order.source, format: order.format })
+    const query = new URLSearchParams(order.map.map((pair) => ["map", pair]))
+    query.set("source", order.source)
+    if (order.map.length === 0) query.set("format", order.format)
     const response = await fetch(`/api/traces/stream?${query}`, {
       method: "POST",
       headers: { "content-type": "application/x-ndjson" },
@@ -61,6 +57,24 @@ export async function send(order: Order): Promise<Sent> {
     order.onSent(sent)
   }
   return { ...sent, read: order.file.size }
+}
+
+/** The text of a file, unpacked where it is packed; `onRead` hears of the bytes as they lie in the file. */
+export async function linesOf(
+  file: Blob,
+  onRead: (bytes: number) => void = () => undefined,
+): Promise<ReadableStream<Uint8Array>> {
+  const counting = new TransformStream<Uint8Array, Uint8Array>({
+    transform: (chunk, out) => {
+      onRead(chunk.length)
+      out.enqueue(chunk)
+    },
+  })
+  const stream = file.stream().pipeThrough(counting) as ReadableStream<Uint8Array>
+  if (!(await isGzip(file))) return stream
+  return stream.pipeThrough(
+    new DecompressionStream("gzip") as unknown as ReadableWritablePair<Uint8Array, Uint8Array>,
+  )
 }
 
 /** What the answer to one part says; its lines are counted from `before`. */
