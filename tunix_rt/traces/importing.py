@@ -90,7 +90,7 @@ def import_file(
     source: str | None = None,
     on_batch: Callable[[ImportReport, int], None] = lambda report, offset: None,
     on_rejected: Callable[[Rejected], None] = lambda rejected: None,
-    on_stored: Callable[[list[Stored]], None] = lambda stored: None,
+    on_stored: Callable[[list[Stored]], None] | None = None,
 ) -> ImportReport:
     """Import one file; `on_batch` gets the report so far and the bytes read."""
     with open_records(path) as records:

@@ -6,7 +6,7 @@ missing.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Self
@@ -47,7 +47,7 @@ class Intake:
         source: str,
         format: str,
         *,
-        on_stored: Callable[[list[Stored]], None] = lambda stored: None,
+        on_stored: Callable[[list[Stored]], None] | None = None,
         on_rejected: Callable[[Rejected], None] = lambda rejected: None,
     ) -> None:
         self.report = ImportReport(
@@ -69,6 +69,7 @@ class Intake:
         self._bytes = 0
         self._writer = ThreadPoolExecutor(1, "intake")
         self._stored: Future[Found] | None = None
+        self._dictionary: int | None = None
         self._sent: tuple[list[int], list[query_write.Prepared]] = [], []
 
     def __enter__(self) -> Self:
@@ -110,10 +111,12 @@ class Intake:
 
     def send(self) -> None:
         """Begin to store what was taken, once the batch before it is stored."""
-        self._settle()
         ready, lines = self._ready, self._lines
         self._ready, self._lines, self._bytes = [], [], 0
         self._last = time.monotonic()
+        if ready:
+            self._pack(ready)
+        self._settle()
         if ready:
             self._sent = lines, ready
             self._stored = self._writer.submit(self._store_all, ready)
@@ -123,6 +126,14 @@ class Intake:
         self.send()
         self._settle()
         self.report.seconds = round(time.monotonic() - self._began, 3)
+
+    def _pack(self, ready: list[query_write.Prepared]) -> None:
+        """Compress while the batch before is written; the first one of a store teaches how to."""
+        if self._dictionary is None:
+            with self._store.read() as connection:
+                self._dictionary = query_write.dictionary(connection)
+        if self._dictionary is not None:
+            query_write.pack(ready, self._dictionary)
 
     def _store_all(self, ready: list[query_write.Prepared]) -> Found:
         with self._store.write() as connection:
@@ -137,14 +148,18 @@ class Intake:
         (lines, ready), waited = self._sent, self._stored
         self._stored, self._sent = None, ([], [])
         found = waited.result()
-        seen: set[bytes] = set()
-        stored = []
-        for line, new in zip(lines, ready, strict=True):
-            id_, is_new = found[new.digest]
-            stored.append(Stored(line, id_, not is_new or new.digest in seen))
-            seen.add(new.digest)
-        added = sum(not one.known for one in stored)
+        added = sum(is_new for _, is_new in found.values())
         self.report.added += added
         self.report.known += len(ready) - added
         self.report.seconds = round(time.monotonic() - self._began, 3)
-        self._on_stored(stored)
+        if self._on_stored is not None:
+            self._on_stored(list(_each(lines, ready, found)))
+
+
+def _each(lines: list[int], ready: list[query_write.Prepared], found: Found) -> Iterator[Stored]:
+    """What became of each trace; of those that are the same, the first is the new one."""
+    seen: set[bytes] = set()
+    for line, new in zip(lines, ready, strict=True):
+        id_, is_new = found[new.digest]
+        yield Stored(line, id_, not is_new or new.digest in seen)
+        seen.add(new.digest)

@@ -78,7 +78,7 @@ SQLITE_BODIES = f"""
 class Prepared:
     """A trace, ready to be written: parsing and hashing is done outside the lock."""
 
-    __slots__ = ("codec", "digest", "format", "frame", "row", "types")
+    __slots__ = ("blob", "codec", "digest", "format", "frame", "row", "types")
 
     def __init__(
         self, new: AnyTrace, source: str, original: bytes | None, format: str | None
@@ -87,6 +87,7 @@ class Prepared:
         body = new.body()
         self.digest = digest = sha256(body).digest()
         self.codec, self.frame = table_body.frame(body, original, format)
+        self.blob: bytes | None = None
         self.format = format
         names, chars = set(), 0
         for step in new.steps:
@@ -116,6 +117,13 @@ def prepare(
     return Prepared(new, no_nul(source)[:200], original, format)
 
 
+def pack(traces: Sequence[Prepared], dictionary: int) -> None:
+    """Compress before the transaction what `add` would compress in it; the dictionary is stored."""
+    blobs = table_body.compress([new.frame for new in traces], dictionary)
+    for new, blob in zip(traces, blobs, strict=True):
+        new.blob = blob
+
+
 def named_source(new: AnyTrace) -> str | None:
     """Where a trace says it came from, which is what old clients filter by."""
     return _label((new.meta or {}).get("source"))
@@ -127,9 +135,9 @@ def add(connection: Connection, traces: Sequence[Prepared]) -> list[tuple[str, d
         return []
     moment = now()
     ids = [uuid_utils.uuid7() for _ in traces]
-    frames = [new.frame for new in traces]
-    known = dictionary(connection) or learn_dictionary(connection, frames)
-    blobs = table_body.compress(frames, known)
+    loose = [new.frame for new in traces if new.blob is None]
+    packed = iter(table_body.compress(loose, _dictionary(connection, loose)) if loose else ())
+    blobs = [next(packed) if new.blob is None else new.blob for new in traces]
     if connection.dialect.name == "postgresql":
         _insert_postgres(connection, traces, ids, blobs, moment)
     else:
@@ -234,6 +242,10 @@ def learn_dictionary(connection: Connection, frames: Sequence[bytes]) -> int | N
     )
     know_dictionaries(connection, {number})
     return number
+
+
+def _dictionary(connection: Connection, frames: Sequence[bytes]) -> int | None:
+    return dictionary(connection) or learn_dictionary(connection, frames)
 
 
 def know_dictionaries(connection: Connection, needed: Iterable[int]) -> None:
