@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Annotated
 
+import msgspec
 from fastapi import APIRouter, Header, Query, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
@@ -104,14 +105,12 @@ def create_traces(
         order.keyed(idempotency_key, body)
     created = posting.post(store, order).result()
     said = {moment: iso(moment) for moment in {moment for _, moment in created}}
-    answer = CreatedMany(
-        created_count=len(created),
-        traces=[
-            Created(id=id_, created_at=said[moment], trace_version=one.trace_version)
-            for one, (id_, moment) in zip(new, created, strict=True)
-        ],
-    )
-    return json_response(answer.model_dump_json().encode(), 201)
+    traces = [  # as `Created` has it: a thousand models would cost as much as reading the batch
+        {"id": id_, "created_at": said[moment], "trace_version": one.trace_version}
+        for one, (id_, moment) in zip(new, created, strict=True)
+    ]
+    answer = {"created_count": len(created), "traces": traces}
+    return json_response(msgspec.json.encode(answer), 201)
 
 
 def _order(body: bytes, once: bool, key: str | None) -> tuple[AnyTrace, posting.Order]:
