@@ -17,7 +17,7 @@ from sqlalchemy import (
 from tunix_rt.store import metadata
 from tunix_rt.store.columns import Id, Instant
 
-PROMPT_SHOWN = 120
+PROMPT_SHOWN = 90
 ANSWER_SHOWN = 80
 """Characters of the prompt and the answer that the list shows."""
 
