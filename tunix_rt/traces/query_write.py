@@ -147,10 +147,15 @@ def add(connection: Connection, traces: Sequence[Prepared]) -> list[tuple[str, d
     return [(name, moment) for name in names]
 
 
-def add_once(connection: Connection, traces: Sequence[Prepared]) -> dict[bytes, tuple[str, bool]]:
-    """Store those whose content is not known yet, each once; digest -> (id, whether it is new)."""
+def decide_alone(connection: Connection) -> None:
+    """Until this transaction ends nobody else decides what is known."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SELECT pg_advisory_xact_lock({IMPORT_LOCK})"))
+
+
+def add_once(connection: Connection, traces: Sequence[Prepared]) -> dict[bytes, tuple[str, bool]]:
+    """Store those whose content is not known yet, each once; digest -> (id, whether it is new)."""
+    decide_alone(connection)
     fresh = {new.digest: new for new in traces}
     found: dict[bytes, tuple[str, bool]] = {}
     known = select(trace.c.id, trace.c.content_hash).where(
@@ -200,11 +205,14 @@ def tallied(connection: Connection, ids: Sequence[str]) -> Counter[Values]:
 
 
 def settle_tally(connection: Connection, above: int = 500) -> None:
-    """Make one row of the rows that count the same traces, once there are many."""
+    """Make one row of the rows that count the same traces, once there are many of these."""
     rows = connection.scalar(select(func.count()).select_from(trace_tally)) or 0
     if rows <= above:
         return
     columns = [column for column in trace_tally.c if column.name not in ("id", "number")]
+    kinds = select(func.count()).select_from(select(*columns).distinct().subquery())
+    if rows < 2 * (connection.scalar(kinds) or 0):
+        return
     gone = connection.execute(delete(trace_tally).returning(*columns, trace_tally.c.number))
     total: Counter[Values] = Counter()
     for *values, number in gone:
