@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from tunix_rt.kit.ids import new_id, now
 from tunix_rt.kit.words import no_nul
-from tunix_rt.store import Connection, upsert
+from tunix_rt.store import Connection, alike, upsert
 from tunix_rt.store.columns import microseconds
 from tunix_rt.traces import table_body
 from tunix_rt.traces.schema import AnyTrace, key_of
@@ -301,7 +301,7 @@ def _insert_postgres(
         ("trace", ROW, ROW_TYPES, rows),
         ("trace_body", BODY, BODY_TYPES, bodies),
     ):
-        with raw.cursor() as cursor:
+        with alike(connection), raw.cursor() as cursor:
             statement = f"COPY {into} ({columns}) FROM STDIN (FORMAT BINARY)"
             with cursor.copy(statement) as copy:
                 copy.set_types(types)
