@@ -1,10 +1,13 @@
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.api.talking import Answer, talk
 from tests.conftest import ROOT
+from tests.making import trace
 from tunix_rt.api.app import create_app
 from tunix_rt.api.openapi import document
 from tunix_rt.kit.settings import Settings
@@ -104,3 +107,24 @@ def test_a_method_a_route_does_not_have_is_a_405(api: TestClient) -> None:
 
     assert (answer.status_code, "POST" in answer.headers["allow"]) == (405, True)
     assert answer.json()["detail"]
+
+
+def test_more_requests_at_once_than_there_are_threads_and_connections_are_all_answered(
+    api: TestClient, store: Store, settings: Settings
+) -> None:
+    known = api.post("/api/traces", json=trace()).json()["id"]
+    mark = {"trace_ids": [known], "mark": {"kind": "tag", "name": "hard"}}
+    app = create_app(store, settings)
+
+    def sent(path: str, body: object) -> asyncio.Future[Answer]:
+        parts, headers = [json.dumps(body).encode()], {"content-type": "application/json"}
+        return asyncio.ensure_future(talk(app, "POST", path, parts, headers=headers))
+
+    async def all_at_once() -> list[Answer]:
+        return await asyncio.gather(
+            *(talk(app, "GET", "/api/traces") for _ in range(60)),
+            *(sent("/api/traces/mark", mark) for _ in range(60)),
+            *(sent("/api/traces/batch", [trace(n)]) for n in range(60)),
+        )
+
+    assert {answer.status for answer in asyncio.run(all_at_once())} == {200, 201}

@@ -236,3 +236,25 @@ def test_a_trace_keeps_the_source_its_sender_names(api: TestClient) -> None:
         json={"dataset_name": "d", "dataset_version": "1", "filters": {"source": "ungar"}},
     )
     assert built.json()["trace_count"] == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("since=0001-01-01T00:00:00Z", 1),
+        ("since=0001-01-01T00:00:00%2B14:00", 1),
+        ("until=9999-12-31T23:59:59.999999Z", 1),
+        ("until=9999-12-31T23:59:59.999999-14:00", 1),
+        ("until=0001-01-01T00:00:00Z", 0),
+        ("since=9999-12-31T23:59:59.999999Z", 0),
+    ],
+)
+def test_the_first_and_the_last_moment_there_is_can_be_asked_for(
+    api: TestClient, query: str, count: int
+) -> None:
+    api.post("/api/traces", json=trace())
+
+    answer = api.get(f"/api/traces?{query}")
+
+    assert answer.status_code == 200
+    assert len(answer.json()["data"]) == count

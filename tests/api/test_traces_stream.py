@@ -166,3 +166,20 @@ def test_the_formats_are_listed(api: TestClient) -> None:
 
     assert known["jsonl"]
     assert not known["gsm8k"]
+
+
+def test_a_line_that_is_too_long_is_refused_and_never_stored_with_a_hole(
+    store: Store, settings: Settings
+) -> None:
+    steps = [{"i": i, "type": "t", "content": "x" * 19_000} for i in range(950)]
+    long, short = lines(trace(1, steps=steps)), lines(trace(2))
+    body = b"\xef\xbb\xbf" + lines(trace(0)) + long + short
+    assert len(long) > 17 * 1024 * 1024
+    pieces = [body[at : at + 9_000] for at in range(0, len(body), 9_000)]
+
+    answer = asyncio.run(talk(create_app(store, settings), "POST", "/api/traces/stream", pieces))
+
+    *said, report = [json.loads(line) for line in answer.body.splitlines()]
+    assert sorted(one["line"] for one in said if "id" in one) == [1, 3]
+    assert [one["line"] for one in said if "error" in one] == [2]
+    assert (report["added"], report["rejected"]) == (2, 1)

@@ -70,6 +70,19 @@ def test_a_packed_file_is_unpacked_here_and_keeps_its_numbers(far: Far, tmp_path
     assert [one["line"] for one in report["examples"]] == [2]
 
 
+def test_a_document_that_is_no_json_is_named_and_the_others_are_sent(
+    far: Far, tmp_path: Path
+) -> None:
+    file = tmp_path / "docs.json"
+    documents = [json.dumps(trace(n, meta={"n": n}), indent=1) for n in range(3)]
+    file.write_text("\n".join(documents).replace('"n": 1', '"n": NaN'), "utf-8")
+
+    done = far.run("traces", "import", file)
+
+    assert "2 added, 0 known, 1 rejected" in done.stdout, done.stderr
+    assert "docs.json:2: " in done.stderr
+
+
 def test_columns_are_mapped_on_the_server_and_a_dry_run_stores_nothing(
     far: Far, tmp_path: Path
 ) -> None:

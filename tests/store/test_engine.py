@@ -16,8 +16,9 @@ from tunix_rt.kit.settings import Settings, read_settings
 from tunix_rt.runs.table import lineage
 from tunix_rt.store import Store, metadata, open_store, upsert
 from tunix_rt.store.migrating import revisions
+from tunix_rt.store.reclaiming import reclaim
 from tunix_rt.traces import query_facets, query_write
-from tunix_rt.traces.schema import TRACE, TraceFilter
+from tunix_rt.traces.schema import TRACE, QuickStep, QuickTrace, TraceFilter
 from tunix_rt.traces.table import trace as trace_table
 
 
@@ -117,6 +118,31 @@ def test_a_full_disk_is_said_in_one_sentence_and_keeps_the_batches_before(tmp_pa
 
     with store.read() as connection:
         assert len(connection.execute(select(trace_table)).all()) == 1
+
+
+@pytest.mark.parametrize("number", [1, 2 * query_write.COPY_FROM])
+def test_a_value_that_is_too_long_is_said_in_one_sentence_however_it_is_written(
+    store: Store, number: int
+) -> None:
+    if store.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has no length of a column")
+    new = QuickTrace("x" * 65, "What?", "This.", [QuickStep(0, "t", "so")])
+
+    with pytest.raises(BadInput, match="cannot hold"), store.write() as connection:
+        query_write.add(connection, [query_write.prepare(new, "made")] * number)
+
+
+def test_room_that_cannot_be_given_back_now_is_said_in_one_sentence(tmp_path: Path) -> None:
+    store = open_store(Settings(home=tmp_path, database=""))
+    other = open_store(Settings(home=tmp_path, database=""))
+    with store.engine.connect() as connection:  # the one that is in the pool, and is taken again
+        connection.connection.cursor().execute("PRAGMA busy_timeout = 10")
+
+    with other.write(), pytest.raises(Broken, match="holds the database"):
+        reclaim(store)
+
+    store.close()
+    other.close()
 
 
 def test_a_data_folder_that_cannot_be_made_is_said_in_one_sentence(tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from pydantic import ValidationError
 
 from tests.making import stored, trace
-from tunix_rt.store import Store
+from tunix_rt.store import Connection, Store
 from tunix_rt.traces import query, query_facets, query_marks
 from tunix_rt.traces.language import parse
 from tunix_rt.traces.schema import TraceFilter
@@ -170,3 +173,55 @@ def test_the_tally_is_settled_into_one_row_a_kind(store: Store, tmp_path: Path) 
 
     assert counted(store) == {None: 30}
     assert counted(store, "source:other type:calculation") == {None: 10}
+
+
+def test_a_trace_that_is_named_twice_is_deleted_and_counted_once(
+    store: Store, tmp_path: Path
+) -> None:
+    [one, *_] = some(store, tmp_path)
+
+    with store.write() as connection:
+        gone = query_marks.soft_delete(connection, [one] * 1000)
+
+    assert gone == 1
+    assert counted(store) == {None: 2}
+
+
+def test_two_who_change_the_same_traces_at_once_leave_the_counts_true(
+    store: Store, tmp_path: Path
+) -> None:
+    some(store, tmp_path, 40)
+    every = ids(store, "")
+    changes: list[Callable[[Connection], object]] = [
+        lambda c: query_marks.mark_verdicts(c, [(id_, "right", None) for id_ in every]),
+        lambda c: query_marks.mark_verdicts(c, [(id_, "wrong", 0) for id_ in reversed(every)]),
+        lambda c: query_marks.annotate(c, every, Mark(kind="label", name="good"), "me"),
+        lambda c: query_marks.soft_delete(c, every[:20]),
+        lambda c: query_marks.soft_delete(c, every[:20]),
+        lambda c: query_marks.restore(c, every[:10]),
+    ]
+    ready = Barrier(len(changes))
+
+    def change(how: Callable[[Connection], object]) -> None:
+        ready.wait(30)
+        with store.write() as connection:
+            how(connection)
+
+    with ThreadPoolExecutor(len(changes)) as pool:
+        for _ in range(5):
+            list(pool.map(change, changes))
+
+    counted(store)
+
+
+@pytest.mark.parametrize("field", ["source", "model"])
+def test_a_source_that_is_called_none_is_counted_as_it_is_listed(
+    store: Store, tmp_path: Path, field: str
+) -> None:
+    stored(store, tmp_path, [trace(1, meta={"model": "none"}), trace(2, meta=None)], "none")
+    stored(store, tmp_path, [trace(3, meta=None)], "other")
+
+    with store.read() as connection:
+        total = query_facets.count(connection, parse(f"{field}:none"))
+
+    assert total == len(ids(store, f"{field}:none")) > 0

@@ -96,6 +96,21 @@ def test_an_array_that_is_damaged_gives_what_stands_before(tmp_path: Path, bad: 
         found[1].decode(object)
 
 
+def test_arrays_that_were_joined_are_all_read_and_what_else_stands_behind_is_named(
+    tmp_path: Path,
+) -> None:
+    one = json.dumps(THREE).encode()
+
+    joined = opened(tmp_path / "joined.json", one + b"\n[]" + one + b"\n")
+    followed = opened(tmp_path / "followed.json", one + b'\n{"a": 1}')
+
+    assert decoded(joined) == [*THREE, *THREE]
+    assert decoded(followed[:3]) == THREE
+    assert [record.broken for record in followed[3:]] == [
+        "what stands behind the array is not read"
+    ]
+
+
 @pytest.mark.parametrize("start", [b'[{"a": ', b'{\n"a": '])
 def test_a_huge_document_is_refused_and_one_nested_without_end_too(
     tmp_path: Path, start: bytes

@@ -1,10 +1,13 @@
 """What the HTTP doors share: the store, limited bodies, and the shape of a failure."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
+from anyio import Semaphore
+from anyio.lowlevel import RunVar
 from fastapi import Depends, Query, Request, Response
+from fastapi.concurrency import contextmanager_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -67,13 +70,33 @@ def _settings_of(request: Request) -> Settings:
     return settings
 
 
-def _reading(request: Request) -> Iterator[Connection]:
-    with request.app.state.store.read() as connection:
+MOST_AT_ONCE = 30
+"""Requests that have a connection at once: fewer than there are threads, of which each needs one
+more, to go on, once it has its connection. Were there more, all threads could wait for it."""
+
+_turns: RunVar[Semaphore] = RunVar("tunix_rt_turns")
+
+
+def _turn(request: Request) -> Semaphore:
+    """Who has it may take a connection; one is left for those who need no second thread."""
+    found = _turns.get(None)
+    if found is None:
+        settings = _settings_of(request)
+        connections = settings.pool_size + settings.max_overflow
+        found = Semaphore(max(1, min(connections - 1, MOST_AT_ONCE)))
+        _turns.set(found)
+    return found
+
+
+async def _reading(request: Request) -> AsyncIterator[Connection]:
+    reading = contextmanager_in_threadpool(request.app.state.store.read())
+    async with _turn(request), reading as connection:
         yield connection
 
 
-def _writing(request: Request) -> Iterator[Connection]:
-    with request.app.state.store.write() as connection:
+async def _writing(request: Request) -> AsyncIterator[Connection]:
+    writing = contextmanager_in_threadpool(request.app.state.store.write())
+    async with _turn(request), writing as connection:
         yield connection
 
 

@@ -10,6 +10,6 @@ migrations/    Alembic revisions
 
 from sqlalchemy import Connection, Row
 
-from tunix_rt.store.engine import Store, metadata, open_store, upsert
+from tunix_rt.store.engine import Store, alike, metadata, open_store, upsert
 
-__all__ = ["Connection", "Row", "Store", "metadata", "open_store", "upsert"]
+__all__ = ["Connection", "Row", "Store", "alike", "metadata", "open_store", "upsert"]

@@ -114,6 +114,18 @@ def explained(place: str) -> Iterator[None]:
         ) from error
 
 
+@contextmanager
+def alike(connection: Connection) -> Iterator[None]:
+    """What a driver that is spoken to directly raises, as SQLAlchemy raises it."""
+    driver: Any = connection.dialect.loaded_dbapi
+    try:
+        yield
+    except driver.Error as error:
+        raise DBAPIError.instance(
+            None, None, error, driver.Error, dialect=connection.dialect
+        ) from error
+
+
 LOST = ("refused", "failed", "closed", "terminating", "lost", "timeout expired", "shut")
 """What a driver says of a connection that is gone, or that never was."""
 

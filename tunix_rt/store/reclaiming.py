@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from tunix_rt.store.engine import Store, explained
+from tunix_rt.store.engine import Store, alike, explained
 
 
 def reclaim(store: Store) -> int:
@@ -13,11 +13,12 @@ def reclaim(store: Store) -> int:
         if connection.dialect.name == "postgresql":
             return _reclaim_postgres(connection.execution_options(isolation_level="AUTOCOMMIT"))
         cursor: Any = connection.connection.cursor()
-        before = _pages(cursor)
-        incremental = cursor.execute("PRAGMA auto_vacuum").fetchone()[0] == 2
-        cursor.execute("PRAGMA incremental_vacuum" if incremental else "VACUUM").fetchall()
-        cursor.execute("PRAGMA main.wal_checkpoint(TRUNCATE)").fetchall()
-        return max(0, before - _pages(cursor))
+        with alike(connection):
+            before = _pages(cursor)
+            incremental = cursor.execute("PRAGMA auto_vacuum").fetchone()[0] == 2
+            cursor.execute("PRAGMA incremental_vacuum" if incremental else "VACUUM").fetchall()
+            cursor.execute("PRAGMA main.wal_checkpoint(TRUNCATE)").fetchall()
+            return max(0, before - _pages(cursor))
 
 
 def _pages(cursor: Any) -> int:

@@ -20,7 +20,7 @@ TABLES = (
 )
 """`doc` names the trace of each row of `words`; `words` keeps no text, only where it stands."""
 
-VERSION = 2
+VERSION = 3
 """Of what the words of a trace are; an index of another version is made anew."""
 
 BUSY_SECONDS = 30

@@ -1,13 +1,14 @@
 """Fill the full-text index with what was written since; any number of times, from any process."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from threading import Event
+from typing import Any
 
-from tunix_rt.kit.errors import TunixError
-from tunix_rt.store import Store
-from tunix_rt.traces import query, query_search, query_write
-from tunix_rt.traces.schema import TraceFilter, parse
+from tunix_rt.kit.errors import Broken, TunixError
+from tunix_rt.store import Connection, Row, Store
+from tunix_rt.traces import query, query_facets, query_search, query_write
+from tunix_rt.traces.schema import TraceFilter, parse_stored
 from tunix_rt.traces.schema_search import document
 from tunix_rt.traces.table_body import SAMPLES, frame
 
@@ -20,6 +21,10 @@ PATIENCE = 30
 RETRY = 15.0
 BATCH = 1_000
 MOST_RANGES = 5_000
+
+SAMPLES_AT_ONCE = 50
+SAMPLE_BYTES = 16 * 1024
+"""Bytes of a frame that a dictionary is learnt from, so that a thousand long ones fit."""
 
 
 def catch_up(
@@ -55,7 +60,7 @@ def keep_up(store: Store, stopped: Event) -> None:
     While more and more arrives the index waits, so that it does not slow down who writes; not
     for longer than `PATIENCE` looks.
     """
-    before = looks = 0
+    before = looks = untidy = 0
     while not stopped.wait(INTERVAL):
         try:
             with store.read() as connection:
@@ -64,22 +69,61 @@ def keep_up(store: Store, stopped: Event) -> None:
             if waiting > before and looks < PATIENCE:
                 before = waiting
                 continue
-            catch_up(store, stopped=stopped.is_set)
-            tidy(store)
+            untidy += 1
+            if catch_up(store, stopped=stopped.is_set) or untidy >= PATIENCE:
+                tidy(store)
+                untidy = 0
             before = looks = 0
         except TunixError as error:  # the database is away or busy: what waits goes on waiting
             log.warning("the search index waits: %s", error.message)
+            stopped.wait(RETRY)
+        except Exception:  # nobody would start this thread again
+            log.exception("the search index met an error it did not expect")
             stopped.wait(RETRY)
 
 
 def tidy(store: Store) -> None:
     """Settle the tally; learn the dictionary, once there are enough traces to learn from."""
+    with store.read() as connection:
+        frames = _samples(connection)
     with store.write() as connection:
         query_write.settle_tally(connection)
-        if query_write.dictionary(connection) is None:
-            rows = query.bodies(connection, TraceFilter(), after=None, limit=SAMPLES)
-            frames = [frame(query.raw(row), query.original(row), row.format)[1] for row in rows]
+        if frames and query_write.dictionary(connection) is None:
             query_write.learn_dictionary(connection, frames)
+
+
+def documents(rows: Sequence[Row[Any]]) -> list[query_search.Document]:
+    """What each trace can be found by; one whose body is damaged is found by nothing."""
+    found = []
+    for row in rows:
+        try:
+            found.append((row.id, document(parse_stored(query.raw(row)))))
+        except (Broken, ValueError) as error:
+            log.warning("trace %s is left out of the search index: %s", row.id, error)
+    return found
+
+
+def _samples(connection: Connection) -> list[bytes]:
+    """The beginnings of the first frames, if a dictionary is to be learnt from them."""
+    frames: list[bytes] = []
+    if query_write.dictionary(connection) is not None:
+        return frames
+    if query_facets.count(connection, TraceFilter()) < SAMPLES:
+        return frames
+    after: str | None = None
+    while len(frames) < SAMPLES:
+        rows = query.bodies(connection, TraceFilter(), after=after, limit=SAMPLES_AT_ONCE)
+        for row in rows:
+            try:
+                kept = query.unpacked(row)
+                _, whole = frame(kept.body, kept.record(row.format), row.format)
+            except (Broken, ValueError):  # it teaches nothing
+                continue
+            frames.append(whole[:SAMPLE_BYTES])
+        if len(rows) < SAMPLES_AT_ONCE:
+            break
+        after = rows[-1].id
+    return frames
 
 
 def ready(store: Store, wanted: TraceFilter) -> None:
@@ -102,7 +146,7 @@ def _documents(store: Store, spans: list[tuple[str, str]]) -> Iterator[list[quer
         while True:
             with store.read() as connection:
                 rows = query.span(connection, first, last, after=after, limit=BATCH)
-                found += [(row.id, document(parse(query.raw(row)))) for row in rows]
+                found += documents(rows)
             if len(found) >= BATCH:
                 yield found
                 found = []

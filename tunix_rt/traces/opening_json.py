@@ -39,13 +39,19 @@ def spans_lines(head: bytes) -> bool:
 
 
 def documents(file: BinaryIO) -> Iterator[Record]:
-    """Each element of an array, or each document of those that follow one another."""
+    """Each element of an array, or each document of those that follow one another.
+
+    Several arrays may follow one another too, as in files that were joined.
+    """
     window = _Window(file)
     array = window.take("[")
     number = 0
-    while True:
-        if (array and window.take("]")) or not window.ahead():
-            return
+    while window.ahead():
+        if array and window.take("]"):
+            if window.ahead() and not window.take("["):
+                yield Record(number + 1, b"", "what stands behind the array is not read")
+                return
+            continue
         number += 1
         try:
             raw = window.document()

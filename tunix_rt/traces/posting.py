@@ -14,7 +14,7 @@ from datetime import datetime
 
 import msgspec
 
-from tunix_rt.kit.errors import Conflict
+from tunix_rt.kit.errors import Broken, Conflict
 from tunix_rt.store import Connection, Store
 from tunix_rt.traces import query_once, query_write
 from tunix_rt.traces.query_write import Prepared
@@ -91,12 +91,15 @@ class _Queue:
     def _write(self, batch: Sequence[Order]) -> None:
         store = self._store()
         assert store is not None
+        answers: list[list[Identity]] | None = None
         try:
             with store.write() as connection:
                 answers = _store_together(connection, batch)
         except Exception as error:
-            if len(batch) == 1:
-                batch[0].answer.set_exception(error)
+            # a database that is away is away for all; a commit that failed may have been done
+            if len(batch) == 1 or isinstance(error, Broken) or answers is not None:
+                for order in batch:
+                    order.answer.set_exception(error)
                 return
             for order in batch:  # one that cannot be stored must not take the others with it
                 self._write([order])
@@ -106,7 +109,13 @@ class _Queue:
 
 
 def _store_together(connection: Connection, batch: Sequence[Order]) -> list[list[Identity]]:
-    """One transaction; plain orders are one insert, the others are looked at one by one."""
+    """One transaction; plain orders are one insert, the others are looked at one by one.
+
+    Locks are taken before anything is written, and in one order: two servers cannot deadlock.
+    """
+    query_once.lock(connection, [order.key for order in batch if order.key is not None])
+    if any(order.once for order in batch):
+        query_write.decide_alone(connection)
     plain = [order for order in batch if order.key is None and not order.once]
     created = query_write.add(connection, [new for order in plain for new in order.traces])
     answers: dict[int, list[Identity]] = {}
@@ -122,7 +131,6 @@ def _store_together(connection: Connection, batch: Sequence[Order]) -> list[list
 
 def _store_once(connection: Connection, order: Order) -> list[Identity]:
     if order.key is not None:
-        query_once.lock(connection, order.key)
         known = query_once.get(connection, order.key)
         if known is not None:
             if bytes(known.digest) != order.digest:

@@ -5,10 +5,8 @@ from collections.abc import Callable, Sequence
 
 from tunix_rt.store import Store
 from tunix_rt.store.reclaiming import reclaim
-from tunix_rt.traces import query, query_marks, query_search
-from tunix_rt.traces.schema import parse
+from tunix_rt.traces import indexing, query, query_marks, query_search
 from tunix_rt.traces.schema_marks import Purged
-from tunix_rt.traces.schema_search import document
 
 BATCH = 500
 
@@ -31,8 +29,12 @@ def purge(
             held.update(query_marks.holders(connection, ids))
         if not ids:
             break
-        query_search.drop(store, [(row.id, document(parse(query.raw(row)))) for row in rows])
+        words = indexing.documents(rows)
+        query_search.drop(store, words)
         with store.write() as connection:
             done += query_marks.purge(connection, ids)
+            restored = query_search.await_again(connection, ids)
+        # whoever was indexing them while they went has put the words back
+        query_search.drop(store, [one for one in words if one[0] not in restored])
         on_batch(done)
     return Purged(purged=done, datasets=dict(held), freed_bytes=reclaim(store) if done else 0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import zstandard
@@ -219,10 +219,18 @@ def _ranges(wanted: TraceFilter) -> Iterator[ColumnElement[bool]]:
             yield trace.c[name] <= most
     if wanted.since is not None:  # the id, which has an index, narrows the search
         yield trace.c.created_at >= wanted.since
-        yield trace.c.id >= first_id(wanted.since - CLOCKS_APART)
+        yield trace.c.id >= first_id(_moved(wanted.since, -CLOCKS_APART))
     if wanted.until is not None:
         yield trace.c.created_at < wanted.until
-        yield trace.c.id < first_id(wanted.until + CLOCKS_APART)
+        yield trace.c.id < first_id(_moved(wanted.until, CLOCKS_APART))
+
+
+def _moved(moment: datetime, by: timedelta) -> datetime:
+    """A moment earlier or later, as far as there are any."""
+    try:
+        return moment + by
+    except OverflowError:
+        return moment
 
 
 def _memberships(wanted: TraceFilter) -> Iterator[ColumnElement[bool]]:

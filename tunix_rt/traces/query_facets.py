@@ -73,7 +73,8 @@ def _tally_matches(wanted: TraceFilter) -> list[ColumnElement[bool]]:
     for name in ("source", "model", "verdict", "label"):
         if (value := getattr(wanted, name)) is not None:
             same = trace_tally.c[name]
-            conditions.append(same.is_(None) if value == "none" else same == value)
+            nobody_said = value == "none" and name in ("verdict", "label")
+            conditions.append(same.is_(None) if nobody_said else same == value)
     if wanted.type is not None:
         sets = select(step_type.c.set_id).where(step_type.c.name == wanted.type)
         conditions.append(trace_tally.c.step_types.in_(sets))

@@ -11,6 +11,7 @@ from tunix_rt.kit.errors import NotFound
 from tunix_rt.kit.ids import new_id, now
 from tunix_rt.store import Connection
 from tunix_rt.traces.query import matches
+from tunix_rt.traces.query_search import await_again
 from tunix_rt.traces.query_write import count, tallied
 from tunix_rt.traces.schema import TraceFilter
 from tunix_rt.traces.schema_marks import LABELS, Mark
@@ -30,7 +31,7 @@ def mark_verdicts(
     rows = [{"b_id": id_, "b_verdict": word, "b_step": step} for id_, word, step in marks]
     if not rows:
         return
-    ids = [str(row["b_id"]) for row in rows]
+    ids = _locked(connection, [str(row["b_id"]) for row in rows])
     before = tallied(connection, ids)
     connection.execute(
         update(trace)
@@ -94,6 +95,7 @@ def unmark(connection: Connection, trace_ids: Sequence[str], mark: Mark) -> int:
 
 def end_annotation(connection: Connection, trace_id: str, annotation_id: str) -> None:
     """Take back one thing that was said; its history stays."""
+    _locked(connection, [trace_id])
     found = connection.execute(
         select(annotation.c.kind).where(
             annotation.c.id == annotation_id,
@@ -123,7 +125,8 @@ def soft_delete(connection: Connection, trace_ids: Sequence[str]) -> int:
 
 
 def restore(connection: Connection, trace_ids: Sequence[str]) -> int:
-    """Bring deleted traces back."""
+    """Bring deleted traces back; a purge that was broken off may have taken their words."""
+    await_again(connection, trace_ids)
     return _move(connection, trace_ids, deleted=False)
 
 
@@ -163,14 +166,13 @@ def hold(connection: Connection, dataset_key: str, trace_ids: Sequence[str]) -> 
 
 
 def _move(connection: Connection, trace_ids: Sequence[str], *, deleted: bool) -> int:
-    before = tallied(connection, trace_ids)
+    ids = _locked(connection, trace_ids)
+    before = tallied(connection, ids)
     here = trace.c.deleted_at.is_(None) if deleted else trace.c.deleted_at.is_not(None)
     moved = connection.execute(
-        update(trace)
-        .where(trace.c.id.in_(trace_ids), here)
-        .values(deleted_at=now() if deleted else None)
+        update(trace).where(trace.c.id.in_(ids), here).values(deleted_at=now() if deleted else None)
     )
-    _recount(connection, before, trace_ids)
+    _recount(connection, before, ids)
     return moved.rowcount
 
 
@@ -180,9 +182,22 @@ def _recount(connection: Connection, before: Counter[Any], ids: Sequence[str]) -
     count(connection, change)
 
 
+def _locked(connection: Connection, trace_ids: Iterable[str]) -> list[str]:
+    """Those that exist, each once; nobody else changes them, and their count, until we are done."""
+    ids = sorted(set(trace_ids))
+    found: list[str] = []
+    for start in range(0, len(ids), 500):
+        rows = select(trace.c.id).where(trace.c.id.in_(ids[start : start + 500]))
+        rows = rows.order_by(trace.c.id).with_for_update(key_share=True)
+        found += connection.scalars(rows)
+    return found
+
+
 def _live(connection: Connection, trace_ids: Sequence[str]) -> list[str]:
-    rows = select(trace.c.id).where(trace.c.id.in_(trace_ids), trace.c.deleted_at.is_(None))
-    return list(connection.scalars(rows.order_by(trace.c.id).with_for_update()))
+    """Those that are not deleted, locked."""
+    ids = _locked(connection, trace_ids)
+    live = select(trace.c.id).where(trace.c.id.in_(ids), trace.c.deleted_at.is_(None))
+    return list(connection.scalars(live.order_by(trace.c.id)))
 
 
 def _end(connection: Connection, ids: Sequence[str], step: int | None, same: list[Any]) -> None:

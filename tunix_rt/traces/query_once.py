@@ -1,9 +1,10 @@
 """The statements behind Idempotency-Key: what a key was answered, for a day."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select
+from sqlalchemy import Row, delete, insert, select, text
 
 from tunix_rt.kit.ids import now
 from tunix_rt.store import Connection
@@ -13,10 +14,19 @@ KEPT = timedelta(days=1)
 """How long a repeated request is recognised."""
 
 
-def lock(connection: Connection, key: str) -> None:
-    """Two requests with one key come one after the other; SQLite has one writer anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+_LOCK = text(
+    "SELECT pg_advisory_xact_lock(number) FROM (SELECT DISTINCT hashtextextended(key, 0) AS number "
+    "FROM unnest(CAST(:keys AS text[])) AS key ORDER BY number) AS numbers"
+)
+
+
+def lock(connection: Connection, keys: Sequence[str]) -> None:
+    """Two requests with one key come one after the other; SQLite has one writer anyway.
+
+    All keys of a transaction at once, in one order: two that hold one key each cannot deadlock.
+    """
+    if keys and connection.dialect.name == "postgresql":
+        connection.execute(_LOCK, {"keys": list(keys)})
 
 
 def get(connection: Connection, key: str) -> Row[Any] | None:

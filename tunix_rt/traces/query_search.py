@@ -63,7 +63,7 @@ def await_all(store: Store, *, anew: bool = False) -> None:
     """Put every trace on the list of what waits, if the index is empty or is made `anew`."""
     with store.read() as connection:
         anew = anew or _is_stale(connection)
-        if not anew and (not _is_empty(connection) or waiting(connection)):
+        if not anew and not (_is_empty(connection) and _is_lost(connection)):
             return
     with store.write() as connection:
         if connection.dialect.name == "postgresql":
@@ -105,12 +105,17 @@ def put(store: Store, documents: Sequence[Document]) -> None:
         with store.write() as connection:
             connection.execute(text(f"SELECT pg_advisory_xact_lock({INDEX_LOCK})"))
             add = "INSERT INTO trace_words SELECT id, CAST(:words AS tsvector) FROM trace"
+            here = "WHERE id = CAST(:id AS uuid) FOR KEY SHARE"  # nobody purges it meanwhile
             connection.execute(
-                text(f"{add} WHERE id = CAST(:id AS uuid) ON CONFLICT DO NOTHING"),
+                text(f"{add} {here} ON CONFLICT DO NOTHING"),
                 [{"id": id_, "words": vector(document)} for id_, document in documents],
             )
         return
     with _index_file(store) as index:
+        with store.read() as connection:  # what was purged meanwhile must leave no words behind
+            some = select(trace.c.id).where(trace.c.id.in_([id_ for id_, _ in documents]))
+            alive = set(connection.scalars(some))
+        documents = [one for one in documents if one[0] in alive]
         last = index.execute("SELECT coalesce(max(rowid), 0) FROM doc").fetchone()[0]
         keys = [UUID(id_).bytes for id_, _ in documents]
         marks = ", ".join("?" * len(keys))
@@ -144,6 +149,15 @@ def drop(store: Store, documents: Sequence[Document]) -> None:
                 index.execute("DELETE FROM doc WHERE rowid = ?", row)
 
 
+def await_again(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Put those of some traces that exist on the list of what waits, and say which they are."""
+    found = set(connection.scalars(select(trace.c.id).where(trace.c.id.in_(ids))))
+    if found:
+        rows = [{"id": new_id(), "first": id_, "last": id_, "number": 1} for id_ in sorted(found)]
+        connection.execute(insert(search_batch), rows)
+    return found
+
+
 def forget_waiting(connection: Connection, ids: Sequence[str]) -> None:
     """Take ranges off the list, now that the index has them."""
     connection.execute(delete(search_batch).where(search_batch.c.id.in_(ids)))
@@ -159,6 +173,14 @@ def _is_stale(connection: Connection) -> bool:
 def _is_empty(connection: Connection) -> bool:
     kept = "trace_words" if connection.dialect.name == "postgresql" else "search.doc"
     return connection.scalar(text(f"SELECT 1 FROM {kept} LIMIT 1")) is None  # noqa: S608
+
+
+def _is_lost(connection: Connection) -> bool:
+    """Whether traces are older than all that wait: an empty index had them once."""
+    ids, firsts = select(trace.c.id).order_by(trace.c.id), select(search_batch.c.first)
+    oldest = connection.scalar(ids.limit(1))
+    waits = connection.scalar(firsts.order_by(search_batch.c.first).limit(1))
+    return oldest is not None and (waits is None or oldest < waits)
 
 
 def _index_file(store: Store, *, anew: bool = False) -> AbstractContextManager[sqlite3.Connection]:

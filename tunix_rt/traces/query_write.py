@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from tunix_rt.kit.ids import new_id, now
 from tunix_rt.kit.words import no_nul
-from tunix_rt.store import Connection, upsert
+from tunix_rt.store import Connection, alike, upsert
 from tunix_rt.store.columns import microseconds
 from tunix_rt.traces import table_body
 from tunix_rt.traces.schema import AnyTrace, key_of
@@ -155,10 +155,15 @@ def add(connection: Connection, traces: Sequence[Prepared]) -> list[tuple[str, d
     return [(name, moment) for name in names]
 
 
-def add_once(connection: Connection, traces: Sequence[Prepared]) -> dict[bytes, tuple[str, bool]]:
-    """Store those whose content is not known yet, each once; digest -> (id, whether it is new)."""
+def decide_alone(connection: Connection) -> None:
+    """Until this transaction ends nobody else decides what is known."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SELECT pg_advisory_xact_lock({IMPORT_LOCK})"))
+
+
+def add_once(connection: Connection, traces: Sequence[Prepared]) -> dict[bytes, tuple[str, bool]]:
+    """Store those whose content is not known yet, each once; digest -> (id, whether it is new)."""
+    decide_alone(connection)
     fresh = {new.digest: new for new in traces}
     found: dict[bytes, tuple[str, bool]] = {}
     known = select(trace.c.id, trace.c.content_hash).where(
@@ -208,11 +213,14 @@ def tallied(connection: Connection, ids: Sequence[str]) -> Counter[Values]:
 
 
 def settle_tally(connection: Connection, above: int = 500) -> None:
-    """Make one row of the rows that count the same traces, once there are many."""
+    """Make one row of the rows that count the same traces, once there are many of these."""
     rows = connection.scalar(select(func.count()).select_from(trace_tally)) or 0
     if rows <= above:
         return
     columns = [column for column in trace_tally.c if column.name not in ("id", "number")]
+    kinds = select(func.count()).select_from(select(*columns).distinct().subquery())
+    if rows < 2 * (connection.scalar(kinds) or 0):
+        return
     gone = connection.execute(delete(trace_tally).returning(*columns, trace_tally.c.number))
     total: Counter[Values] = Counter()
     for *values, number in gone:
@@ -305,7 +313,7 @@ def _insert_postgres(
         ("trace", ROW, ROW_TYPES, rows),
         ("trace_body", BODY, BODY_TYPES, bodies),
     ):
-        with raw.cursor() as cursor:
+        with alike(connection), raw.cursor() as cursor:
             statement = f"COPY {into} ({columns}) FROM STDIN (FORMAT BINARY)"
             with cursor.copy(statement) as copy:
                 copy.set_types(types)

@@ -92,18 +92,15 @@ async def create_trace(
     responses=problems(400, 409, 413, 422),
     openapi_extra=body_schema(TRACES),
 )
-def create_traces(
+async def create_traces(
     store: OpenStore,
     body: LimitedBody,
     once: Once = False,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Store 1 to 1000 traces in one transaction: all of them or none."""
-    new = _parsed(body)
-    order = posting.Order([_prepared(one) for one in new], once=once)
-    if idempotency_key is not None:
-        order.keyed(idempotency_key, body)
-    created = posting.post(store, order).result()
+    new, order = await run_in_threadpool(_orders, body, once, idempotency_key)
+    created = await asyncio.shield(asyncio.wrap_future(posting.post(store, order)))
     said = {moment: iso(moment) for moment in {moment for _, moment in created}}
     traces = [  # as `Created` has it: a thousand models would cost as much as reading the batch
         {"id": id_, "created_at": said[moment], "trace_version": one.trace_version}
@@ -116,6 +113,14 @@ def create_traces(
 def _order(body: bytes, once: bool, key: str | None) -> tuple[AnyTrace, posting.Order]:
     new = parse_body(parse, body)
     order = posting.Order([_prepared(new)], once=once)
+    if key is not None:
+        order.keyed(key, body)
+    return new, order
+
+
+def _orders(body: bytes, once: bool, key: str | None) -> tuple[Sequence[AnyTrace], posting.Order]:
+    new = _parsed(body)
+    order = posting.Order([_prepared(one) for one in new], once=once)
     if key is not None:
         order.keyed(key, body)
     return new, order

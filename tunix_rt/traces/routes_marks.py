@@ -76,7 +76,8 @@ def annotate_trace(connection: Writing, trace_id: TraceId, mark: NewMark) -> Ann
     steps = query.get(connection, trace_id).step_count
     if mark.step is not None and mark.step >= steps:
         raise NotFound(f"Step {mark.step} not found", hint=f"The trace has {steps} steps, from 0.")
-    query_marks.annotate(connection, [trace_id], mark, mark.author)
+    if not query_marks.annotate(connection, [trace_id], mark, mark.author):
+        raise NotFound(f"Trace {trace_id} not found")  # somebody deleted it just now
     return _shown(query_marks.annotations(connection, trace_id)[-1])
 
 

@@ -113,6 +113,14 @@ def parse(raw: bytes) -> AnyTrace:
     return quick
 
 
+def parse_stored(raw: bytes) -> AnyTrace:
+    """The trace of a stored body, which was checked by the rules of its day."""
+    try:
+        return _quick.decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return TRACE.validate_json(raw, context=STORED)
+
+
 def parse_batch(raw: bytes) -> Sequence[AnyTrace]:
     """The traces of a JSON array of 1 to 1000; the first bad one ends the reading."""
     try:

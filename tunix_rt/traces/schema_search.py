@@ -59,14 +59,19 @@ def asked(wanted: TraceFilter) -> Asked | None:
 
 def words(said: str) -> list[str]:
     """The words of a text: lower case, no accents; a Chinese or Japanese sign is one."""
-    plain = unicodedata.normalize("NFKD", said[:INDEXED_CHARS].casefold())
+    plain = said[:INDEXED_CHARS].casefold()
     if not plain.isascii():
+        # and once more: what decomposes may give capital letters, as those of mathematics do
+        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", plain).casefold())
         plain = "".join(one for one in plain if not unicodedata.combining(one))
     return [word[:LONGEST_WORD] for word in _WORD.findall(plain)]
 
 
 def document(new: AnyTrace) -> str:
-    """The text a trace can be found by: cut at what is no letter, it gives its `words`."""
+    """The text a trace can be found by: cut at what is no letter, it gives its `words`.
+
+    The words that stand for its group and its meta come first: a long text is cut at its end.
+    """
     said = "\n".join([new.prompt, *(step.content for step in new.steps), new.final_answer])
     said = said[:INDEXED_CHARS]
     if not said.isascii() or _LONG.search(said):
@@ -76,7 +81,7 @@ def document(new: AnyTrace) -> str:
         for key, value in (new.meta or {}).items()
         if isinstance(value, str | int | float)
     ]
-    return " ".join([said, *pairs, _sign(_GROUP, group_of(new.prompt))])
+    return " ".join([_sign(_GROUP, group_of(new.prompt)), *pairs, said])[:INDEXED_CHARS]
 
 
 def vector(document: str) -> str:

@@ -34,15 +34,23 @@ class Inflow:
             on_stored=self._say_stored,
             on_rejected=self._say_rejected,
         )
+        self._source = source
         self._rest = bytearray()
+        self._cut = False
         self._number = 0
 
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes of the stream; whole lines of it are stored when they are many."""
+        if self._cut:  # in the middle of a line that is too long: nothing of it comes after the cut
+            ends = chunk.find(b"\n")
+            if ends < 0:
+                return
+            chunk, self._cut = chunk[ends:], False
         self._rest += chunk
         end = self._rest.rfind(b"\n") + 1
         if end == 0:
-            del self._rest[MAX_LINE + 1 :]  # too long a line is cut, and so does not parse
+            self._cut = len(self._rest) > MAX_LINE
+            del self._rest[MAX_LINE:]  # too long a line is cut, and so does not parse
             return
         whole = bytes(self._rest[:end])
         del self._rest[:end]
@@ -69,7 +77,7 @@ class Inflow:
         self._answer.close()
 
     def _take(self, lines: list[bytes]) -> None:
-        for record, found in read_all(self._format, self._records(lines), "stream"):
+        for record, found in read_all(self._format, self._records(lines), self._source):
             self._intake.take(record, found)
             if self._intake.is_full:
                 self._intake.send()
@@ -78,7 +86,8 @@ class Inflow:
         for line in lines:
             self._number += 1
             if line.strip():
-                yield Record(self._number, line)
+                raw = line.removeprefix(b"\xef\xbb\xbf") if self._number == 1 else line
+                yield Record(self._number, raw[:MAX_LINE])
 
     def _say_stored(self, stored: list[Stored]) -> None:
         said = [{"line": one.line, "id": one.id, "known": one.known} for one in stored]

@@ -75,7 +75,11 @@ def _lines(records: Records, broken: list[Rejected], advance: Any) -> Iterator[b
             continue
         raw = record.raw.strip()
         if b"\n" in raw:  # a document over several lines
-            raw = msgspec.json.format(raw, indent=-1)
+            try:
+                raw = msgspec.json.format(raw, indent=-1)
+            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+                broken.append(Rejected(line=number, reason=str(error)))
+                raw = b""
         yield raw + b"\n"
         advance(records.offset)
 
