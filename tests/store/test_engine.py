@@ -137,6 +137,19 @@ def test_sqlite_is_durable_and_concurrent(tmp_path: Path) -> None:
         assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
         assert connection.scalar(text("PRAGMA synchronous")) == 2
         assert connection.scalar(text("PRAGMA page_size")) == 16384
+        assert connection.scalar(text("PRAGMA auto_vacuum")) == 2
+    store.close()
+
+
+def test_nobody_who_opens_the_store_to_read_waits_for_a_writer(settings: Settings) -> None:
+    first = open_store(settings)
+    with first.write() as writer:  # a long one
+        query_write.add(writer, [query_write.prepare(TRACE.validate_python(trace()), "made")])
+        second = open_store(settings)
+        with second.read() as connection:
+            assert query_facets.count(connection, TraceFilter()) == 0
+        second.close()
+    first.close()
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,10 @@ metadata = MetaData(
 """Every table of the house; slices add theirs in `table.py`."""
 
 
+INCREMENTAL = 2
+"""How SQLite calls the `auto_vacuum` that gives room back when it is asked to."""
+
+
 class Store:
     """The database and the blob folder of one installation."""
 
@@ -203,7 +207,8 @@ def _sqlite(url: URL, settings: Settings) -> Engine:
     def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # transactions begin where we say so, below
         connection.execute("PRAGMA page_size=16384")  # both before the first page is written
-        connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
+        if connection.execute("PRAGMA auto_vacuum").fetchone()[0] != INCREMENTAL:
+            connection.execute(f"PRAGMA auto_vacuum={INCREMENTAL}")  # this takes the write lock
         _enter_wal(connection)
         attach(connection, beside)
         for pragma in (
