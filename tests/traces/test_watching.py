@@ -148,8 +148,12 @@ def test_new_files_of_a_folder_are_found_and_what_is_unfinished_or_unknown_stops
 
     assert watch.look() == {"a.jsonl": (1, 0, 0)}
     assert sorted(watch.unreadable) == [
-        ("b.jsonl", "No format recognises b.jsonl."),
-        ("noise.bin", "No format recognises noise.bin."),
+        ("b.jsonl", "No format recognises b.jsonl: its first record has the columns nobody."),
+        (
+            "noise.bin",
+            "No format recognises noise.bin: record 1 is not JSON: JSON is malformed: "
+            "invalid character (byte 0).",
+        ),
     ]
     (folder / "deep").mkdir()
     write_lines(folder / "deep" / "a.jsonl", [trace(1)])
@@ -303,7 +307,7 @@ def test_kills_while_a_trainer_writes_lose_nothing_and_store_nothing_twice(
 
     assert process.returncode == 130
     assert "late.jsonl (jsonl): 1 added, 0 known, 0 rejected" in said
-    assert "other.jsonl: No format recognises other.jsonl." in complaints
+    assert "other.jsonl: No format recognises other.jsonl: " in complaints
     assert "log.jsonl:" not in complaints  # no line was ever read by half
     assert stored() == count + 1
     store.close()

@@ -11,6 +11,7 @@ from tunix_rt.kit.terminal import emit_json, json_option, line, plain, progress,
 from tunix_rt.store.session import Session, pass_session
 from tunix_rt.traces import importing, previewing, showing, watching
 from tunix_rt.traces.mapping import Mapped
+from tunix_rt.traces.opening import must_be_file
 from tunix_rt.traces.schema_record import ImportReport, Rejected
 
 SECONDS = 5.0
@@ -44,19 +45,19 @@ def import_(
     answer, meta.NAME) and the columns they stand in.
     """
     mapped = showing.mapping(map_, format_)
+    for file in files:
+        must_be_file(file)
     if dry_run:
         showing.previewed(previewing.preview_files(files, format_, mapped), as_json)
         return
-    reports = [_import_one(session, file, format_, mapped, source) for file in files]
-    showing.imported(reports, as_json)
+    showing.imported_all(
+        (_import_one(session, file, format_, mapped, source) for file in files), as_json
+    )
 
 
 def _import_one(
     session: Session, file: Path, format_: str, mapped: Mapped | None, source: str | None
 ) -> ImportReport:
-    if not file.is_file():
-        raise BadInput(f"{file} is not a file.")
-
     def complain(rejected: Rejected) -> None:
         say(plain(f"{file.name}:{rejected.line}: {rejected.reason}"))
 

@@ -64,6 +64,19 @@ def previewed(seen: Iterable[tuple[str, Preview]], as_json: bool) -> None:
             say(f"hint: {EXAMPLE}")
 
 
+def imported_all(reports: Iterable[ImportReport], as_json: bool) -> None:
+    """Import one file after the other; when one fails, what became of those before it is said."""
+    done: list[ImportReport] = []
+    try:
+        done.extend(reports)
+    except KeyboardInterrupt:
+        say("what is stored stays; import the same again to add the rest")
+        raise
+    finally:
+        if done:
+            imported(done, as_json)
+
+
 def imported(reports: Sequence[ImportReport], as_json: bool) -> None:
     """What happened to the records of each file."""
     if as_json:

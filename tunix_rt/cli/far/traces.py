@@ -8,10 +8,9 @@ import click
 import msgspec
 
 from tunix_rt.client import Client
-from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.terminal import emit_json, plain, progress, say
 from tunix_rt.traces import importing, marking, previewing, showing
-from tunix_rt.traces.opening import Records, open_records
+from tunix_rt.traces.opening import Records, must_be_file, open_records
 from tunix_rt.traces.schema import Order
 from tunix_rt.traces.schema_record import ImportReport, Rejected
 
@@ -32,18 +31,19 @@ def import_(
     A dry run needs no server: records are read here and there alike.
     """
     mapped = showing.mapping(map_, format_)
+    for file in files:
+        must_be_file(file)
     if dry_run:
         showing.previewed(previewing.preview_files(files, format_, mapped), as_json)
         return
-    reports = [_import_one(client, file, format_, map_, source) for file in files]
-    showing.imported(reports, as_json)
+    showing.imported_all(
+        (_import_one(client, file, format_, map_, source) for file in files), as_json
+    )
 
 
 def _import_one(
     client: Client, file: Path, format_: str, map_: tuple[str, ...], source: str | None
 ) -> ImportReport:
-    if not file.is_file():
-        raise BadInput(f"{file} is not a file.")
     broken: list[Rejected] = []
     with open_records(file) as records, progress(file.name, records.size) as advance:
         detected = format_ == "auto" and not map_
