@@ -42,12 +42,12 @@ def mark_verdicts(
 
 
 def annotate(connection: Connection, trace_ids: Sequence[str], mark: Mark, author: str) -> int:
-    """Say something of some traces, or of a step of each; how many there are.
+    """Say something of some traces, or of a step of those that have it; how many there are.
 
     A label replaces the one before it, a score the one of its name; a tag that is there
     already stays. Nothing is overwritten: what is replaced is ended, and kept.
     """
-    ids = _live(connection, trace_ids)
+    ids = _live(connection, trace_ids, with_step=mark.step)
     moment = now()
     rows = [
         {
@@ -78,18 +78,16 @@ def annotate(connection: Connection, trace_ids: Sequence[str], mark: Mark, autho
 
 
 def unmark(connection: Connection, trace_ids: Sequence[str], mark: Mark) -> int:
-    """Take back a label, a tag or a score by its name; its history stays."""
+    """Take back a label, a tag or a score by its name, a note by its text; of how many traces."""
+    same = [annotation.c.kind == mark.kind, annotation.c.name == mark.name]
+    if mark.kind == "note":
+        same.append(annotation.c.text == mark.text)
     ids = _live(connection, trace_ids)
     before = tallied(connection, ids)
-    _end(
-        connection,
-        ids,
-        mark.step,
-        [annotation.c.kind == mark.kind, annotation.c.name == mark.name],
-    )
+    changed = _end(connection, ids, mark.step, same)
     _show_on_rows(connection, ids, mark.kind)
     _recount(connection, before, ids)
-    return len(ids)
+    return changed
 
 
 def end_annotation(connection: Connection, trace_id: str, annotation_id: str) -> None:
@@ -180,18 +178,25 @@ def _recount(connection: Connection, before: Counter[Any], ids: Sequence[str]) -
     count(connection, change)
 
 
-def _live(connection: Connection, trace_ids: Sequence[str]) -> list[str]:
+def _live(
+    connection: Connection, trace_ids: Sequence[str], *, with_step: int | None = None
+) -> list[str]:
     rows = select(trace.c.id).where(trace.c.id.in_(trace_ids), trace.c.deleted_at.is_(None))
+    if with_step is not None:
+        rows = rows.where(trace.c.step_count > with_step)
     return list(connection.scalars(rows.order_by(trace.c.id).with_for_update()))
 
 
-def _end(connection: Connection, ids: Sequence[str], step: int | None, same: list[Any]) -> None:
+def _end(connection: Connection, ids: Sequence[str], step: int | None, same: list[Any]) -> int:
+    """End what is said of some traces, and count those of which it was said."""
     where = annotation.c.step.is_(None) if step is None else annotation.c.step == step
-    connection.execute(
+    ended = connection.execute(
         update(annotation)
         .where(annotation.c.trace_id.in_(ids), annotation.c.ended_at.is_(None), where, *same)
         .values(ended_at=now())
+        .returning(annotation.c.trace_id)
     )
+    return len(set(ended.scalars()))
 
 
 def _show_on_rows(connection: Connection, ids: Sequence[str], kind: str) -> None:

@@ -28,7 +28,10 @@ AnnotationId = Annotated[str, Path(), AfterValidator(path_id("annotation"))]
 
 @router.post("/mark", response_model=Changed, responses=problems(422))
 def mark_traces(connection: Writing, request: MarkMany) -> Changed:
-    """Say one thing of many traces, or take it back; unknown and deleted ones are left out."""
+    """Say one thing of many traces, or take it back, and say of how many.
+
+    Unknown and deleted traces are left out, and those that do not have the step.
+    """
     if request.remove:
         return Changed(changed=query_marks.unmark(connection, request.trace_ids, request.mark))
     return Changed(
