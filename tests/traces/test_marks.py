@@ -107,9 +107,7 @@ def test_what_was_said_can_be_taken_back(store: Store, tmp_path: Path) -> None:
     assert counted(store) == {None: 3}
 
 
-def test_a_note_is_taken_back_by_its_text_and_the_others_stay(
-    store: Store, tmp_path: Path
-) -> None:
+def test_a_note_is_taken_back_by_its_text_and_the_others_stay(store: Store, tmp_path: Path) -> None:
     [one, two, _] = some(store, tmp_path)
     first, second = Mark(kind="note", text="a guess"), Mark(kind="note", text="look again")
     for note in (first, second):

@@ -8,12 +8,12 @@ from sqlalchemy import Row, delete, func, literal, select, text, update
 from sqlalchemy import bindparam as bind
 
 from tunix_rt.kit.errors import NotFound
-from tunix_rt.kit.ids import new_id, now
+from tunix_rt.kit.ids import iso, new_id, now
 from tunix_rt.store import Connection
 from tunix_rt.traces.query import matches
 from tunix_rt.traces.query_write import count, tallied
 from tunix_rt.traces.schema import TraceFilter
-from tunix_rt.traces.schema_marks import LABELS, Mark
+from tunix_rt.traces.schema_marks import LABELS, Annotation, Mark
 from tunix_rt.traces.table import annotation, trace, trace_dataset
 
 ON_TRACE = {"label": "name", "score": "value"}
@@ -113,6 +113,27 @@ def annotations(connection: Connection, trace_id: str) -> Sequence[Row[Any]]:
     """Everything that was ever said of a trace, oldest first."""
     rows = select(annotation).where(annotation.c.trace_id == trace_id)
     return connection.execute(rows.order_by(annotation.c.id)).all()
+
+
+def current(connection: Connection, trace_id: str) -> list[Annotation]:
+    """What is said of a trace and of its steps now, oldest first."""
+    return [shown(row) for row in annotations(connection, trace_id) if row.ended_at is None]
+
+
+def shown(row: Row[Any]) -> Annotation:
+    """One thing that was said, as the API and the terminal show it."""
+    return Annotation(
+        id=row.id,
+        trace_id=row.trace_id,
+        step=row.step,
+        kind=row.kind,
+        name=row.name,
+        value=row.value,
+        text=row.text,
+        author=row.author,
+        created_at=iso(row.created_at),
+        ended_at=None if row.ended_at is None else iso(row.ended_at),
+    )
 
 
 def soft_delete(connection: Connection, trace_ids: Sequence[str]) -> int:

@@ -1,14 +1,12 @@
 """/api/traces: what people say of traces, and taking traces away."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path
 from pydantic import AfterValidator
 
 from tunix_rt.kit.errors import NotFound
 from tunix_rt.kit.http import OpenStore, Reading, Writing, path_id, problems
-from tunix_rt.kit.ids import iso
-from tunix_rt.store import Row
 from tunix_rt.traces import purging, query, query_marks
 from tunix_rt.traces.routes_wanted import TraceId
 from tunix_rt.traces.schema_marks import (
@@ -61,7 +59,7 @@ def purge_traces(store: OpenStore, request: TraceIds) -> Purged:
 def list_annotations(connection: Reading, trace_id: TraceId) -> Annotations:
     """What is said of a trace and of its steps, and what was said before."""
     query.get(connection, trace_id)
-    said = [_shown(row) for row in query_marks.annotations(connection, trace_id)]
+    said = [query_marks.shown(row) for row in query_marks.annotations(connection, trace_id)]
     return Annotations(
         current=[one for one in said if one.ended_at is None],
         history=[one for one in said if one.ended_at is not None],
@@ -80,7 +78,7 @@ def annotate_trace(connection: Writing, trace_id: TraceId, mark: NewMark) -> Ann
     if mark.step is not None and mark.step >= steps:
         raise NotFound(f"Step {mark.step} not found", hint=f"The trace has {steps} steps, from 0.")
     query_marks.annotate(connection, [trace_id], mark, mark.author)
-    return _shown(query_marks.annotations(connection, trace_id)[-1])
+    return query_marks.shown(query_marks.annotations(connection, trace_id)[-1])
 
 
 @router.delete(
@@ -92,18 +90,3 @@ def end_annotation(connection: Writing, trace_id: TraceId, annotation_id: Annota
     """Take back what was said; the history keeps it."""
     query_marks.end_annotation(connection, trace_id, annotation_id)
     return Changed(changed=1)
-
-
-def _shown(row: Row[Any]) -> Annotation:
-    return Annotation(
-        id=row.id,
-        trace_id=row.trace_id,
-        step=row.step,
-        kind=row.kind,
-        name=row.name,
-        value=row.value,
-        text=row.text,
-        author=row.author,
-        created_at=iso(row.created_at),
-        ended_at=None if row.ended_at is None else iso(row.ended_at),
-    )

@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from tunix_rt.client import Client
-from tunix_rt.kit.terminal import emit_json, plain, progress, say
+from tunix_rt.kit.terminal import plain, progress, say
 from tunix_rt.traces import importing, marking, previewing, showing
 from tunix_rt.traces.opening import Records, must_be_file, open_records
 from tunix_rt.traces.schema import Order
@@ -103,25 +103,22 @@ def query(
 
 def show(client: Client, trace_id: str, original: bool, as_json: bool) -> None:
     """Read one trace."""
-    trace_id = _checked(trace_id)
+    showing.checked(trace_id)
     if original:
         click.echo(client.traces.original(trace_id))
         return
     found = client.traces.get(trace_id)
-    trace = found.payload
-    if as_json:
-        chars = sum(len(step.content) for step in trace.steps)
-        emit_json({**found.model_dump(), "step_count": len(trace.steps), "total_chars": chars})
-        return
-    head = f"{found.source}  {found.model or ''}  verdict: {found.verdict or 'none'}"
-    showing.read(head, trace, found.first_error_step)
+    showing.read(found, client.traces.annotations(trace_id).current, as_json)
 
 
-def export(client: Client, file: Path, format_: str, query: str | None, **fields: Any) -> None:
+def export(
+    client: Client, file: Path, format_: str, as_json: bool, query: str | None, **fields: Any
+) -> None:
     """Write matching traces to a file of this machine."""
     wanted = showing.chosen(query, **fields)
+    total = client.traces.facets(wanted=wanted).total
     client.traces.export(file, wanted=wanted, format=format_)
-    say(f"{file} written")
+    showing.written(file, total, as_json)
 
 
 def mark(
@@ -138,31 +135,28 @@ def mark(
     said = marking.said(what, step)
     ids = _ids(client, trace_ids, query)
     done = client.traces.mark(ids, said, author=author, remove=remove)
-    showing.changed(done, "marked", as_json)
+    showing.changed(done, "unmarked" if remove else "marked", as_json)
 
 
 def delete(client: Client, trace_ids: tuple[str, ...], query: str | None, as_json: bool) -> None:
     """Take traces out of every list."""
     done = client.traces.delete(_ids(client, trace_ids, query))
-    showing.changed(done, "changed", as_json)
+    showing.changed(done, "deleted", as_json)
 
 
 def restore(client: Client, trace_ids: tuple[str, ...], query: str | None, as_json: bool) -> None:
     """Bring deleted traces back."""
-    done = client.traces.restore(_ids(client, trace_ids, query))
-    showing.changed(done, "changed", as_json)
+    done = client.traces.restore(_ids(client, trace_ids, query, deleted=True))
+    showing.changed(done, "restored", as_json)
 
 
-def _ids(client: Client, named: tuple[str, ...], asked: str | None) -> list[str]:
-    showing.named_or_asked(named, asked)
-    if asked is None:
+def _ids(
+    client: Client, named: tuple[str, ...], asked: str | None, *, deleted: bool = False
+) -> list[str]:
+    wanted = showing.named_or_asked(named, asked, deleted=deleted)
+    if wanted is None:
         return list(named)
-    return [row.id for row in client.traces.query(wanted=showing.chosen(asked))]
-
-
-def _checked(trace_id: str) -> str:
-    showing.named_or_asked((trace_id,), None)
-    return trace_id
+    return [row.id for row in client.traces.query(wanted=wanted)]
 
 
 ACTS: dict[str, Callable[..., None]] = {
