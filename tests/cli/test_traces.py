@@ -115,3 +115,20 @@ def test_the_index_is_made_anew(home: Home, tmp_path: Path) -> None:
     assert "5 traces indexed" in done.stdout
     assert home.json("traces", "reindex") == {"indexed": 5}
     assert home.json("traces", "query", "What")["total"] == 5
+
+
+def test_a_dataset_and_a_verification_are_chosen_by_the_same_words(
+    home: Home, tmp_path: Path
+) -> None:
+    imported(home, tmp_path)
+
+    judged = home.json("verify", "run", "--query", "source:a.jsonl meta.number:3")
+    built = home.json("datasets", "build", "d", "1", "--query", 'verdict:right "is 3" model:m')
+    by_meta = home.json("datasets", "build", "d", "2", "--query", "source:a.jsonl meta.number:4")
+
+    assert (judged["judged"], built["trace_count"], by_meta["trace_count"]) == (1, 1, 1)
+    assert home.json("datasets", "show", "d-1")["filters"] == {
+        "model": "m",
+        "verdict": "right",
+        "q": '"is 3"',
+    }
