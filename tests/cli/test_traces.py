@@ -1,4 +1,5 @@
 import json
+import shlex
 from pathlib import Path
 
 from tests.cli.running import Home
@@ -66,6 +67,20 @@ def test_what_was_done_is_said_in_its_own_word(home: Home, tmp_path: Path) -> No
 
     words = ("marked", "unmarked", "deleted", "restored")
     assert said == [f"1 traces {word}\n" for word in words]
+
+
+def test_an_import_of_what_is_deleted_says_how_to_bring_it_back(home: Home, tmp_path: Path) -> None:
+    imported(home, tmp_path)
+    home.run("traces", "delete", "--query", "meta.number:1")
+
+    done = home.run("traces", "import", tmp_path / "a.jsonl")
+
+    assert "0 added, 5 known" in done.stdout
+    (said,) = done.stderr.splitlines()
+    assert said.startswith("1 traces of this source are deleted, and stay so: tunix-rt traces ")
+    command = shlex.split(said.partition(": tunix-rt ")[2])
+    assert home.run(*command).stdout == "1 traces restored\n"
+    assert home.run("traces", "import", tmp_path / "a.jsonl").stderr == ""
 
 
 def test_a_trace_is_shown_with_what_is_said_of_it(home: Home, tmp_path: Path) -> None:

@@ -92,6 +92,20 @@ def imported(reports: Sequence[ImportReport], as_json: bool) -> None:
         )
 
 
+def deleted_of(report: ImportReport) -> TraceFilter:
+    """The deleted traces of the source that was imported."""
+    return TraceFilter(source=report.source, deleted=True)
+
+
+def deleted(report: ImportReport, count: int) -> None:
+    """Say that what is deleted is known too, and is not brought back by an import."""
+    if count:
+        say(
+            f"{count:,} traces of this source are deleted, and stay so: "
+            f"tunix-rt traces restore --query 'source:\"{report.source}\"'"
+        )
+
+
 def listed(rows: Sequence[TraceSummary], total: int, as_json: bool) -> None:
     """Some of the traces that were found, and how many there are."""
     if as_json:

@@ -60,6 +60,8 @@ def _import_one(
     report.records += len(broken)
     report.rejected += len(broken)
     report.examples = [*broken, *report.examples][:EXAMPLES]
+    if report.known:
+        showing.deleted(report, client.traces.facets(wanted=showing.deleted_of(report)).total)
     return report
 
 
