@@ -102,6 +102,15 @@ def test_traces_are_marked_deleted_and_restored_on_the_server(far: Far, tmp_path
     assert far.json("traces", "restore", "--query", "source:a.jsonl") == {"changed": 3}
 
 
+def test_a_search_waits_until_the_server_sees_what_was_just_sent(far: Far, tmp_path: Path) -> None:
+    far.json("traces", "import", write_lines(tmp_path / "a.jsonl", [trace(n) for n in range(3)]))
+
+    assert far.json("traces", "query", "What meta.model:m")["total"] == 3
+    far.json("traces", "import", write_lines(tmp_path / "b.jsonl", [trace(n) for n in range(5)]))
+    assert far.json("traces", "delete", "--query", "What") == {"changed": 5}
+    refused(far.run("traces", "query", "--rank"), "Without words there is no rank")
+
+
 def test_datasets_and_runs_are_the_servers(far: Far, tmp_path: Path) -> None:
     there = Home(tmp_path / "there")
     far.json("traces", "import", write_lines(tmp_path / "a.jsonl", [trace(n) for n in range(3)]))

@@ -89,8 +89,8 @@ def query_(
 def _show(
     store: Store, wanted: TraceFilter, limit: int, as_json: bool, order: Order = "newest"
 ) -> None:
-    if order == "rank" and wanted.q is None:
-        raise BadInput("Without words there is no rank.", hint="Leave --rank out, or add words.")
+    if order == "rank":
+        showing.must_have_words(wanted)
     _catch_up(store, wanted)
     with store.read() as connection:
         page = query.page(connection, wanted, limit=limit, order=order)

@@ -24,6 +24,12 @@ def chosen(query: str | None, **fields: Any) -> TraceFilter:
         raise
 
 
+def must_have_words(wanted: TraceFilter) -> None:
+    """Refuse to rank what is found without any words."""
+    if wanted.q is None:
+        raise BadInput("Without words there is no rank.", hint="Leave --rank out, or add words.")
+
+
 def mapping(pairs: Sequence[str], format: str) -> Mapped | None:
     """The mapping that options give, if they give one."""
     if pairs and format != "auto":

@@ -1,5 +1,6 @@
 """tunix-rt traces ..., done by a server."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,12 @@ from tunix_rt.client import Client
 from tunix_rt.kit.terminal import plain, progress, say
 from tunix_rt.traces import importing, marking, previewing, showing
 from tunix_rt.traces.opening import Records, must_be_file, open_records
-from tunix_rt.traces.schema import Order
+from tunix_rt.traces.schema import Order, TraceFilter
 from tunix_rt.traces.schema_record import ImportReport, Rejected
 
 EXAMPLES = 20
+INDEXED_WITHIN = 20.0
+"""Seconds that a search waits until the server's index knows the newest traces."""
 
 
 def import_(
@@ -85,6 +88,7 @@ def _lines(records: Records, broken: list[Rejected], advance: Any) -> Iterator[b
 def list_(client: Client, limit: int, as_json: bool, query: str | None, **fields: Any) -> None:
     """Show traces, newest first."""
     wanted = showing.chosen(query, **fields)
+    _caught_up(client, wanted)
     rows = list(client.traces.query(wanted=wanted, limit=limit))
     showing.listed(rows, client.traces.facets(wanted=wanted).total, as_json)
 
@@ -94,6 +98,9 @@ def query(
 ) -> None:
     """Find traces, or say how they divide."""
     wanted = showing.chosen(" ".join(words))
+    if rank and not facets:
+        showing.must_have_words(wanted)
+    _caught_up(client, wanted)
     found = client.traces.facets(wanted=wanted)
     if facets:
         showing.divided(found, as_json)
@@ -118,6 +125,7 @@ def export(
 ) -> None:
     """Write matching traces to a file of this machine."""
     wanted = showing.chosen(query, **fields)
+    _caught_up(client, wanted)
     total = client.traces.facets(wanted=wanted).total
     client.traces.export(file, wanted=wanted, format=format_)
     showing.written(file, total, as_json)
@@ -158,7 +166,18 @@ def _ids(
     wanted = showing.named_or_asked(named, asked, deleted=deleted)
     if wanted is None:
         return list(named)
+    _caught_up(client, wanted)
     return [row.id for row in client.traces.query(wanted=wanted)]
+
+
+def _caught_up(client: Client, wanted: TraceFilter) -> None:
+    """Wait until a search sees every trace; say how many it does not see if that takes long."""
+    end = time.monotonic() + INDEXED_WITHIN
+    while wanted.searches and (waiting := client.traces.page(wanted=wanted, limit=1).unindexed):
+        if time.monotonic() > end:
+            say(f"the {waiting:,} newest traces are not in the search index yet")
+            return
+        time.sleep(0.2)
 
 
 ACTS: dict[str, Callable[..., None]] = {
