@@ -5,9 +5,10 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import make_url, select, text
 
 from tests.making import trace
 from tunix_rt.floorplan import rooms
@@ -129,6 +130,32 @@ def test_a_data_folder_that_cannot_be_made_is_said_in_one_sentence(tmp_path: Pat
 def test_a_database_address_that_is_none_is_said_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="DATABASE_URL is not a database address"):
         open_store(Settings(home=tmp_path, database="nonsense"))
+
+
+@pytest.mark.parametrize("host", ["nobody.invalid", "127.0.0.1:1"])
+def test_a_database_that_is_not_there_is_said_in_one_sentence(tmp_path: Path, host: str) -> None:
+    address = f"postgresql://me:secret@{host}/x"
+
+    with pytest.raises(Broken, match="The database does not answer") as error:
+        open_store(Settings(home=tmp_path, database=address))
+
+    assert "secret" not in str(error.value)
+
+
+def test_a_user_who_may_not_make_tables_is_told_so(store: Store, settings: Settings) -> None:
+    if store.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no users")
+    name = f"reader{uuid4().hex}"
+    with store.engine.begin() as connection:
+        connection.execute(text(f"CREATE ROLE {name} LOGIN"))
+    address = make_url(settings.database_url).set(username=name)
+
+    with pytest.raises(Broken, match="The database refuses: ") as error:
+        open_store(Settings(home=settings.home, database=str(address)))
+    with store.engine.begin() as connection:
+        connection.execute(text(f"DROP ROLE {name}"))
+
+    assert "allowed to make tables" in str(error.value.hint)
 
 
 def test_sqlite_is_durable_and_concurrent(tmp_path: Path) -> None:

@@ -142,7 +142,12 @@ def _explain(error: DBAPIError, place: str) -> TunixError | None:
             f"The file {place} is damaged or is not a database.",
             hint="Restore a backup, or set TUNIX_RT_HOME to another folder.",
         )
-    if "connection" in said and any(word in said for word in LOST):
+    if "permission denied" in said or "no schema has been selected" in said:
+        reason = str(error.orig).partition("\n")[0]
+        hint = "Its user must be allowed to make tables and to write to them."
+        return Broken(f"The database refuses: {reason}.", hint=hint)
+    unknown = "resolve host" in said or "translate host" in said
+    if unknown or ("connection" in said and any(word in said for word in LOST)):
         return Broken(f"The database does not answer: {error.orig}", hint="Check DATABASE_URL.")
     return None
 
