@@ -52,9 +52,12 @@ def test_traces_travel_to_a_server_and_back(far: Far, tmp_path: Path) -> None:
     assert (len(listed["data"]), listed["total"]) == (5, 30)
     assert far.json("traces", *asked) == there.json("traces", *asked)
     assert far.json("traces", "query", "--facets") == there.json("traces", "query", "--facets")
+    far.json("traces", "mark", "tag:seen", first)
     assert far.run("traces", "show", first).stdout == there.run("traces", "show", first).stdout
+    assert far.json("traces", "show", first) == there.json("traces", "show", first)
     out = tmp_path / "out.jsonl"
-    assert far.run("traces", "export", out, "--query", "meta.number:7").returncode == 0
+    exported = far.json("traces", "export", out, "--query", "meta.number:7")
+    assert exported == {"file": str(out), "traces": 1}
     assert json.loads(out.read_text("utf-8"))["meta"]["number"] == 7
     assert not (far.folder / "tunix-rt.db").exists()
 
@@ -109,7 +112,16 @@ def test_traces_are_marked_deleted_and_restored_on_the_server(far: Far, tmp_path
     assert far.json("traces", "mark", "good", "--query", "source:a.jsonl") == {"changed": 3}
     assert far.json("traces", "delete", "--query", "label:good") == {"changed": 3}
     assert far.json("traces", "list")["total"] == 0
-    assert far.json("traces", "restore", "--query", "is:deleted") == {"changed": 3}
+    assert far.json("traces", "restore", "--query", "source:a.jsonl") == {"changed": 3}
+
+
+def test_a_search_waits_until_the_server_sees_what_was_just_sent(far: Far, tmp_path: Path) -> None:
+    far.json("traces", "import", write_lines(tmp_path / "a.jsonl", [trace(n) for n in range(3)]))
+
+    assert far.json("traces", "query", "What meta.model:m")["total"] == 3
+    far.json("traces", "import", write_lines(tmp_path / "b.jsonl", [trace(n) for n in range(5)]))
+    assert far.json("traces", "delete", "--query", "What") == {"changed": 5}
+    refused(far.run("traces", "query", "--rank"), "Without words there is no rank")
 
 
 def test_datasets_and_runs_are_the_servers(far: Far, tmp_path: Path) -> None:

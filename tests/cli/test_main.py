@@ -1,6 +1,7 @@
 """The program as a user meets it: help, refusals, output for programs."""
 
 import json
+import signal
 import sqlite3
 from pathlib import Path
 
@@ -75,6 +76,46 @@ def test_what_is_said_on_the_way_does_not_spoil_the_json(home: Home, tmp_path: P
 
 def test_a_file_that_is_not_there_is_refused(home: Home) -> None:
     refused(home.run("traces", "import", "nowhere.jsonl"), "nowhere.jsonl is not a file")
+
+
+def test_a_folder_is_refused_with_the_command_that_takes_its_files(
+    home: Home, tmp_path: Path
+) -> None:
+    refused(home.run("traces", "import", tmp_path, "--dry-run"), f"watch {tmp_path} --once")
+    refused(home.run("traces", "import", tmp_path), f"watch {tmp_path} --once")
+
+
+def test_of_several_files_those_before_a_bad_one_are_reported(home: Home, tmp_path: Path) -> None:
+    good = write_lines(tmp_path / "good.jsonl", [trace(1)])
+    odd = write_lines(tmp_path / "odd.jsonl", [{"a": 1}])
+
+    for_people = home.run("traces", "import", good, odd)
+    for_programs = home.run("traces", "import", good, odd, "--json")
+    nothing = home.run("traces", "import", good, tmp_path / "nowhere.jsonl")
+
+    refused(for_people, "No format recognises odd.jsonl")
+    assert "good.jsonl (jsonl): 1 added" in for_people.stdout
+    assert [one["known"] for one in json.loads(for_programs.stdout)] == [1]
+    refused(nothing, "nowhere.jsonl is not a file")
+    assert nothing.stdout == ""
+
+
+def test_an_import_that_is_stopped_says_how_to_go_on(home: Home, tmp_path: Path) -> None:
+    line = json.dumps(trace(1))
+    file = write_lines(tmp_path / "a.jsonl", ["no json", *[line] * 100_000])
+    process = home.start("traces", "import", file, "--format", "jsonl")
+    assert process.stderr is not None
+    first = process.stderr.readline()
+
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert first.startswith("a.jsonl:1:")
+    assert [line for line in said.splitlines() if line] == [
+        "what is stored stays; import the same again to add the rest",
+        "stopped",
+    ]
 
 
 def test_a_format_nobody_knows_is_refused_with_the_known_ones(home: Home, tmp_path: Path) -> None:
@@ -196,6 +237,9 @@ def test_a_refusal_is_one_line_and_the_way_out_another(home: Home, tmp_path: Pat
         (("traces", "purge"), "Name deleted traces, or say --all"),
         (("traces", "query", "--rank"), "Without words there is no rank"),
         (("datasets", "build", "", "1"), "dataset_name: "),
+        (("datasets", "build", "d", "1", "--query", "steps:>5"), "not chosen by steps"),
+        (("datasets", "build", "d", "1", "--query", "verdct:x"), "Did you mean verdict?"),
+        (("verify", "run", "--query", "verdct:x"), "Did you mean verdict?"),
         (("datasets", "build", "d", "1", "--meta", "a=\udcff"), "error: "),
     ],
 )

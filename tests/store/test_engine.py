@@ -5,9 +5,10 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import make_url, select, text
 
 from tests.making import trace
 from tunix_rt.floorplan import rooms
@@ -157,12 +158,51 @@ def test_a_database_address_that_is_none_is_said_in_one_sentence(tmp_path: Path)
         open_store(Settings(home=tmp_path, database="nonsense"))
 
 
+@pytest.mark.parametrize("host", ["nobody.invalid", "127.0.0.1:1"])
+def test_a_database_that_is_not_there_is_said_in_one_sentence(tmp_path: Path, host: str) -> None:
+    address = f"postgresql://me:secret@{host}/x"
+
+    with pytest.raises(Broken, match="The database does not answer") as error:
+        open_store(Settings(home=tmp_path, database=address))
+
+    assert "secret" not in str(error.value)
+
+
+def test_a_user_who_may_not_make_tables_is_told_so(store: Store, settings: Settings) -> None:
+    if store.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no users")
+    name = f"reader{uuid4().hex}"
+    with store.engine.begin() as connection:
+        connection.execute(text(f"CREATE ROLE {name} LOGIN"))
+    address = make_url(settings.database_url).set(username=name)
+
+    with pytest.raises(Broken, match="The database refuses: ") as error:
+        open_store(Settings(home=settings.home, database=str(address)))
+    with store.engine.begin() as connection:
+        connection.execute(text(f"DROP ROLE {name}"))
+
+    assert "allowed to make tables" in str(error.value.hint)
+
+
 def test_sqlite_is_durable_and_concurrent(tmp_path: Path) -> None:
     store = open_store(Settings(home=tmp_path, database=""))
     with store.read() as connection:
         assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
         assert connection.scalar(text("PRAGMA synchronous")) == 2
         assert connection.scalar(text("PRAGMA page_size")) == 16384
+        assert connection.scalar(text("PRAGMA auto_vacuum")) == 2
+    store.close()
+
+
+def test_nobody_who_opens_the_store_to_read_waits_for_a_writer(settings: Settings) -> None:
+    first = open_store(settings)
+    with first.write() as writer:  # a long one
+        query_write.add(writer, [query_write.prepare(TRACE.validate_python(trace()), "made")])
+        second = open_store(settings)
+        with second.read() as connection:
+            assert query_facets.count(connection, TraceFilter()) == 0
+        second.close()
+    first.close()
 
 
 @pytest.mark.parametrize(

@@ -97,15 +97,38 @@ def test_the_format_is_found_by_the_first_record(store: Store, tmp_path: Path) -
     assert (report.format, report.added) == ("gsm8k", 1)
 
 
-def test_a_file_nobody_knows_lists_the_formats(store: Store, tmp_path: Path) -> None:
+def test_a_file_nobody_knows_is_refused_with_its_columns_and_a_way_out(
+    store: Store, tmp_path: Path
+) -> None:
     file = write_lines(tmp_path / "odd.jsonl", [{"x": 1}])
 
-    with pytest.raises(BadInput, match="No format recognises odd") as error:
+    with pytest.raises(BadInput, match=r"odd.jsonl: .* the columns x") as error:
         importing.import_file(store, file)
     with pytest.raises(NotFound, match="No trace format is called 'xml'"):
         importing.import_file(store, file, format="xml")
 
-    assert "gsm8k" in str(error.value.hint)
+    assert "traces formats" in str(error.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "There is nothing in odd.jsonl"),
+        (b" \n\n", "There is nothing in odd.jsonl"),
+        (b"only words\n", "record 1 is not JSON: JSON is malformed"),
+        (b'{"a": "\xff"}', "record 1 is not JSON: not UTF-8"),
+        (b'"a text"\n', "its first record is no JSON object"),
+        (b'{"a": ', "record 1 is not JSON: "),
+    ],
+)
+def test_a_file_that_holds_no_record_says_why(
+    store: Store, tmp_path: Path, content: bytes, said: str
+) -> None:
+    file = tmp_path / "odd.jsonl"
+    file.write_bytes(content)
+
+    with pytest.raises(BadInput, match=said):
+        importing.import_file(store, file)
 
 
 def test_what_was_imported_can_be_found_again(store: Store, tmp_path: Path) -> None:

@@ -110,6 +110,28 @@ def test_what_was_said_can_be_taken_back(store: Store, tmp_path: Path) -> None:
     assert counted(store) == {None: 3}
 
 
+def test_a_note_is_taken_back_by_its_text_and_the_others_stay(store: Store, tmp_path: Path) -> None:
+    [one, two, _] = some(store, tmp_path)
+    first, second = Mark(kind="note", text="a guess"), Mark(kind="note", text="look again")
+    for note in (first, second):
+        annotate(store, [one], note)
+
+    with store.write() as connection:
+        changed = query_marks.unmark(connection, [one, two], first)
+
+    with store.read() as connection:
+        said = query_marks.annotations(connection, one)
+    assert changed == 1
+    assert [note.text for note in said if note.ended_at is None] == ["look again"]
+
+
+def test_a_step_that_a_trace_does_not_have_cannot_be_marked(store: Store, tmp_path: Path) -> None:
+    [one, *_] = some(store, tmp_path)
+
+    assert annotate(store, [one], Mark(kind="tag", name="odd", step=1)) == 0
+    assert annotate(store, [one], Mark(kind="tag", name="odd", step=0)) == 1
+
+
 @pytest.mark.parametrize(
     "mark",
     [

@@ -148,8 +148,12 @@ def test_new_files_of_a_folder_are_found_and_what_is_unfinished_or_unknown_stops
 
     assert watch.look() == {"a.jsonl": (1, 0, 0)}
     assert sorted(watch.unreadable) == [
-        ("b.jsonl", "No format recognises b.jsonl."),
-        ("noise.bin", "No format recognises noise.bin."),
+        ("b.jsonl", "No format recognises b.jsonl: its first record has the columns nobody."),
+        (
+            "noise.bin",
+            "No format recognises noise.bin: record 1 is not JSON: JSON is malformed: "
+            "invalid character (byte 0).",
+        ),
     ]
     (folder / "deep").mkdir()
     write_lines(folder / "deep" / "a.jsonl", [trace(1)])
@@ -303,7 +307,7 @@ def test_kills_while_a_trainer_writes_lose_nothing_and_store_nothing_twice(
 
     assert process.returncode == 130
     assert "late.jsonl (jsonl): 1 added, 0 known, 0 rejected" in said
-    assert "other.jsonl: No format recognises other.jsonl." in complaints
+    assert "other.jsonl: No format recognises other.jsonl: " in complaints
     assert "log.jsonl:" not in complaints  # no line was ever read by half
     assert stored() == count + 1
     store.close()
@@ -313,9 +317,9 @@ def test_the_command_takes_what_is_there_and_ends(home: Home, tmp_path: Path) ->
     path = write_lines(tmp_path / "a\x1b.jsonl", [trace(0), trace(1)])
 
     said = home.inside("traces", "watch", path, "--once", "--json", "--source", "mine")
-    again = home.inside("traces", "watch", path, "--once")
+    again = home.run("traces", "watch", path, "--once")
 
     report = json.loads(said.stdout)
     assert (report["added"], report["source"], report["file"]) == (2, "mine", path.name)
-    assert again.stdout == ""
+    assert (again.stdout, again.stderr) == ("", "nothing new\n")
     refused(home.run("traces", "watch", tmp_path / "nowhere", "--once"), "neither a file")

@@ -108,9 +108,10 @@ class Traces(Sending):
     ) -> int:
         """Say one thing of many traces, or take it back; how many it reached."""
         changed = 0
+        again = remove or mark.kind != "note"  # a second note would stand beside the first
         for some in _thousands(trace_ids):
             order = MarkMany(trace_ids=some, mark=mark, author=author, remove=remove)
-            changed += self._talk.post(f"{HERE}/mark", order, Changed, again=True).changed
+            changed += self._talk.post(f"{HERE}/mark", order, Changed, again=again).changed
         return changed
 
     def annotations(self, trace_id: str) -> Annotations:

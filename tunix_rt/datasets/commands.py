@@ -27,7 +27,7 @@ def app() -> None:
     type=click.Choice(["right", "wrong", "undecided", "none"]),
     help="Only traces with this verdict.",
 )
-@click.option("--query", "q", help="Only prompts that begin with text containing this.")
+@click.option("--query", help="Only traces that match, in the query language.")
 @click.option(
     "--meta",
     "metas",
@@ -46,6 +46,7 @@ def build(
     metas: tuple[str, ...],
     limit: int,
     seed: int | None,
+    query: str | None,
     as_json: bool,
     **columns: Any,
 ) -> None:
@@ -55,7 +56,7 @@ def build(
         Build(
             dataset_name=name,
             dataset_version=version,
-            filters=choosing.filters(columns, metas),
+            filters=choosing.filters(columns, metas, query),
             limit=limit,
             selection_strategy="latest" if seed is None else "random",
             seed=seed,

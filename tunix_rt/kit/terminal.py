@@ -85,7 +85,7 @@ def progress(label: str, total: int | None) -> Iterator["Advance"]:
         disable=not console.is_terminal,
     )
     with bar:
-        task = bar.add_task(label, total=total, words="")
+        task = bar.add_task(escape(plain(label)), total=total, words="")
 
         def advance(done: int, words: str = "", new_total: int | None = None) -> None:
             bar.update(task, completed=done, words=escape(plain(words)), total=new_total or total)

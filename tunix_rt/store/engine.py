@@ -33,6 +33,10 @@ metadata = MetaData(
 """Every table of the house; slices add theirs in `table.py`."""
 
 
+INCREMENTAL = 2
+"""How SQLite calls the `auto_vacuum` that gives room back when it is asked to."""
+
+
 class Store:
     """The database and the blob folder of one installation."""
 
@@ -150,7 +154,12 @@ def _explain(error: DBAPIError, place: str) -> TunixError | None:
             f"The file {place} is damaged or is not a database.",
             hint="Restore a backup, or set TUNIX_RT_HOME to another folder.",
         )
-    if "connection" in said and any(word in said for word in LOST):
+    if "permission denied" in said or "no schema has been selected" in said:
+        reason = str(error.orig).partition("\n")[0]
+        hint = "Its user must be allowed to make tables and to write to them."
+        return Broken(f"The database refuses: {reason}.", hint=hint)
+    unknown = "resolve host" in said or "translate host" in said
+    if unknown or ("connection" in said and any(word in said for word in LOST)):
         return Broken(f"The database does not answer: {error.orig}", hint="Check DATABASE_URL.")
     return None
 
@@ -215,7 +224,8 @@ def _sqlite(url: URL, settings: Settings) -> Engine:
     def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # transactions begin where we say so, below
         connection.execute("PRAGMA page_size=16384")  # both before the first page is written
-        connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
+        if connection.execute("PRAGMA auto_vacuum").fetchone()[0] != INCREMENTAL:
+            connection.execute(f"PRAGMA auto_vacuum={INCREMENTAL}")  # this takes the write lock
         _enter_wal(connection)
         attach(connection, beside)
         for pragma in (

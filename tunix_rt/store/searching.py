@@ -62,7 +62,7 @@ def index_writer(file: Path, *, anew: bool = False) -> Iterator[sqlite3.Connecti
     except sqlite3.DatabaseError as error:
         raise Broken(
             f"The search index {file} cannot be written: {error}.",
-            hint="If it is damaged, delete it while nothing uses it; it is made anew.",
+            hint="Free space on its disk; if it is damaged, delete it while nothing uses it.",
         ) from error
     finally:
         connection.close()

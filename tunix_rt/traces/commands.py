@@ -8,8 +8,7 @@ import click
 
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.files import write_whole
-from tunix_rt.kit.ids import is_id
-from tunix_rt.kit.terminal import emit_json, json_option, line, progress, say, table
+from tunix_rt.kit.terminal import emit_json, json_option, line, progress, table
 from tunix_rt.store import Connection, Store
 from tunix_rt.store.session import Session, pass_session
 from tunix_rt.traces import (
@@ -76,9 +75,8 @@ def list_(session: Session, limit: int, as_json: bool, query: str | None, **fiel
 def query_(
     session: Session, words: tuple[str, ...], rank: bool, limit: int, facets: bool, as_json: bool
 ) -> None:
-    r"""Find traces: words, "phrases" and field:value pairs, which must all match.
+    """Find traces: words, "phrases" and field:value pairs, which must all match.
 
-    \b
     tunix-rt traces query 'source:gsm8k verdict:wrong steps:>5 "half as many"'
     """
     wanted = showing.chosen(" ".join(words))
@@ -91,8 +89,8 @@ def query_(
 def _show(
     store: Store, wanted: TraceFilter, limit: int, as_json: bool, order: Order = "newest"
 ) -> None:
-    if order == "rank" and wanted.q is None:
-        raise BadInput("Without words there is no rank.", hint="Leave --rank out, or add words.")
+    if order == "rank":
+        showing.must_have_words(wanted)
     _catch_up(store, wanted)
     with store.read() as connection:
         page = query.page(connection, wanted, limit=limit, order=order)
@@ -128,38 +126,29 @@ def _catch_up(store: Store, wanted: TraceFilter) -> None:
 @pass_session
 def show(session: Session, trace_id: str, original: bool, as_json: bool) -> None:
     """Read one trace."""
-    if not is_id(trace_id):
-        raise BadInput(f"{trace_id!r} is not the id of a trace.", hint="tunix-rt traces list")
+    showing.checked(trace_id)
     with session.store.read() as connection:
         row = query.get(connection, trace_id)
-        held = query.datasets_of(connection, trace_id)
-    trace = query.payload(row)
-    if original:
-        found = query.original(row)
-        if found is None:
-            raise BadInput("This trace was sent by a client; there is no other record of it.")
-        click.echo(found)
+        found = query.shown(connection, row)
+        said = query_marks.current(connection, trace_id)
+    if not original:
+        showing.read(found, said, as_json)
         return
-    if as_json:
-        emit_json(
-            {
-                **query.summary(row).model_dump(exclude={"prompt", "final_answer"}),
-                "datasets": held,
-                "format": row.format,
-                "payload": trace.model_dump(),
-            }
-        )
-        return
-    head = f"{row.source}  {row.model or ''}  verdict: {row.verdict or 'none'}"
-    showing.read(head, trace, row.first_error_step)
+    record = query.original(row)
+    if record is None:
+        raise BadInput("This trace was sent by a client; there is no other record of it.")
+    click.echo(record)
 
 
 @app.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @_filters
 @click.option("--format", "format_", default="jsonl", help="A format that can be written.")
+@json_option
 @pass_session
-def export(session: Session, file: Path, format_: str, query: str | None, **fields: Any) -> None:
+def export(
+    session: Session, file: Path, format_: str, as_json: bool, query: str | None, **fields: Any
+) -> None:
     """Write matching traces to FILE, oldest first; it appears whole or not at all."""
     chosen = showing.chosen(query, **fields)
     _catch_up(session.store, chosen)
@@ -174,7 +163,7 @@ def export(session: Session, file: Path, format_: str, query: str | None, **fiel
 
     with progress(file.name, total) as advance:
         write_whole(file, exporting.export(session.store, chosen, format=format_, on_batch=count))
-    say(f"{written:,} traces written to {file}")
+    showing.written(file, written, as_json)
 
 
 @app.command()
@@ -221,7 +210,7 @@ def mark(
                 changed += query_marks.unmark(connection, some, said)
             else:
                 changed += query_marks.annotate(connection, some, said, author)
-    showing.changed(changed, "marked", as_json)
+    showing.changed(changed, "unmarked" if remove else "marked", as_json)
 
 
 @app.command()
@@ -231,17 +220,19 @@ def mark(
 @pass_session
 def delete(session: Session, trace_ids: tuple[str, ...], query: str | None, as_json: bool) -> None:
     """Take traces out of every list; `traces restore` brings them back."""
-    _move(session.store, _ids(session.store, trace_ids, query), query_marks.soft_delete, as_json)
+    ids = _ids(session.store, trace_ids, query)
+    showing.changed(_move(session.store, ids, query_marks.soft_delete), "deleted", as_json)
 
 
 @app.command()
 @click.argument("trace_ids", nargs=-1)
-@click.option("--query", help="Restore every deleted trace that matches: is:deleted ...")
+@click.option("--query", help="Restore every deleted trace that matches, instead of naming them.")
 @json_option
 @pass_session
 def restore(session: Session, trace_ids: tuple[str, ...], query: str | None, as_json: bool) -> None:
     """Bring deleted traces back."""
-    _move(session.store, _ids(session.store, trace_ids, query), query_marks.restore, as_json)
+    ids = _ids(session.store, trace_ids, query, deleted=True)
+    showing.changed(_move(session.store, ids, query_marks.restore), "restored", as_json)
 
 
 @app.command()
@@ -271,32 +262,35 @@ def purge(
 
 
 @app.command()
+@json_option
 @pass_session
-def reindex(session: Session) -> None:
+def reindex(session: Session, as_json: bool) -> None:
     """Make the search index anew from the traces."""
     with session.store.read() as connection:
         total = query_facets.count(connection, TraceFilter())
     with progress("indexing", total) as advance:
         done = indexing.rebuild(session.store, lambda done, _waiting: advance(done, ""))
-    line(f"{done:,} traces indexed")
+    if as_json:
+        emit_json({"indexed": done})
+    else:
+        line(f"{done:,} traces indexed")
 
 
-def _ids(store: Store, named: tuple[str, ...], asked: str | None) -> list[str]:
+def _ids(
+    store: Store, named: tuple[str, ...], asked: str | None, *, deleted: bool = False
+) -> list[str]:
     """The ids that were named, or of everything that a query finds."""
-    showing.named_or_asked(named, asked)
-    if asked is None:
+    wanted = showing.named_or_asked(named, asked, deleted=deleted)
+    if wanted is None:
         return list(named)
-    wanted = showing.chosen(asked)
     _catch_up(store, wanted)
     with store.read() as connection:
         return query.select_ids(connection, wanted)
 
 
-def _move(
-    store: Store, ids: list[str], move: Callable[[Connection, list[str]], int], as_json: bool
-) -> None:
+def _move(store: Store, ids: list[str], move: Callable[[Connection, list[str]], int]) -> int:
     done = 0
     for start in range(0, len(ids), MOST_AT_ONCE):
         with store.write() as connection:
             done += move(connection, ids[start : start + MOST_AT_ONCE])
-    showing.changed(done, "changed", as_json)
+    return done

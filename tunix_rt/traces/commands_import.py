@@ -9,8 +9,9 @@ import click
 from tunix_rt.kit.errors import BadInput, Broken
 from tunix_rt.kit.terminal import emit_json, json_option, line, plain, progress, say
 from tunix_rt.store.session import Session, pass_session
-from tunix_rt.traces import importing, previewing, showing, watching
+from tunix_rt.traces import importing, previewing, query_facets, showing, watching
 from tunix_rt.traces.mapping import Mapped
+from tunix_rt.traces.opening import must_be_file
 from tunix_rt.traces.schema_record import ImportReport, Rejected
 
 SECONDS = 5.0
@@ -44,24 +45,24 @@ def import_(
     answer, meta.NAME) and the columns they stand in.
     """
     mapped = showing.mapping(map_, format_)
+    for file in files:
+        must_be_file(file)
     if dry_run:
         showing.previewed(previewing.preview_files(files, format_, mapped), as_json)
         return
-    reports = [_import_one(session, file, format_, mapped, source) for file in files]
-    showing.imported(reports, as_json)
+    showing.imported_all(
+        (_import_one(session, file, format_, mapped, source) for file in files), as_json
+    )
 
 
 def _import_one(
     session: Session, file: Path, format_: str, mapped: Mapped | None, source: str | None
 ) -> ImportReport:
-    if not file.is_file():
-        raise BadInput(f"{file} is not a file.")
-
     def complain(rejected: Rejected) -> None:
         say(plain(f"{file.name}:{rejected.line}: {rejected.reason}"))
 
     with progress(file.name, file.stat().st_size) as advance:
-        return importing.import_file(
+        report = importing.import_file(
             session.store,
             file,
             format=format_,
@@ -70,6 +71,10 @@ def _import_one(
             on_batch=lambda report, offset: advance(offset, f"{report.added:,} added"),
             on_rejected=complain,
         )
+    if report.known:
+        with session.store.read() as connection:
+            showing.deleted(report, query_facets.count(connection, showing.deleted_of(report)))
+    return report
 
 
 @click.command()
@@ -109,22 +114,25 @@ def watch(
     )
     for place in missing:
         say(plain(f"{place} is not there yet"))
-    if not once:
-        say(plain(f"watching {', '.join(map(str, places))}; Ctrl-C ends it"))
+    if once:
+        news = False
+        for name, report in watched.look(whole=True):
+            _told(name, report, as_json)
+            news = True
+        if not news:
+            say("nothing new")
+        return
+    say(plain(f"watching {', '.join(map(str, places))}; Ctrl-C ends it"))
     refused = ""
     while True:
         try:
-            for name, report in watched.look(whole=once):
+            for name, report in watched.look():
                 _told(name, report, as_json)
             refused = ""
         except Broken as error:  # a database that restarts is there again in a while
-            if once:
-                raise
             if error.message != refused:
                 say(plain(error.message))
             refused = error.message
-        if once:
-            return
         time.sleep(watching.PAUSE)
 
 

@@ -4,6 +4,7 @@ Memory stays flat whatever the file's size: records are read one at a time.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -32,6 +33,12 @@ class Format(Protocol):
 
 MOST_KEPT = 64 * MAX_LINE
 """Bytes that are kept of one record: each of its traces has a copy, or its part."""
+
+FEW = 8
+"""Columns that are named when nobody knows them."""
+
+MAP_IT = "Map its columns with --map, or name its --format: `tunix-rt traces formats` lists them."
+READABLE = "Records are read from JSON, parquet, .csv and .tsv, plain text from .txt and .md."
 
 formats = Catalog[Format]("tunix_rt.traces.formats", kind="trace format")
 
@@ -111,17 +118,30 @@ def import_file(
 
 def detect(records: Records) -> str:
     """The name of the format whose records look like the first one of the file."""
+    wrong, hint = "", READABLE
     for record in records.peek():
         try:
             first = record.decode(object)
-        except ValueError:
+        except ValueError as error:
+            wrong = wrong or f"record {record.number:,} is not JSON: {error}"
             continue
         if isinstance(first, dict):
             for name in formats.names():
                 if formats.load(name).recognises(first):
                     return name
+            wrong, hint = f"its first record has the columns {_listed(first)}", MAP_IT
+        else:
+            wrong = "its first record is no JSON object"
         break
-    raise BadInput(
-        f"No format recognises {records.name}.",
-        hint=f"Map its columns with --map, or name --format: {', '.join(formats.names())}.",
-    )
+    if not wrong:
+        raise BadInput(
+            f"There is nothing in {records.name}.",
+            hint="A file that is still to be written is read by: tunix-rt traces watch FILE",
+        )
+    raise BadInput(f"No format recognises {records.name}: {wrong}.", hint=hint)
+
+
+def _listed(record: dict[str, object]) -> str:
+    """The first columns of a record, for a sentence."""
+    more = ", ..." if len(record) > FEW else ""
+    return ", ".join(name[:40] for name in islice(record, FEW)) + more

@@ -63,6 +63,17 @@ class Records:
         return self._offset()
 
 
+def must_be_file(path: Path) -> None:
+    """Refuse what has no beginning and no end, and say what to name instead."""
+    if path.is_dir():
+        raise BadInput(
+            f"{path} is a folder.",
+            hint=f"Name its files, or take them all: tunix-rt traces watch {path} --once",
+        )
+    if not path.is_file():
+        raise BadInput(f"{path} is not a file.")
+
+
 @contextmanager
 def open_records(path: Path) -> Iterator[Records]:
     """The records of `path`, whatever they are packed in."""

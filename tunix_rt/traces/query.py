@@ -16,7 +16,14 @@ from tunix_rt.store import Connection
 from tunix_rt.traces import query_found, table_body
 from tunix_rt.traces.query_search import found_by
 from tunix_rt.traces.query_write import know_dictionaries
-from tunix_rt.traces.schema import STORED, Order, ReasoningTrace, TraceFilter, TraceSummary
+from tunix_rt.traces.schema import (
+    STORED,
+    Order,
+    ReasoningTrace,
+    Trace,
+    TraceFilter,
+    TraceSummary,
+)
 from tunix_rt.traces.schema_search import asked
 from tunix_rt.traces.table import annotation, step_type, trace, trace_body, trace_dataset
 
@@ -265,6 +272,27 @@ def summary(row: Row[Any]) -> TraceSummary:
         score=row.score,
         group=group_of(row),
         deleted_at=None if row.deleted_at is None else iso(row.deleted_at),
+    )
+
+
+def shown(connection: Connection, row: Row[Any]) -> Trace:
+    """A trace as the API and the terminal show it, of a row that carries its body."""
+    return Trace(
+        id=row.id,
+        created_at=iso(row.created_at),
+        trace_version=row.trace_version,
+        source=row.source,
+        model=row.model,
+        content_hash=bytes(row.content_hash).hex(),
+        group=group_of(row),
+        verdict=row.verdict,
+        first_error_step=row.first_error_step,
+        label=row.label,
+        score=row.score,
+        deleted_at=None if row.deleted_at is None else iso(row.deleted_at),
+        format=row.format,
+        datasets=datasets_of(connection, row.id),
+        payload=payload(row),
     )
 
 

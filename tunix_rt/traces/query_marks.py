@@ -8,13 +8,13 @@ from sqlalchemy import Row, delete, func, literal, select, text, update
 from sqlalchemy import bindparam as bind
 
 from tunix_rt.kit.errors import NotFound
-from tunix_rt.kit.ids import new_id, now
+from tunix_rt.kit.ids import iso, new_id, now
 from tunix_rt.store import Connection
 from tunix_rt.traces.query import matches
 from tunix_rt.traces.query_search import await_again
 from tunix_rt.traces.query_write import count, tallied
 from tunix_rt.traces.schema import TraceFilter
-from tunix_rt.traces.schema_marks import LABELS, Mark
+from tunix_rt.traces.schema_marks import LABELS, Annotation, Mark
 from tunix_rt.traces.table import annotation, trace, trace_dataset
 
 ON_TRACE = {"label": "name", "score": "value"}
@@ -43,12 +43,12 @@ def mark_verdicts(
 
 
 def annotate(connection: Connection, trace_ids: Sequence[str], mark: Mark, author: str) -> int:
-    """Say something of some traces, or of a step of each; how many there are.
+    """Say something of some traces, or of a step of those that have it; how many there are.
 
     A label replaces the one before it, a score the one of its name; a tag that is there
     already stays. Nothing is overwritten: what is replaced is ended, and kept.
     """
-    ids = _live(connection, trace_ids)
+    ids = _live(connection, trace_ids, with_step=mark.step)
     moment = now()
     rows = [
         {
@@ -79,18 +79,16 @@ def annotate(connection: Connection, trace_ids: Sequence[str], mark: Mark, autho
 
 
 def unmark(connection: Connection, trace_ids: Sequence[str], mark: Mark) -> int:
-    """Take back a label, a tag or a score by its name; its history stays."""
+    """Take back a label, a tag or a score by its name, a note by its text; of how many traces."""
+    same = [annotation.c.kind == mark.kind, annotation.c.name == mark.name]
+    if mark.kind == "note":
+        same.append(annotation.c.text == mark.text)
     ids = _live(connection, trace_ids)
     before = tallied(connection, ids)
-    _end(
-        connection,
-        ids,
-        mark.step,
-        [annotation.c.kind == mark.kind, annotation.c.name == mark.name],
-    )
+    changed = _end(connection, ids, mark.step, same)
     _show_on_rows(connection, ids, mark.kind)
     _recount(connection, before, ids)
-    return len(ids)
+    return changed
 
 
 def end_annotation(connection: Connection, trace_id: str, annotation_id: str) -> None:
@@ -117,6 +115,27 @@ def annotations(connection: Connection, trace_id: str) -> Sequence[Row[Any]]:
     """Everything that was ever said of a trace, oldest first."""
     rows = select(annotation).where(annotation.c.trace_id == trace_id)
     return connection.execute(rows.order_by(annotation.c.id)).all()
+
+
+def current(connection: Connection, trace_id: str) -> list[Annotation]:
+    """What is said of a trace and of its steps now, oldest first."""
+    return [shown(row) for row in annotations(connection, trace_id) if row.ended_at is None]
+
+
+def shown(row: Row[Any]) -> Annotation:
+    """One thing that was said, as the API and the terminal show it."""
+    return Annotation(
+        id=row.id,
+        trace_id=row.trace_id,
+        step=row.step,
+        kind=row.kind,
+        name=row.name,
+        value=row.value,
+        text=row.text,
+        author=row.author,
+        created_at=iso(row.created_at),
+        ended_at=None if row.ended_at is None else iso(row.ended_at),
+    )
 
 
 def soft_delete(connection: Connection, trace_ids: Sequence[str]) -> int:
@@ -193,20 +212,27 @@ def _locked(connection: Connection, trace_ids: Iterable[str]) -> list[str]:
     return found
 
 
-def _live(connection: Connection, trace_ids: Sequence[str]) -> list[str]:
-    """Those that are not deleted, locked."""
+def _live(
+    connection: Connection, trace_ids: Sequence[str], *, with_step: int | None = None
+) -> list[str]:
+    """Those that are not deleted, and have the step, locked."""
     ids = _locked(connection, trace_ids)
     live = select(trace.c.id).where(trace.c.id.in_(ids), trace.c.deleted_at.is_(None))
+    if with_step is not None:
+        live = live.where(trace.c.step_count > with_step)
     return list(connection.scalars(live.order_by(trace.c.id)))
 
 
-def _end(connection: Connection, ids: Sequence[str], step: int | None, same: list[Any]) -> None:
+def _end(connection: Connection, ids: Sequence[str], step: int | None, same: list[Any]) -> int:
+    """End what is said of some traces, and count those of which it was said."""
     where = annotation.c.step.is_(None) if step is None else annotation.c.step == step
-    connection.execute(
+    ended = connection.execute(
         update(annotation)
         .where(annotation.c.trace_id.in_(ids), annotation.c.ended_at.is_(None), where, *same)
         .values(ended_at=now())
+        .returning(annotation.c.trace_id)
     )
+    return len(set(ended.scalars()))
 
 
 def _show_on_rows(connection: Connection, ids: Sequence[str], kind: str) -> None:

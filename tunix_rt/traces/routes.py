@@ -183,24 +183,7 @@ def compare_traces(connection: Reading, base: QueryId, other: QueryId) -> Compar
 @router.get("/{trace_id}", response_model=Trace, responses=problems(404, 422))
 def get_trace(connection: Reading, trace_id: TraceId, deleted: bool = False) -> Trace:
     """One trace; a deleted one only if it is asked for."""
-    row = query.get(connection, trace_id, deleted=deleted)
-    return Trace(
-        id=row.id,
-        created_at=iso(row.created_at),
-        trace_version=row.trace_version,
-        source=row.source,
-        model=row.model,
-        content_hash=bytes(row.content_hash).hex(),
-        group=query.group_of(row),
-        verdict=row.verdict,
-        first_error_step=row.first_error_step,
-        label=row.label,
-        score=row.score,
-        deleted_at=None if row.deleted_at is None else iso(row.deleted_at),
-        format=row.format,
-        datasets=query.datasets_of(connection, row.id),
-        payload=query.payload(row),
-    )
+    return query.shown(connection, query.get(connection, trace_id, deleted=deleted))
 
 
 @router.get(

@@ -1,14 +1,12 @@
 """/api/traces: what people say of traces, and taking traces away."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path
 from pydantic import AfterValidator
 
 from tunix_rt.kit.errors import NotFound
 from tunix_rt.kit.http import OpenStore, Reading, Writing, path_id, problems
-from tunix_rt.kit.ids import iso
-from tunix_rt.store import Row
 from tunix_rt.traces import purging, query, query_marks
 from tunix_rt.traces.routes_wanted import TraceId
 from tunix_rt.traces.schema_marks import (
@@ -28,7 +26,10 @@ AnnotationId = Annotated[str, Path(), AfterValidator(path_id("annotation"))]
 
 @router.post("/mark", response_model=Changed, responses=problems(422))
 def mark_traces(connection: Writing, request: MarkMany) -> Changed:
-    """Say one thing of many traces, or take it back; unknown and deleted ones are left out."""
+    """Say one thing of many traces, or take it back, and say of how many.
+
+    Unknown and deleted traces are left out, and those that do not have the step.
+    """
     if request.remove:
         return Changed(changed=query_marks.unmark(connection, request.trace_ids, request.mark))
     return Changed(
@@ -58,7 +59,7 @@ def purge_traces(store: OpenStore, request: TraceIds) -> Purged:
 def list_annotations(connection: Reading, trace_id: TraceId) -> Annotations:
     """What is said of a trace and of its steps, and what was said before."""
     query.get(connection, trace_id)
-    said = [_shown(row) for row in query_marks.annotations(connection, trace_id)]
+    said = [query_marks.shown(row) for row in query_marks.annotations(connection, trace_id)]
     return Annotations(
         current=[one for one in said if one.ended_at is None],
         history=[one for one in said if one.ended_at is not None],
@@ -78,7 +79,7 @@ def annotate_trace(connection: Writing, trace_id: TraceId, mark: NewMark) -> Ann
         raise NotFound(f"Step {mark.step} not found", hint=f"The trace has {steps} steps, from 0.")
     if not query_marks.annotate(connection, [trace_id], mark, mark.author):
         raise NotFound(f"Trace {trace_id} not found")  # somebody deleted it just now
-    return _shown(query_marks.annotations(connection, trace_id)[-1])
+    return query_marks.shown(query_marks.annotations(connection, trace_id)[-1])
 
 
 @router.delete(
@@ -90,18 +91,3 @@ def end_annotation(connection: Writing, trace_id: TraceId, annotation_id: Annota
     """Take back what was said; the history keeps it."""
     query_marks.end_annotation(connection, trace_id, annotation_id)
     return Changed(changed=1)
-
-
-def _shown(row: Row[Any]) -> Annotation:
-    return Annotation(
-        id=row.id,
-        trace_id=row.trace_id,
-        step=row.step,
-        kind=row.kind,
-        name=row.name,
-        value=row.value,
-        text=row.text,
-        author=row.author,
-        created_at=iso(row.created_at),
-        ended_at=None if row.ended_at is None else iso(row.ended_at),
-    )

@@ -60,7 +60,7 @@ def list_(session: Session, limit: int, as_json: bool) -> None:
         return
     table(
         ("id", "name", "status", "metric", "trials", "best"),
-        [(j.id, j.name, j.status, j.metric_name, j.num_samples, j.best_params_json) for j in jobs],
+        [(j.id, j.name, j.status, j.metric_name, j.num_samples, _found(j)) for j in jobs],
     )
 
 
@@ -133,7 +133,14 @@ def _print(job: Job) -> None:
         ],
     )
     if job.best_params_json is not None:
-        line(f"best: {job.best_params_json}")
+        line(f"best: {_found(job)}")
+
+
+def _found(job: Job) -> str:
+    """The values that did best, of what was searched."""
+    best, space = job.best_params_json or {}, job.search_space_json
+    varied = (name for name in best if name not in space or _varies(space[name]))
+    return ", ".join(f"{name}={_short(best[name])}" for name in varied)
 
 
 def _varies(dimension: Dimension) -> bool:

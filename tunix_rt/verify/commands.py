@@ -11,8 +11,9 @@ from tunix_rt.kit.terminal import emit_json, json_option, line, plain, say, tabl
 from tunix_rt.runs.foreground import do_now
 from tunix_rt.runs.schema import NewRun
 from tunix_rt.store.session import Session, pass_session
-from tunix_rt.traces.schema import TraceFilter
-from tunix_rt.verify import checking, query, recorded
+from tunix_rt.traces import showing
+from tunix_rt.verify import checking, recorded
+from tunix_rt.verify import query as judged
 from tunix_rt.verify.judging import run_name
 from tunix_rt.verify.recorded import BadLine, JudgedAnswer, JudgedSteps
 from tunix_rt.verify.schema import GroupSummary, Summary, VerifyConfig
@@ -31,7 +32,7 @@ def app() -> None:
     type=click.Choice(["right", "wrong", "undecided", "none"]),
     help="Only traces with this verdict so far.",
 )
-@click.option("--query", "q", help="Words the beginning of the prompt contains.")
+@click.option("--query", help="Only traces that match, in the query language.")
 @click.option("--again", is_flag=True, help="Judge also what was judged by this version.")
 @click.option("--answers/--no-answers", default=True, help="Judge the final answers.")
 @click.option("--steps/--no-steps", default=True, help="Judge the steps.")
@@ -45,7 +46,8 @@ def run(
     answers: bool,
     steps: bool,
     batch: int,
-    **wanted: str | None,
+    query: str | None,
+    **fields: str | None,
 ) -> None:
     """Judge the stored traces that these verifiers have not judged yet.
 
@@ -53,12 +55,12 @@ def run(
     """
     if not (answers or steps):
         raise BadInput("Nothing is to be judged.", hint="Leave out --no-answers or --no-steps.")
-    chosen = TraceFilter.model_validate(wanted)
+    chosen = showing.chosen(query, **fields)
     config = VerifyConfig(filter=chosen, again=again, answers=answers, steps=steps, batch=batch)
     new = NewRun(kind="verify", name=run_name(config), config=config)
     done = do_now(session, new, quiet=as_json)
     with session.store.read() as connection:
-        found = query.summary(connection, chosen)
+        found = judged.summary(connection, chosen)
     if as_json:
         emit_json({"run_id": done.id, "judged": done.result["judged"], **found.model_dump()})
         return

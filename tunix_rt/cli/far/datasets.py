@@ -17,6 +17,7 @@ def build(
     metas: tuple[str, ...],
     limit: int,
     seed: int | None,
+    query: str | None,
     as_json: bool,
     **columns: Any,
 ) -> None:
@@ -25,7 +26,7 @@ def build(
         Build(
             dataset_name=name,
             dataset_version=version,
-            filters=choosing.filters(columns, metas),
+            filters=choosing.filters(columns, metas, query),
             limit=limit,
             selection_strategy="latest" if seed is None else "random",
             seed=seed,

@@ -1,5 +1,6 @@
 """tunix-rt traces ..., done by a server."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,14 +9,15 @@ import click
 import msgspec
 
 from tunix_rt.client import Client
-from tunix_rt.kit.errors import BadInput
-from tunix_rt.kit.terminal import emit_json, plain, progress, say
+from tunix_rt.kit.terminal import plain, progress, say
 from tunix_rt.traces import importing, marking, previewing, showing
-from tunix_rt.traces.opening import Records, open_records
-from tunix_rt.traces.schema import Order
+from tunix_rt.traces.opening import Records, must_be_file, open_records
+from tunix_rt.traces.schema import Order, TraceFilter
 from tunix_rt.traces.schema_record import ImportReport, Rejected
 
 EXAMPLES = 20
+INDEXED_WITHIN = 20.0
+"""Seconds that a search waits until the server's index knows the newest traces."""
 
 
 def import_(
@@ -32,18 +34,19 @@ def import_(
     A dry run needs no server: records are read here and there alike.
     """
     mapped = showing.mapping(map_, format_)
+    for file in files:
+        must_be_file(file)
     if dry_run:
         showing.previewed(previewing.preview_files(files, format_, mapped), as_json)
         return
-    reports = [_import_one(client, file, format_, map_, source) for file in files]
-    showing.imported(reports, as_json)
+    showing.imported_all(
+        (_import_one(client, file, format_, map_, source) for file in files), as_json
+    )
 
 
 def _import_one(
     client: Client, file: Path, format_: str, map_: tuple[str, ...], source: str | None
 ) -> ImportReport:
-    if not file.is_file():
-        raise BadInput(f"{file} is not a file.")
     broken: list[Rejected] = []
     with open_records(file) as records, progress(file.name, records.size) as advance:
         detected = format_ == "auto" and not map_
@@ -60,6 +63,8 @@ def _import_one(
     report.records += len(broken)
     report.rejected += len(broken)
     report.examples = [*broken, *report.examples][:EXAMPLES]
+    if report.known:
+        showing.deleted(report, client.traces.facets(wanted=showing.deleted_of(report)).total)
     return report
 
 
@@ -87,6 +92,7 @@ def _lines(records: Records, broken: list[Rejected], advance: Any) -> Iterator[b
 def list_(client: Client, limit: int, as_json: bool, query: str | None, **fields: Any) -> None:
     """Show traces, newest first."""
     wanted = showing.chosen(query, **fields)
+    _caught_up(client, wanted)
     rows = list(client.traces.query(wanted=wanted, limit=limit))
     showing.listed(rows, client.traces.facets(wanted=wanted).total, as_json)
 
@@ -96,6 +102,9 @@ def query(
 ) -> None:
     """Find traces, or say how they divide."""
     wanted = showing.chosen(" ".join(words))
+    if rank and not facets:
+        showing.must_have_words(wanted)
+    _caught_up(client, wanted)
     found = client.traces.facets(wanted=wanted)
     if facets:
         showing.divided(found, as_json)
@@ -107,25 +116,23 @@ def query(
 
 def show(client: Client, trace_id: str, original: bool, as_json: bool) -> None:
     """Read one trace."""
-    trace_id = _checked(trace_id)
+    showing.checked(trace_id)
     if original:
         click.echo(client.traces.original(trace_id))
         return
     found = client.traces.get(trace_id)
-    trace = found.payload
-    if as_json:
-        chars = sum(len(step.content) for step in trace.steps)
-        emit_json({**found.model_dump(), "step_count": len(trace.steps), "total_chars": chars})
-        return
-    head = f"{found.source}  {found.model or ''}  verdict: {found.verdict or 'none'}"
-    showing.read(head, trace, found.first_error_step)
+    showing.read(found, client.traces.annotations(trace_id).current, as_json)
 
 
-def export(client: Client, file: Path, format_: str, query: str | None, **fields: Any) -> None:
+def export(
+    client: Client, file: Path, format_: str, as_json: bool, query: str | None, **fields: Any
+) -> None:
     """Write matching traces to a file of this machine."""
     wanted = showing.chosen(query, **fields)
+    _caught_up(client, wanted)
+    total = client.traces.facets(wanted=wanted).total
     client.traces.export(file, wanted=wanted, format=format_)
-    say(f"{file} written")
+    showing.written(file, total, as_json)
 
 
 def mark(
@@ -142,31 +149,39 @@ def mark(
     said = marking.said(what, step)
     ids = _ids(client, trace_ids, query)
     done = client.traces.mark(ids, said, author=author, remove=remove)
-    showing.changed(done, "marked", as_json)
+    showing.changed(done, "unmarked" if remove else "marked", as_json)
 
 
 def delete(client: Client, trace_ids: tuple[str, ...], query: str | None, as_json: bool) -> None:
     """Take traces out of every list."""
     done = client.traces.delete(_ids(client, trace_ids, query))
-    showing.changed(done, "changed", as_json)
+    showing.changed(done, "deleted", as_json)
 
 
 def restore(client: Client, trace_ids: tuple[str, ...], query: str | None, as_json: bool) -> None:
     """Bring deleted traces back."""
-    done = client.traces.restore(_ids(client, trace_ids, query))
-    showing.changed(done, "changed", as_json)
+    done = client.traces.restore(_ids(client, trace_ids, query, deleted=True))
+    showing.changed(done, "restored", as_json)
 
 
-def _ids(client: Client, named: tuple[str, ...], asked: str | None) -> list[str]:
-    showing.named_or_asked(named, asked)
-    if asked is None:
+def _ids(
+    client: Client, named: tuple[str, ...], asked: str | None, *, deleted: bool = False
+) -> list[str]:
+    wanted = showing.named_or_asked(named, asked, deleted=deleted)
+    if wanted is None:
         return list(named)
-    return [row.id for row in client.traces.query(wanted=showing.chosen(asked))]
+    _caught_up(client, wanted)
+    return [row.id for row in client.traces.query(wanted=wanted)]
 
 
-def _checked(trace_id: str) -> str:
-    showing.named_or_asked((trace_id,), None)
-    return trace_id
+def _caught_up(client: Client, wanted: TraceFilter) -> None:
+    """Wait until a search sees every trace; say how many it does not see if that takes long."""
+    end = time.monotonic() + INDEXED_WITHIN
+    while wanted.searches and (waiting := client.traces.page(wanted=wanted, limit=1).unindexed):
+        if time.monotonic() > end:
+            say(f"the {waiting:,} newest traces are not in the search index yet")
+            return
+        time.sleep(0.2)
 
 
 ACTS: dict[str, Callable[..., None]] = {

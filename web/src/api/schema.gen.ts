@@ -160,7 +160,9 @@ export interface paths {
         put?: never;
         /**
          * Mark Traces
-         * @description Say one thing of many traces, or take it back; unknown and deleted ones are left out.
+         * @description Say one thing of many traces, or take it back, and say of how many.
+         *
+         *     Unknown and deleted traces are left out, and those that do not have the step.
          */
         post: operations["mark_traces"];
         delete?: never;
