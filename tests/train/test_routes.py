@@ -35,6 +35,9 @@ def test_a_dry_run_checks_and_completes(api: TestClient, dataset: str) -> None:
     run = start(api, dataset)
 
     assert (run["status"], run["exit_code"], run["mode"]) == ("completed", 0, "dry-run")
+    for name, status in (("%2e%2e%2fsecret", 403), ("model.bin", 404)):
+        artifact = f"/api/tunix/runs/{run['run_id']}/artifacts/{name}/download"
+        assert api.get(artifact).status_code == status
     assert run["message"] == "Dry-run validation successful"
     assert api.get(f"/api/tunix/runs/{run['run_id']}").json() == run
 

@@ -278,13 +278,14 @@ def download_artifact(connection: Reading, run_id: RunId, filename: str) -> File
     """One file a run left behind."""
     folder = _model_folder(_row(connection, run_id))
     missing = NotFound(f"Artifact not found: {filename[:200]}")
-    if folder is None or "\0" in filename:
+    if "\0" in filename:
         raise missing
     try:
-        file = (folder / filename).resolve()
-        if not file.is_relative_to(folder.resolve()):
+        root = (folder or FilePath(run_id)).resolve()  # a name escapes without a folder too
+        file = (root / filename).resolve()
+        if not file.is_relative_to(root):
             raise Forbidden("An artifact lies in its run's folder, and nowhere else.")
-        if not file.is_file():
+        if folder is None or not file.is_file():
             raise missing
     except OSError:  # a name that no file system takes
         raise missing from None
