@@ -21,7 +21,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"datasets", "generate"}),
     frozenset({"verify", "games"}),
     frozenset({"curate", "train", "evaluate"}),
-    frozenset({"compare", "tune"}),
+    frozenset({"compare", "tune", "court"}),
     frozenset({"api", "client"}),
     frozenset({"cli"}),
 )

@@ -11,7 +11,7 @@ Z95 = 1.959963984540054
 """The 97.5 % quantile of the standard normal distribution."""
 
 
-def wilson(correct: float, total: int, z: float = Z95) -> tuple[float, float]:
+def wilson(correct: float, total: float, z: float = Z95) -> tuple[float, float]:
     """The Wilson score interval of a proportion, 95 % by default.
 
     E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212. It stays inside 0..1 and holds its

@@ -105,6 +105,22 @@ def finish(connection: Connection, evaluation_id: str, scores: dict[str, Any]) -
     ).one()
 
 
+def set_verdict(connection: Connection, item: Row[Any], **words: str) -> None:
+    """Write another verdict on one item and sample."""
+    mine = (
+        evaluation_item.c.evaluation_id == item.evaluation_id,
+        evaluation_item.c.position == item.position,
+        evaluation_item.c.sample == item.sample,
+    )
+    connection.execute(update(evaluation_item).where(*mine).values(**words))
+
+
+def rescore(connection: Connection, evaluation_id: str, scores: dict[str, Any]) -> None:
+    """Write what was counted anew on a finished evaluation."""
+    mine = update(evaluation).where(evaluation.c.id == evaluation_id)
+    connection.execute(mine.values(**scores))
+
+
 def get(connection: Connection, evaluation_id: str) -> Row[Any]:
     """One evaluation, or `NotFound`."""
     found = connection.execute(

@@ -53,10 +53,13 @@ def run_name(config: VerifyConfig) -> str:
     return f"verify {chosen}" if chosen else "verify all traces"
 
 
-def judge_answer(trace: ReasoningTrace) -> Verdict:
-    """The verdict on the final answer; undecided when meta does not say what is right."""
+def judge_answer(trace: ReasoningTrace, verifier: str | None = None) -> Verdict:
+    """The verdict on the final answer; undecided when meta does not say what is right.
+
+    A named verifier judges instead of the one that meta asks for.
+    """
     meta = trace.meta or {}
-    expected, kind = meta.get("expected_answer"), meta.get("verifier")
+    expected, kind = meta.get("expected_answer"), verifier or meta.get("verifier")
     if isinstance(expected, bool) or not isinstance(expected, str | int | float):
         return _undecided("The trace's meta has no expected_answer.")
     if kind is not None and kind not in answers.names():
@@ -64,13 +67,13 @@ def judge_answer(trace: ReasoningTrace) -> Verdict:
     return check_answer(str(expected), trace.final_answer, kind=kind if kind else None)
 
 
-def judge_steps(trace: ReasoningTrace) -> StepsVerdict:
+def judge_steps(trace: ReasoningTrace, verifier: str | None = None) -> StepsVerdict:
     """The verdict on the steps, in the order they stand."""
     given = [
         StepInput(index=place, type=step.type, content=step.content)
         for place, step in enumerate(trace.steps)
     ]
-    return check_steps(given, prompt=trace.prompt)
+    return check_steps(given, prompt=trace.prompt, verifier=verifier or STEPS)
 
 
 def label_of(trace: ReasoningTrace) -> bool | None:

@@ -93,6 +93,14 @@ def of_trace(connection: Connection, trace_id: str) -> TraceVerdicts:
     )
 
 
+def stored(
+    connection: Connection, trace_ids: Sequence[str], subject: Subject
+) -> dict[str, Row[Any]]:
+    """The verdicts of a subject on some traces, by trace."""
+    rows = select(verdict).where(verdict.c.trace_id.in_(trace_ids), verdict.c.subject == subject)
+    return {row.trace_id: row for row in connection.execute(rows.order_by(verdict.c.created_at))}
+
+
 def summary(connection: Connection, wanted: TraceFilter) -> Summary:
     """Verdicts of the matching traces, by source and model."""
     by = (trace.c.source, trace.c.model)

@@ -1311,6 +1311,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/court": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Courts
+         * @description Courts, newest first.
+         */
+        get: operations["list_courts"];
+        put?: never;
+        /**
+         * Hold Court
+         * @description Queue a run that hears two witnesses on every trace of a selection.
+         */
+        post: operations["hold_court"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/court/witnesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Witnesses
+         * @description Everybody who can be heard on a subject.
+         */
+        get: operations["list_witnesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/court/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Court
+         * @description The confusion of the two, their error rates against people's rulings, and the impact.
+         */
+        get: operations["get_court"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/court/{run_id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cases
+         * @description Cases of a court; disagreements and audits are those that nobody has ruled on.
+         */
+        get: operations["list_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/court/{run_id}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adopt Court
+         * @description Queue a run that writes down what the verifiers say now: of traces, of evaluations.
+         */
+        post: operations["adopt_court"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traces/{trace_id}/rulings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rulings
+         * @description What people ruled on a trace, newest first; the newest of a subject counts.
+         */
+        get: operations["list_rulings"];
+        put?: never;
+        /**
+         * Rule
+         * @description Say what is true of a trace's answer or steps, as a person.
+         */
+        post: operations["rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tuning/jobs": {
         parameters: {
             query?: never;
@@ -1421,16 +1549,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * Agreement
-         * @description How many answers are judged as their source labels them.
-         */
-        Agreement: {
-            /** Agree */
-            agree: number;
-            /** Labelled */
-            labelled: number;
-        };
         /**
          * Annotation
          * @description Something that was said; `ended_at` is when it was replaced or taken back.
@@ -1606,6 +1724,58 @@ export interface components {
             message: string;
         };
         /**
+         * Case
+         * @description One trace before the court.
+         */
+        Case: {
+            /** Trace Id */
+            trace_id: string;
+            /** Prompt */
+            prompt: string;
+            /** Final Answer */
+            final_answer: string;
+            /** Expected */
+            expected: string | null;
+            first: components["schemas"]["Testimony"];
+            second: components["schemas"]["Testimony"];
+            /** Ruling */
+            ruling: ("right" | "wrong" | "undecided") | null;
+        };
+        /**
+         * CasePage
+         * @description Cases of a court, and the cursor of the next page.
+         */
+        CasePage: {
+            /** Data */
+            data: components["schemas"]["Case"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * Cell
+         * @description How many cases got this pair of words, and how people ruled on some of them.
+         */
+        Cell: {
+            /**
+             * First
+             * @enum {string}
+             */
+            first: "right" | "wrong" | "undecided" | "none";
+            /**
+             * Second
+             * @enum {string}
+             */
+            second: "right" | "wrong" | "undecided" | "none";
+            /** Cases */
+            cases: number;
+            /** Ruled Right */
+            ruled_right: number;
+            /** Ruled Wrong */
+            ruled_wrong: number;
+            /** Ruled Undecided */
+            ruled_undecided: number;
+        };
+        /**
          * Changed
          * @description How many traces an action reached.
          */
@@ -1725,6 +1895,114 @@ export interface components {
             count: number;
         };
         /**
+         * Court
+         * @description One row of the list of courts.
+         */
+        Court: {
+            /** Run Id */
+            run_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "running" | "completed" | "failed" | "timeout" | "cancel_requested" | "cancelled";
+            progress: components["schemas"]["Progress"] | null;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "answer" | "steps";
+            /** First */
+            first: string;
+            /** Second */
+            second: string;
+            /** Cases */
+            cases: number;
+            /** Disagreements */
+            disagreements: number;
+            /** Created At */
+            created_at: string;
+        };
+        /**
+         * CourtConfig
+         * @description Two witnesses, and the traces they are heard on.
+         */
+        CourtConfig: {
+            /**
+             * First
+             * @default stored
+             */
+            first: string;
+            /**
+             * Second
+             * @default current
+             */
+            second: string;
+            /**
+             * Subject
+             * @default answer
+             * @enum {string}
+             */
+            subject: "answer" | "steps";
+            /**
+             * @default {
+             *       "deleted": false,
+             *       "meta": []
+             *     }
+             */
+            filter: components["schemas"]["TraceFilter"];
+            /**
+             * Impact
+             * @default false
+             */
+            impact: boolean;
+            /** Limit */
+            limit?: number | null;
+        };
+        /**
+         * CourtReport
+         * @description What a court has found so far.
+         */
+        CourtReport: {
+            /** Run Id */
+            run_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "running" | "completed" | "failed" | "timeout" | "cancel_requested" | "cancelled";
+            progress: components["schemas"]["Progress"] | null;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "answer" | "steps";
+            /** First */
+            first: string;
+            /** Second */
+            second: string;
+            /** Cases */
+            cases: number;
+            /** Disagreements */
+            disagreements: number;
+            /** Created At */
+            created_at: string;
+            agreement: components["schemas"]["tunix_rt__court__schema__Agreement"];
+            /** Cells */
+            cells: components["schemas"]["Cell"][];
+            /** Witnesses */
+            witnesses: components["schemas"]["WitnessReport"][];
+            impact: components["schemas"]["Impact"] | null;
+        };
+        /**
+         * Courts
+         * @description Courts, newest first.
+         */
+        Courts: {
+            /** Data */
+            data: components["schemas"]["Court"][];
+        };
+        /**
          * Created
          * @description The identity a trace was given.
          */
@@ -1745,6 +2023,22 @@ export interface components {
             created_count: number;
             /** Traces */
             traces: components["schemas"]["Created"][];
+        };
+        /**
+         * DatasetChange
+         * @description A frozen dataset that holds traces whose verdict would change.
+         */
+        DatasetChange: {
+            /** Key */
+            key: string;
+            /** Traces */
+            traces: number;
+            /** Changed */
+            changed: number;
+            /** Right Before */
+            right_before: number;
+            /** Right After */
+            right_after: number;
         };
         /**
          * DatasetPage
@@ -1834,6 +2128,26 @@ export interface components {
             evaluated_at: string;
             /** Primary Score */
             primary_score: number;
+        };
+        /**
+         * EvaluationChange
+         * @description A cell of the leaderboard, judged again.
+         */
+        EvaluationChange: {
+            /** Evaluation Id */
+            evaluation_id: string;
+            /** Model Id */
+            model_id: string;
+            /** Suite */
+            suite: string;
+            /** Items */
+            items: number;
+            /** Changed */
+            changed: number;
+            /** Accuracy Before */
+            accuracy_before: number;
+            /** Accuracy After */
+            accuracy_after: number;
         };
         /**
          * EvaluationDetail
@@ -1945,13 +2259,23 @@ export interface components {
             traces: number;
             answers: components["schemas"]["Tally"];
             steps: components["schemas"]["Tally"];
-            labels: components["schemas"]["Agreement"];
+            labels: components["schemas"]["tunix_rt__verify__schema__Agreement"];
         };
         /**
          * Health
          * @description Whether the server can work.
          */
         Health: {
+            /** Status */
+            status: string;
+        };
+        /**
+         * Held
+         * @description A run that waits for a worker.
+         */
+        Held: {
+            /** Run Id */
+            run_id: string;
             /** Status */
             status: string;
         };
@@ -1991,6 +2315,18 @@ export interface components {
              * @enum {string}
              */
             device?: "cpu" | "cuda" | "auto" | "gpu" | "tpu";
+        };
+        /**
+         * Impact
+         * @description What believing the second witness would change.
+         */
+        Impact: {
+            /** Sources */
+            sources: components["schemas"]["SourceChange"][];
+            /** Datasets */
+            datasets: components["schemas"]["DatasetChange"][];
+            /** Evaluations */
+            evaluations: components["schemas"]["EvaluationChange"][];
         };
         /**
          * Ingest
@@ -2147,6 +2483,24 @@ export interface components {
             name: string;
             /** Version */
             version: string;
+        };
+        /**
+         * KnownWitness
+         * @description Somebody who can be heard.
+         */
+        KnownWitness: {
+            /** Name */
+            name: string;
+            /** Summary */
+            summary: string;
+        };
+        /**
+         * KnownWitnesses
+         * @description Everybody who can be heard on a subject.
+         */
+        KnownWitnesses: {
+            /** Data */
+            data: components["schemas"]["KnownWitness"][];
         };
         /**
          * Leaderboard
@@ -2508,6 +2862,33 @@ export interface components {
             task_type?: string | null;
         };
         /**
+         * NewRuling
+         * @description What a person says is the truth of a trace's answer or steps.
+         */
+        NewRuling: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "right" | "wrong" | "undecided";
+            /**
+             * Subject
+             * @default answer
+             * @enum {string}
+             */
+            subject: "answer" | "steps";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Author
+             * @default
+             */
+            author: string;
+        };
+        /**
          * Node
          * @description One end of a lineage edge; `relation` says what it is to the node asked about.
          */
@@ -2666,6 +3047,26 @@ export interface components {
             max: number;
         };
         /**
+         * Rate
+         * @description A rate with its 95 % interval, over what people ruled; null where it cannot be told.
+         *
+         *     Cases that the witness judged alike in one cell of the confusion were ruled on as a
+         *     sample of that cell, so each ruling stands for `cases / ruled` of them. `unseen` are the
+         *     cases of cells nobody ruled on: the rate says nothing of them.
+         */
+        Rate: {
+            /** Estimate */
+            estimate: number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+            /** Rulings */
+            rulings: number;
+            /** Unseen */
+            unseen: number;
+        };
+        /**
          * ReasoningTrace
          * @description A trace as clients of every version send it; unknown fields are ignored.
          */
@@ -2723,6 +3124,40 @@ export interface components {
             column: string | null;
             /** Reason */
             reason: string;
+        };
+        /**
+         * Ruling
+         * @description A ruling as it is stored; the newest one of a trace and subject counts.
+         */
+        Ruling: {
+            /** Id */
+            id: string;
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "answer" | "steps";
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "right" | "wrong" | "undecided";
+            /** Note */
+            note: string;
+            /** Author */
+            author: string;
+            /** Created At */
+            created_at: string;
+        };
+        /**
+         * Rulings
+         * @description Every ruling on one trace, newest first.
+         */
+        Rulings: {
+            /** Rulings */
+            rulings: components["schemas"]["Ruling"][];
         };
         /**
          * RunDetail
@@ -2917,6 +3352,24 @@ export interface components {
             limit: number;
         };
         /**
+         * SourceChange
+         * @description The verdicts of one source and model before and after; a reward is 1 for right, else 0.
+         */
+        SourceChange: {
+            /** Source */
+            source: string;
+            /** Model */
+            model: string | null;
+            /** Traces */
+            traces: number;
+            /** Changed */
+            changed: number;
+            /** Reward Before */
+            reward_before: number;
+            /** Reward After */
+            reward_after: number;
+        };
+        /**
          * Stats
          * @description The contract's numbers about a dataset.
          */
@@ -3069,6 +3522,21 @@ export interface components {
             wrong: number;
             /** Undecided */
             undecided: number;
+        };
+        /**
+         * Testimony
+         * @description What one witness says in one case; `step` is the place of the first wrong one, from 0.
+         */
+        Testimony: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "right" | "wrong" | "undecided" | "none";
+            /** Reason */
+            reason: string;
+            /** Step */
+            step: number | null;
         };
         /**
          * Trace
@@ -3416,12 +3884,38 @@ export interface components {
             batch: number;
         };
         /**
+         * WitnessReport
+         * @description One witness measured against the people who ruled.
+         */
+        WitnessReport: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: string;
+            false_positive: components["schemas"]["Rate"];
+            false_negative: components["schemas"]["Rate"];
+        };
+        /**
          * Version
          * @description Which version answers.
          */
         tunix_rt__api__app__Version: {
             /** Version */
             version: string;
+        };
+        /**
+         * Agreement
+         * @description The share of cases with the same word from both, its Wilson interval, Cohen's kappa.
+         */
+        tunix_rt__court__schema__Agreement: {
+            /** Share */
+            share: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Kappa */
+            kappa: number | null;
         };
         /**
          * Pagination
@@ -3528,6 +4022,16 @@ export interface components {
             offset: number;
             /** Next Offset */
             next_offset: number | null;
+        };
+        /**
+         * Agreement
+         * @description How many answers are judged as their source labels them.
+         */
+        tunix_rt__verify__schema__Agreement: {
+            /** Agree */
+            agree: number;
+            /** Labelled */
+            labelled: number;
         };
         /**
          * Unexpected
@@ -9172,6 +9676,680 @@ export interface operations {
                 };
             };
             /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_courts: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Courts"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hold_court: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CourtConfig"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Held"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_witnesses: {
+        parameters: {
+            query?: {
+                subject?: "answer" | "steps";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownWitnesses"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_court: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourtReport"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cases: {
+        parameters: {
+            query?: {
+                which?: "disagreements" | "audit" | "ruled" | "all";
+                first?: ("right" | "wrong" | "undecided" | "none") | null;
+                second?: ("right" | "wrong" | "undecided" | "none") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adopt_court: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Held"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rulings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rulings"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRuling"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ruling"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
             400: {
                 headers: {
                     [name: string]: unknown;

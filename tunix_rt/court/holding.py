@@ -1,0 +1,66 @@
+"""Hear two witnesses on every trace of a selection; a court that was broken off goes on.
+
+Each batch of cases is one transaction. Whatever a verifier does to itself with a trace is
+a testimony of undecided, so one bad trace costs one case.
+"""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from tunix_rt.court import query
+from tunix_rt.court.schema import CourtConfig, Testimony
+from tunix_rt.court.witnesses import witness
+from tunix_rt.runs.schema import Run
+from tunix_rt.store import Row
+from tunix_rt.traces import indexing
+from tunix_rt.traces import query as traces
+from tunix_rt.traces.query_facets import count
+
+BATCH = 500
+
+
+def hold(run: Run, config: CourtConfig, batch: int = BATCH) -> int:
+    """Record every case, and return how many there are."""
+    first, second = (witness(name, config.subject) for name in (config.first, config.second))
+    indexing.ready(run.store, config.filter)
+    with run.store.read() as connection:
+        total = count(connection, config.filter)
+        done, after = query.heard(connection, run.id)
+    total = min(total, config.limit or total)
+    began, before = time.monotonic(), done
+    run.progress(done, total, f"{total:,} traces to hear")
+    while done < total:
+        with run.store.read() as connection:
+            wanted = min(batch, total - done)
+            rows = traces.batch(connection, config.filter, after=after, limit=wanted)
+            if not rows:
+                break
+            heard = [first(connection, rows), second(connection, rows)]
+        run.check_cancelled()
+        with run.write() as connection:
+            query.add(connection, run.id, _cases(rows, *heard))
+        done, after = done + len(rows), rows[-1].id
+        rate = (done - before) / max(time.monotonic() - began, 1e-9)
+        run.progress(done, max(total, done), f"{done:,} heard, {rate:,.0f} traces/s")
+    return done
+
+
+def _cases(
+    rows: Sequence[Row[Any]], first: Sequence[Testimony], second: Sequence[Testimony]
+) -> list[dict[str, Any]]:
+    return [_case(row, a, b) for row, a, b in zip(rows, first, second, strict=True)]
+
+
+def _case(row: Row[Any], first: Testimony, second: Testimony) -> dict[str, Any]:
+    """The words of both, with their reasons where they differ."""
+    differ = first.outcome != second.outcome
+    return {
+        "trace_id": row.id,
+        "first": first.outcome,
+        "second": second.outcome,
+        "first_reason": first.reason if differ else None,
+        "second_reason": second.reason if differ else None,
+        "first_step": first.step,
+        "second_step": second.step,
+    }
