@@ -21,6 +21,8 @@ class Serving(ThreadingHTTPServer):
         self.drip_seconds = 0.0
         """Send the body byte by byte, with so long between two."""
         self.asked: list[tuple[str, str, Any]] = []
+        self.headers: list[dict[str, str]] = []
+        """Of each request, the names in small letters."""
         self.open = True
 
     @property
@@ -44,6 +46,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, body: Any) -> None:
         here = self.server
         here.asked.append((self.command, self.path, body))
+        here.headers.append({name.lower(): value for name, value in self.headers.items()})
         try:
             self.send_response(here.statuses.pop(0) if here.statuses else here.status)
             self.send_header("location", "http://127.0.0.1:1/elsewhere")

@@ -7,7 +7,7 @@ from tunix_rt.kit.errors import BadInput, NotFound
 
 
 def test_the_providers_are_listed_with_a_description() -> None:
-    assert providers.names() == ["jax", "rediai"]
+    assert providers.names() == ["jax", "openai", "rediai"]
     assert "model folder" in providers.summary("jax").lower()
 
 

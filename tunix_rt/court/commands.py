@@ -37,9 +37,11 @@ def app() -> None:
 @app.command()
 @subject_option
 @json_option
-def witnesses(subject: Any, as_json: bool) -> None:
+@pass_session
+def witnesses(session: Session, subject: Any, as_json: bool) -> None:
     """List everybody who can be heard."""
-    found = known(subject)
+    with session.store.read() as connection:
+        found = known(connection, subject)
     if as_json:
         emit_json([one.model_dump() for one in found])
         return
@@ -167,8 +169,9 @@ def rule(session: Session, trace_id: str, as_json: bool, **given: Any) -> None:
 
 
 def _hold(session: Session, config: CourtConfig, as_json: bool) -> None:
-    for name in (config.first, config.second):
-        witness(name, config.subject)
+    with session.store.read() as connection:
+        for name in (config.first, config.second):
+            witness(connection, name, config.subject)
     done = do_now(session, reading.new(config), quiet=as_json)
     _report(session, done.id, as_json)
 

@@ -22,9 +22,10 @@ BATCH = 500
 
 def hold(run: Run, config: CourtConfig, batch: int = BATCH) -> int:
     """Record every case, and return how many there are."""
-    first, second = (witness(name, config.subject) for name in (config.first, config.second))
     indexing.ready(run.store, config.filter)
     with run.store.read() as connection:
+        first = witness(connection, config.first, config.subject)
+        second = witness(connection, config.second, config.subject)
         total = count(connection, config.filter)
         done, after = query.heard(connection, run.id)
     total = min(total, config.limit or total)

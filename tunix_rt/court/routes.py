@@ -42,14 +42,14 @@ def list_courts(connection: Reading, limit: Limit = 50) -> Courts:
 def hold_court(connection: Writing, config: CourtConfig) -> Held:
     """Queue a run that hears two witnesses on every trace of a selection."""
     for name in (config.first, config.second):
-        witness(name, config.subject)
+        witness(connection, name, config.subject)
     return Held(run_id=runs.enqueue(connection, reading.new(config)), status="pending")
 
 
 @router.get("/court/witnesses", response_model=KnownWitnesses, responses=problems(422))
-def list_witnesses(subject: Subject = "answer") -> KnownWitnesses:
+def list_witnesses(connection: Reading, subject: Subject = "answer") -> KnownWitnesses:
     """Everybody who can be heard on a subject."""
-    return KnownWitnesses(data=known(subject))
+    return KnownWitnesses(data=known(connection, subject))
 
 
 @router.get("/court/{run_id}", response_model=CourtReport, responses=problems(404, 422))

@@ -1,6 +1,7 @@
 """Who can testify: the stored verdict, the source's label, any verifier as it is now.
 
-A witness is named by a word: `stored`, `label`, `current`, or a verifier. It hears a
+A witness is named by a word: `stored`, `label`, `current`, a verifier, or `judge:` and the
+id of a judge, who is heard with what it has said already and is not asked. It hears a
 batch of traces and says one thing of each; what it has never seen, it says `none` of.
 """
 
@@ -8,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tunix_rt.court.schema import KnownWitness, Testimony
+from tunix_rt.judges import query as judges
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.store import Connection, Row
 from tunix_rt.traces import query as traces
@@ -21,11 +23,12 @@ Hear = Callable[[Connection, Sequence[Row[Any]]], list[Testimony]]
 STORED = "stored"
 LABEL = "label"
 CURRENT = "current"
+JUDGE = "judge:"
 
 SAYS_NOTHING = Testimony(outcome="none", reason="", step=None)
 
 
-def known(subject: Subject) -> list[KnownWitness]:
+def known(connection: Connection, subject: Subject) -> list[KnownWitness]:
     """Everybody who can be heard on a subject."""
     found = [
         KnownWitness(name=STORED, summary="The verdict that is stored on the trace."),
@@ -36,21 +39,23 @@ def known(subject: Subject) -> list[KnownWitness]:
             KnownWitness(name=LABEL, summary="What the trace's source says of its answer.")
         )
     catalog = answers if subject == "answer" else steps
-    return found + [KnownWitness(name=n, summary=catalog.summary(n)) for n in catalog.names()]
+    found += [KnownWitness(name=n, summary=catalog.summary(n)) for n in catalog.names()]
+    heard = judges.names(connection, subject)
+    return found + [KnownWitness(name=JUDGE + id_, summary=model) for id_, model in heard]
 
 
 def version(name: str, subject: Subject) -> str:
     """The version of a witness: of the verifier it is, or of all of them."""
-    if name in (STORED, LABEL):
+    if name in (STORED, LABEL) or name.startswith(JUDGE):
         return ""
     if name == CURRENT:
         return " ".join(f"{n} {v}" for n, v in judging.current()[subject] if n != judging.NONE)
     return (answer_verifier(name) if subject == "answer" else step_verifier(name)).VERSION
 
 
-def witness(name: str, subject: Subject) -> Hear:
+def witness(connection: Connection, name: str, subject: Subject) -> Hear:
     """The witness of this name, or `BadInput` with the names there are."""
-    names = [one.name for one in known(subject)]
+    names = [one.name for one in known(connection, subject)]
     if name not in names:
         raise BadInput(
             f"Nobody called {name[:80]!r} can be heard on {subject}.",
@@ -60,6 +65,8 @@ def witness(name: str, subject: Subject) -> Hear:
         return lambda connection, rows: _stored(connection, rows, subject)
     if name == LABEL:
         return lambda _, rows: [_label(row) for row in rows]
+    if name.startswith(JUDGE):
+        return lambda connection, rows: _judged(connection, rows, name.removeprefix(JUDGE))
     chosen = None if name == CURRENT else name
     judge = _answer if subject == "answer" else _steps
     return lambda _, rows: [judge(row, chosen) for row in rows]
@@ -69,6 +76,16 @@ def _stored(connection: Connection, rows: Sequence[Row[Any]], subject: Subject) 
     found = verdicts.stored(connection, [row.id for row in rows], subject)
     return [
         Testimony(outcome=said.outcome, reason=said.reason, step=_first(said.detail))
+        if (said := found.get(row.id))
+        else SAYS_NOTHING
+        for row in rows
+    ]
+
+
+def _judged(connection: Connection, rows: Sequence[Row[Any]], judge: str) -> list[Testimony]:
+    found = judges.said(connection, [row.id for row in rows], judge)
+    return [
+        Testimony(outcome=said[0].outcome, reason=judging.clean(said[0].reason), step=said[0].step)
         if (said := found.get(row.id))
         else SAYS_NOTHING
         for row in rows

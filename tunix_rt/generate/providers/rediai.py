@@ -1,6 +1,5 @@
 """RediAI, a text-generation server that runs beside this one, asked over HTTP."""
 
-import time
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 
@@ -8,16 +7,12 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
 from tunix_rt.generate.schema import Completion, Sampling
-from tunix_rt.kit.asking import NO_CONNECTION, Answer, ask
+from tunix_rt.kit.asking import ask_again
 from tunix_rt.kit.errors import BadRequest, Unreachable
 from tunix_rt.kit.settings import Settings
 
 SECONDS = 30.0
 """How long one text may take."""
-
-TRIES = 3
-AGAIN = frozenset({429, 502, 503, 504})
-"""Answers after which the same question may be asked again."""
 
 
 class Config(BaseModel):
@@ -70,29 +65,17 @@ def _generate(prompt: str, sampling: Sampling, config: Config) -> str:
         "temperature": sampling.temperature,
         "max_tokens": sampling.max_new_tokens,
     }
-    answer = _asked(question, config)
+    url = config.base_url.rstrip("/") + "/generate"
+    try:
+        answer = ask_again("POST", url, seconds=config.seconds, pause=config.pause, json=question)
+    except Unreachable as error:
+        raise _failed(error.message, config) from None
     if not 200 <= answer.status < 300:
         raise _failed(f"HTTP {answer.status}", config)
     try:
         return msgspec.json.decode(answer.body, type=_Text).text
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise _failed('the answer is not {"text": "..."}', config) from None
-
-
-def _asked(question: dict[str, Any], config: Config) -> Answer:
-    """The server's answer; a server that is busy, or not there for a moment, is asked again."""
-    url = config.base_url.rstrip("/") + "/generate"
-    for attempt in range(1, TRIES + 1):
-        try:
-            answer = ask("POST", url, seconds=config.seconds, json=question)
-        except Unreachable as error:
-            if attempt == TRIES or not error.message.startswith(NO_CONNECTION):
-                raise _failed(error.message, config) from None
-        else:
-            if attempt == TRIES or answer.status not in AGAIN:
-                return answer
-        time.sleep(config.pause * attempt)
-    raise AssertionError("the last try returns or raises")
 
 
 def _failed(reason: str, config: Config) -> Unreachable:

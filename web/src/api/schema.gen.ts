@@ -1025,6 +1025,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/judges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Judges
+         * @description Judges, newest first, with what they said.
+         */
+        get: operations["list_judges"];
+        put?: never;
+        /**
+         * Ask Judge
+         * @description Queue a run that asks a model about every matching trace it was not asked about.
+         */
+        post: operations["ask_judge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/judges/{judge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Judge
+         * @description One judge: its rubric, its model, how often it said what.
+         */
+        get: operations["get_judge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traces/{trace_id}/judgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Judgements
+         * @description What every judge says of one trace, with each of its votes.
+         */
+        get: operations["list_judgements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tunix/status": {
         parameters: {
             query?: never;
@@ -2475,6 +2539,88 @@ export interface components {
         };
         JsonValue: unknown;
         /**
+         * Judge
+         * @description One judge, and how often it said what; a vote is one trace asked about once.
+         */
+        Judge: {
+            /** Id */
+            id: string;
+            rubric: components["schemas"]["Rubric"];
+            /** Provider */
+            provider: string;
+            /** Provider Config */
+            provider_config: {
+                [key: string]: unknown;
+            };
+            /** Temperature */
+            temperature: number;
+            /** Seed */
+            seed: number;
+            /** Max New Tokens */
+            max_new_tokens: number;
+            /** Traces */
+            traces: number;
+            votes: components["schemas"]["Tally"];
+            /** Created At */
+            created_at: string;
+        };
+        /**
+         * JudgeConfig
+         * @description Which traces a judge is asked about. What it has said of one already is kept.
+         */
+        JudgeConfig: {
+            rubric: components["schemas"]["Rubric"];
+            /**
+             * Provider
+             * @default openai
+             */
+            provider: string;
+            /**
+             * Provider Config
+             * @default {}
+             */
+            provider_config: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Votes
+             * @default 1
+             */
+            votes: number;
+            /**
+             * Temperature
+             * @default 0
+             */
+            temperature: number;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+            /**
+             * Max New Tokens
+             * @default 512
+             */
+            max_new_tokens: number;
+            /**
+             * @default {
+             *       "deleted": false,
+             *       "meta": []
+             *     }
+             */
+            filter: components["schemas"]["TraceFilter"];
+            /** Limit */
+            limit?: number | null;
+        };
+        /**
+         * JudgeList
+         * @description Judges, newest first.
+         */
+        JudgeList: {
+            /** Data */
+            data: components["schemas"]["Judge"][];
+        };
+        /**
          * JudgeName
          * @description The verifier that judged; several are joined by `+`, and so are their versions.
          */
@@ -2483,6 +2629,38 @@ export interface components {
             name: string;
             /** Version */
             version: string;
+        };
+        /**
+         * Judgement
+         * @description What a judge says of one trace: the word most votes say; undecided if none leads.
+         */
+        Judgement: {
+            /** Judge */
+            judge: string;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "answer" | "steps";
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "right" | "wrong" | "undecided";
+            /** Step */
+            step: number | null;
+            /** Reason */
+            reason: string;
+            /** Votes */
+            votes: components["schemas"]["Vote"][];
+        };
+        /**
+         * Judgements
+         * @description What every judge says of one trace.
+         */
+        Judgements: {
+            /** Judgements */
+            judgements: components["schemas"]["Judgement"][];
         };
         /**
          * KnownWitness
@@ -3022,16 +3200,6 @@ export interface components {
             freed_bytes: number;
         };
         /**
-         * Queued
-         * @description A run that waits for a worker.
-         */
-        Queued: {
-            /** Run Id */
-            run_id: string;
-            /** Status */
-            status: string;
-        };
-        /**
          * RandInt
          * @description A whole number from `min` to `max`, both included.
          */
@@ -3124,6 +3292,27 @@ export interface components {
             column: string | null;
             /** Reason */
             reason: string;
+        };
+        /**
+         * Rubric
+         * @description What a judge is asked, and of what: the content of a rubric file.
+         */
+        Rubric: {
+            /** Name */
+            name: string;
+            /**
+             * Subject
+             * @default answer
+             * @enum {string}
+             */
+            subject: "answer" | "steps";
+            /** Question */
+            question: string;
+            /**
+             * Show Expected
+             * @default false
+             */
+            show_expected: boolean;
         };
         /**
          * Ruling
@@ -3884,6 +4073,25 @@ export interface components {
             batch: number;
         };
         /**
+         * Vote
+         * @description One answer of a judge. `step` is the first wrong step it names, from 0.
+         */
+        Vote: {
+            /** Vote */
+            vote: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "right" | "wrong" | "undecided";
+            /** Step */
+            step: number | null;
+            /** Reason */
+            reason: string;
+            /** Said */
+            said: string;
+        };
+        /**
          * WitnessReport
          * @description One witness measured against the people who ruled.
          */
@@ -3950,6 +4158,21 @@ export interface components {
             offset: number;
             /** Next Offset */
             next_offset: number | null;
+        };
+        /**
+         * Queued
+         * @description A run that waits for a worker, and the judge it asks.
+         */
+        tunix_rt__judges__schema__Queued: {
+            /** Run Id */
+            run_id: string;
+            /** Judge */
+            judge: string;
+            /**
+             * Status
+             * @constant
+             */
+            status: "pending";
         };
         /**
          * Version
@@ -4032,6 +4255,16 @@ export interface components {
             agree: number;
             /** Labelled */
             labelled: number;
+        };
+        /**
+         * Queued
+         * @description A run that waits for a worker.
+         */
+        tunix_rt__verify__schema__Queued: {
+            /** Run Id */
+            run_id: string;
+            /** Status */
+            status: string;
         };
         /**
          * Unexpected
@@ -7915,7 +8148,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Queued"];
+                    "application/json": components["schemas"]["tunix_rt__verify__schema__Queued"];
                 };
             };
             /** @description The address or the body makes no sense. */
@@ -8432,6 +8665,339 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemPage"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_judges: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgeList"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_judge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgeConfig"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tunix_rt__judges__schema__Queued"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_judge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                judge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Judge"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_judgements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Judgements"];
                 };
             };
             /** @description The address or the body makes no sense. */
