@@ -1,6 +1,7 @@
 """Shared fixtures: a real store on disk, a real API on top of it, real data if it is here."""
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,10 @@ from tunix_rt.store import Store, open_store
 ROOT = Path(__file__).parents[1]
 POSTGRES = os.environ.get("TUNIX_RT_TEST_POSTGRES", "")
 """A database a test may fill: postgresql://user@host/name; each test gets its own schema."""
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell starts what runs behind it so
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # and every child would be deaf too
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
