@@ -2971,6 +2971,8 @@ export interface components {
             claims: components["schemas"]["Claim"][];
             /** Claim Count */
             claim_count: number;
+            /** Warnings */
+            warnings: components["schemas"]["TraceWarning"][];
         };
         /**
          * StoredVerdict
@@ -3221,6 +3223,25 @@ export interface components {
             trace_id: string;
             answer: components["schemas"]["StoredVerdict"] | null;
             steps: components["schemas"]["StoredSteps"] | null;
+        };
+        /**
+         * TraceWarning
+         * @description Something about a trace that a person should look at; it never makes a verdict.
+         *
+         *     `step` is its place from 0 and null where it is about the whole trace; `start` and `end` count
+         *     code points of the step's content, and are null where it is about the whole step.
+         */
+        TraceWarning: {
+            /** Kind */
+            kind: string;
+            /** Step */
+            step: number | null;
+            /** Start */
+            start: number | null;
+            /** End */
+            end: number | null;
+            /** Message */
+            message: string;
         };
         /**
          * Trial
