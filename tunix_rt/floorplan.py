@@ -43,6 +43,7 @@ PLUGINS: dict[str, str] = {
     "generate.providers": "complete",
     "verify.answers": "check",
     "verify.steps": "check",
+    "verify.detectors": "detect",
     "train.backends": "train",
 }
 """Folders in which one module is one plugin, and the function each must provide.
@@ -51,8 +52,14 @@ A plugin knows `kit`, its slice's `schema`, the `TOOLS`, its own library, and
 nothing else: whatever more it needs (progress, rewards) is handed to it.
 """
 
-TOOLS: tuple[str, ...] = ("registry.loading", "traces.reading")
-"""How any plugin may load a model, and how any format cuts a text into steps."""
+TOOLS: tuple[str, ...] = (
+    "registry.loading",
+    "traces.reading",
+    "verify.numbers",
+    "verify.answers.number.units",
+)
+"""How any plugin may load a model, how any format cuts a text into steps, how any verifier or
+detector reads numbers and units."""
 
 
 def rooms(room: str) -> Iterator[str]:

@@ -68,7 +68,7 @@ def test_everybody_who_can_be_heard_is_listed(api: TestClient) -> None:
     steps = api.get("/api/court/witnesses?subject=steps").json()["data"]
 
     assert {"stored", "current", "label", "number"} <= {one["name"] for one in answer}
-    assert {"stored", "current", "arithmetic"} <= {one["name"] for one in steps}
+    assert {"stored", "current", "claims"} <= {one["name"] for one in steps}
     assert "label" not in {one["name"] for one in steps}
     assert all(one["summary"] for one in answer + steps)
 

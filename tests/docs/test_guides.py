@@ -19,6 +19,7 @@ GUIDE = {
     "generate.providers": "provider",
     "verify.answers": "verifier",
     "verify.steps": "verifier",
+    "verify.detectors": "verifier",
     "train.backends": "backend",
 }
 

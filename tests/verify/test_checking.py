@@ -47,10 +47,10 @@ def test_a_crash_inside_a_verifier_is_undecided_with_its_reason() -> None:
     assert "crashed" in judged.reason
 
 
-def test_steps_go_to_the_arithmetic_verifier() -> None:
+def test_steps_go_to_the_verifier_of_claims() -> None:
     verdict = check_steps([StepInput(index=3, type="step", content="2 + 2 = 5")])
 
-    assert verdict.method == "arithmetic"
+    assert verdict.method == "claims"
     assert verdict.first_error is not None
     assert verdict.first_error.step == 3
 
@@ -92,4 +92,4 @@ def test_the_package_itself_offers_check_answer() -> None:
 
 def test_both_catalogs_list_their_plugins() -> None:
     assert answers.names() == ["exact", "number"]
-    assert steps.names() == ["arithmetic"]
+    assert steps.names() == ["claims"]

@@ -136,5 +136,5 @@ def test_a_hostile_text_does_not_drive_the_terminal(tmp_path: Path) -> None:
 def test_the_verifiers_are_listed(how: str | None) -> None:
     result = tunix_rt("verifiers", *([how] if how else []))
 
-    for name in ("exact", "number", "arithmetic"):
+    for name in ("exact", "number", "claims", "provenance"):
         assert name in result.stdout

@@ -147,7 +147,7 @@ def _print_exam(found: Exam) -> None:
 
 def _print(found: Score) -> None:
     line(f"{found.verifier} {found.version} on {found.exam}")
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (one.kind, "yes" if one.propagated else "no", _share(one.detected), _share(one.exact))
         for one in found.kinds
     ]

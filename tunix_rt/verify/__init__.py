@@ -8,6 +8,8 @@ judging.py    one stored trace: its answer, its steps
 recorded.py   the lines of a file, storing nothing
 answers/      one module per way to compare an answer
 steps/        one module per way to judge steps
+detectors/    one module per thing to warn of
+numbers.py    the numbers that a text holds, for detectors
 jobs.py       judge many traces, batch by batch
 routes.py     /api/verify, /api/traces/{id}/verdicts
 commands.py   tunix-rt verify ...

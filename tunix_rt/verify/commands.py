@@ -1,11 +1,12 @@
 """tunix-rt verify: judge answers and steps, stored or in a file."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from tunix_rt.kit.catalog import Catalog
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.terminal import emit_json, json_option, line, plain, say, table
 from tunix_rt.runs.foreground import do_now
@@ -105,7 +106,12 @@ def steps(file: Path, as_json: bool) -> None:
 @app.command()
 @json_option
 def verifiers(as_json: bool) -> None:
-    """List what can judge answers, and what can judge steps."""
+    """List what can judge answers, what can judge steps, and what warns."""
+    kinds: tuple[tuple[str, Catalog[Any], Callable[[str], Any]], ...] = (
+        ("answer", checking.answers, checking.answer_verifier),
+        ("steps", checking.steps, checking.step_verifier),
+        ("warning", checking.detectors, checking.detector),
+    )
     known = [
         {
             "subject": subject,
@@ -113,10 +119,7 @@ def verifiers(as_json: bool) -> None:
             "version": load(name).VERSION,
             "summary": catalog.summary(name),
         }
-        for subject, catalog, load in (
-            ("answer", checking.answers, checking.answer_verifier),
-            ("steps", checking.steps, checking.step_verifier),
-        )
+        for subject, catalog, load in kinds
         for name in catalog.names()
     ]
     if as_json:
@@ -143,7 +146,12 @@ def _print_steps(item: JudgedSteps, as_json: bool) -> None:
         place = f"step {error.step} [{error.start}:{error.end}]"
         line(f"{name}  wrong  {place}  {error.message}")
     else:
-        line(f"{name}  {'undecided' if item.warnings else 'no false step'}")
+        undecided = any(warning.kind == "undecided" for warning in item.warnings)
+        line(f"{name}  {'undecided' if undecided else 'no false step'}")
+    if not as_json:
+        for warning in item.warnings:
+            place = "" if warning.step is None else f"step {warning.step}  "
+            line(f"    {warning.kind}  {place}{warning.message}")
 
 
 def _complain(file: Path, bad: BadLine) -> int:

@@ -14,14 +14,17 @@ from tunix_rt.verify.checking import (
     answer_verifier,
     answers,
     check_answer,
-    check_steps,
-    step_verifier,
+    check_trace,
+    detect,
+    steps_version,
 )
 from tunix_rt.verify.schema import (
     Claim,
     StepInput,
     StepsVerdict,
     Subject,
+    TraceInput,
+    TraceWarning,
     Verdict,
     VerifyConfig,
 )
@@ -33,6 +36,9 @@ NONE_VERSION = "1"
 MOST_CLAIMS = 200
 """Claims of one trace that are kept."""
 
+MOST_WARNINGS = 50
+"""Warnings of one trace that are kept."""
+
 LONGEST = 500
 """Characters of one claim that are kept; its span says where the rest is."""
 
@@ -42,7 +48,7 @@ def current() -> dict[Subject, list[tuple[str, str]]]:
     return {
         "answer": [(NONE, NONE_VERSION)]
         + [(name, answer_verifier(name).VERSION) for name in answers.names()],
-        "steps": [(STEPS, step_verifier(STEPS).VERSION)],
+        "steps": [(STEPS, steps_version())],
     }
 
 
@@ -67,13 +73,20 @@ def judge_answer(trace: ReasoningTrace, verifier: str | None = None) -> Verdict:
     return check_answer(str(expected), trace.final_answer, kind=kind if kind else None)
 
 
-def judge_steps(trace: ReasoningTrace, verifier: str | None = None) -> StepsVerdict:
-    """The verdict on the steps, in the order they stand."""
-    given = [
-        StepInput(index=place, type=step.type, content=step.content)
-        for place, step in enumerate(trace.steps)
-    ]
-    return check_steps(given, prompt=trace.prompt, verifier=verifier or STEPS)
+def judge_steps(trace: ReasoningTrace, verifier: str = STEPS) -> StepsVerdict:
+    """The verdict on the steps, in the order they stand, with what the detectors warn of."""
+    given = TraceInput(
+        prompt=trace.prompt,
+        steps=tuple(
+            StepInput(index=place, type=step.type, content=step.content)
+            for place, step in enumerate(trace.steps)
+        ),
+        final_answer=trace.final_answer,
+        meta=trace.meta or {},
+    )
+    verdict = check_trace(given, verifier)
+    warnings = (*verdict.warnings, *detect(given))
+    return verdict.model_copy(update={"warnings": warnings, "version": steps_version()})
 
 
 def label_of(trace: ReasoningTrace) -> bool | None:
@@ -88,12 +101,17 @@ def detail_of(verdict: StepsVerdict) -> dict[str, Any]:
         "first_error": _kept(verdict.first_error) if verdict.first_error else None,
         "claims": [_kept(claim) for claim in verdict.claims[:MOST_CLAIMS]],
         "claim_count": len(verdict.claims),
+        "warnings": [_warned(warning) for warning in verdict.warnings[:MOST_WARNINGS]],
     }
 
 
 def _kept(claim: Claim) -> dict[str, Any]:
     shown = {"text": clean(claim.text), "message": clean(claim.message)}
     return {**claim.model_dump(), **shown}
+
+
+def _warned(warning: TraceWarning) -> dict[str, Any]:
+    return {**warning.model_dump(), "message": clean(warning.message)}
 
 
 def clean(text: str) -> str:

@@ -89,7 +89,7 @@ def of_trace(connection: Connection, trace_id: str) -> TraceVerdicts:
     return TraceVerdicts(
         trace_id=trace_id,
         answer=StoredVerdict(**_stored(answer)) if answer else None,
-        steps=StoredSteps(**_stored(steps), **steps.detail) if steps else None,
+        steps=StoredSteps(**_stored(steps), **_detail(steps)) if steps else None,
     )
 
 
@@ -169,6 +169,11 @@ def _judged(wanted: Wanted, subject: Subject) -> list[ColumnElement[bool]]:
         for name, version in wanted.current[subject]
     ]
     return [*same, or_(*current)]
+
+
+def _detail(row: Row[Any]) -> dict[str, Any]:
+    """What is kept of the steps; verdicts of before there were detectors hold no warnings."""
+    return {"warnings": [], **row.detail}
 
 
 def _stored(row: Row[Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from tunix_rt.kit.lines import Line, numbered
 from tunix_rt.traces.schema import ReasoningTrace
 from tunix_rt.verify.checking import answers, check_answer
 from tunix_rt.verify.judging import judge_steps
-from tunix_rt.verify.schema import Outcome
+from tunix_rt.verify.schema import Outcome, StepsVerdict, TraceWarning, warn
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class JudgedSteps(BaseModel):
     id: str | int | None
     index: int
     first_error: FirstError | None
-    warnings: list[str]
+    warnings: list[TraceWarning]
 
 
 def judge_answers(path: Path) -> Iterator[JudgedAnswer | BadLine]:
@@ -100,21 +100,32 @@ def judge_traces(path: Path) -> Iterator[JudgedSteps | BadLine]:
             yield BadLine(number, _why(error))
             continue
         verdict = judge_steps(trace)
-        first = verdict.first_error
         yield JudgedSteps(
             id=_shown_id(trace.id),
             index=index,
-            first_error=FirstError(
-                step=first.step,
-                start=first.start,
-                end=first.end,
-                claim=first.text,
-                message=first.message,
-            )
-            if first
-            else None,
-            warnings=[verdict.reason] if verdict.outcome == "undecided" else [],
+            first_error=_first_error(verdict),
+            warnings=_warnings(verdict),
         )
+
+
+def _first_error(verdict: StepsVerdict) -> FirstError | None:
+    first = verdict.first_error
+    if first is None:
+        return None
+    return FirstError(
+        step=first.step,
+        start=first.start,
+        end=first.end,
+        claim=first.text,
+        message=first.message,
+    )
+
+
+def _warnings(verdict: StepsVerdict) -> list[TraceWarning]:
+    """What the detectors said, and that nothing could be judged."""
+    if verdict.outcome != "undecided":
+        return list(verdict.warnings)
+    return [warn("undecided", verdict.reason), *verdict.warnings]
 
 
 def _lines(path: Path) -> Iterator[Line]:

@@ -40,6 +40,48 @@ class StepInput(BaseModel):
     content: str
 
 
+LONGEST_TRACE = 2_000_000
+"""Characters of one trace's steps; a longer one is not judged."""
+
+
+class TraceInput(BaseModel):
+    """A whole trace, as step verifiers and detectors see it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    prompt: str = ""
+    steps: tuple[StepInput, ...]
+    final_answer: str = ""
+    meta: dict[str, Any] = {}
+
+
+class TraceWarning(BaseModel):
+    """Something about a trace that a person should look at; it never makes a verdict.
+
+    `step` is its place from 0 and null where it is about the whole trace; `start` and `end` count
+    code points of the step's content, and are null where it is about the whole step.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    step: int | None
+    start: int | None
+    end: int | None
+    message: str
+
+
+def warn(
+    kind: str,
+    message: str,
+    step: int | None = None,
+    start: int | None = None,
+    end: int | None = None,
+) -> TraceWarning:
+    """A warning about a trace, a step, or the characters from `start` to `end` of a step."""
+    return TraceWarning(kind=kind, step=step, start=start, end=end, message=message)
+
+
 class Claim(BaseModel):
     """One statement inside a step that could be checked, and where it stands.
 
@@ -71,6 +113,7 @@ class StepsVerdict(BaseModel):
     reason: str
     first_error: Claim | None
     claims: tuple[Claim, ...]
+    warnings: tuple[TraceWarning, ...]
 
 
 class VerifyConfig(BaseModel):
@@ -115,6 +158,8 @@ class StoredSteps(StoredVerdict):
     claims: list[Claim]
     claim_count: int
     """How many claims there are; the first 200 are kept."""
+    warnings: list[TraceWarning]
+    """What the detectors found; the first 50 are kept."""
 
 
 class TraceVerdicts(BaseModel):

@@ -1025,6 +1025,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exams
+         * @description Exams, newest first.
+         */
+        get: operations["list_exams"];
+        put?: never;
+        /**
+         * Make Exam
+         * @description Queue a run that plants one known error in each of so many verified traces.
+         */
+        post: operations["make_exam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exams/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Exam
+         * @description One exam, and what it is made of.
+         */
+        get: operations["get_exam"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exams/{name}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Items
+         * @description Items of an exam: the changed traces, and where they were changed.
+         */
+        get: operations["list_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exams/{name}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scores
+         * @description How step verifiers did on this exam, newest first.
+         */
+        get: operations["list_scores"];
+        put?: never;
+        /**
+         * Sit Exam
+         * @description Queue a run in which a step verifier sits this exam.
+         */
+        post: operations["sit_exam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exams/{name}/export.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Exam
+         * @description An exam as ProcessBench, PRM800K or TRL stepwise rows, preference pairs, or traces.
+         */
+        get: operations["export_exam"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/judges": {
         parameters: {
             query?: never;
@@ -2014,7 +2122,7 @@ export interface components {
              *       "meta": []
              *     }
              */
-            filter: components["schemas"]["TraceFilter"];
+            filter: components["schemas"]["TraceFilter-Input"];
             /**
              * Impact
              * @default false
@@ -2263,6 +2371,154 @@ export interface components {
             completed_at: string | null;
         };
         /**
+         * Exam
+         * @description One exam, and what it is made of.
+         */
+        Exam: {
+            /** Name */
+            name: string;
+            /** Items */
+            items: number;
+            /** Kinds */
+            kinds: components["schemas"]["KindCount"][];
+            /** Digest */
+            digest: string;
+            config: components["schemas"]["ExamConfig-Output"];
+            /** Run Id */
+            run_id: string | null;
+            /** Created At */
+            created_at: string;
+        };
+        /**
+         * ExamConfig
+         * @description Which traces, how many items, which errors.
+         */
+        "ExamConfig-Input": {
+            /** Name */
+            name: string;
+            /**
+             * @default {
+             *       "deleted": false,
+             *       "meta": []
+             *     }
+             */
+            filter: components["schemas"]["TraceFilter-Input"];
+            /**
+             * Count
+             * @default 1000
+             */
+            count: number;
+            /**
+             * Kinds
+             * @default [
+             *       "result",
+             *       "operand",
+             *       "sign",
+             *       "unit",
+             *       "rule",
+             *       "illegal_move",
+             *       "dropped_step"
+             *     ]
+             */
+            kinds: ("result" | "operand" | "sign" | "unit" | "rule" | "illegal_move" | "dropped_step")[];
+            /**
+             * Propagate
+             * @default both
+             * @enum {string}
+             */
+            propagate: "both" | "always" | "never";
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+        };
+        /**
+         * ExamConfig
+         * @description Which traces, how many items, which errors.
+         */
+        "ExamConfig-Output": {
+            /** Name */
+            name: string;
+            /**
+             * @default {
+             *       "deleted": false,
+             *       "meta": []
+             *     }
+             */
+            filter: components["schemas"]["TraceFilter-Output"];
+            /**
+             * Count
+             * @default 1000
+             */
+            count: number;
+            /**
+             * Kinds
+             * @default [
+             *       "result",
+             *       "operand",
+             *       "sign",
+             *       "unit",
+             *       "rule",
+             *       "illegal_move",
+             *       "dropped_step"
+             *     ]
+             */
+            kinds: ("result" | "operand" | "sign" | "unit" | "rule" | "illegal_move" | "dropped_step")[];
+            /**
+             * Propagate
+             * @default both
+             * @enum {string}
+             */
+            propagate: "both" | "always" | "never";
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+        };
+        /**
+         * ExamItem
+         * @description A planted error as it is stored, with its clean twin's id.
+         */
+        ExamItem: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "result" | "operand" | "sign" | "unit" | "rule" | "illegal_move" | "dropped_step";
+            /** Propagated */
+            propagated: boolean;
+            /** Step */
+            step: number;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+            /** Steps */
+            steps: components["schemas"]["PlantedStep"][];
+            /** Final Answer */
+            final_answer: string;
+            /** Position */
+            position: number;
+            /** Trace Id */
+            trace_id: string;
+            /** Prompt */
+            prompt: string;
+        };
+        /**
+         * Exams
+         * @description Exams, newest first.
+         */
+        Exams: {
+            /** Data */
+            data: components["schemas"]["Exam"][];
+        };
+        /**
          * Facets
          * @description How the traces of a filter divide.
          */
@@ -2435,15 +2691,6 @@ export interface components {
             input: unknown;
         };
         /**
-         * ItemPage
-         * @description Items of an evaluation, in the order of the suite.
-         */
-        ItemPage: {
-            /** Data */
-            data: components["schemas"]["ItemResult"][];
-            pagination: components["schemas"]["tunix_rt__evaluate__schema__ItemPage__Pagination"];
-        };
-        /**
          * ItemResult
          * @description What was said on one item, and what the verifier made of it.
          */
@@ -2608,7 +2855,7 @@ export interface components {
              *       "meta": []
              *     }
              */
-            filter: components["schemas"]["TraceFilter"];
+            filter: components["schemas"]["TraceFilter-Input"];
             /** Limit */
             limit?: number | null;
         };
@@ -2661,6 +2908,36 @@ export interface components {
         Judgements: {
             /** Judgements */
             judgements: components["schemas"]["Judgement"][];
+        };
+        /**
+         * KindCount
+         * @description How many items of an exam have this kind of error.
+         */
+        KindCount: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "result" | "operand" | "sign" | "unit" | "rule" | "illegal_move" | "dropped_step";
+            /** Propagated */
+            propagated: boolean;
+            /** Items */
+            items: number;
+        };
+        /**
+         * KindScore
+         * @description What a checker found of one kind of error.
+         */
+        KindScore: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "result" | "operand" | "sign" | "unit" | "rule" | "illegal_move" | "dropped_step";
+            /** Propagated */
+            propagated: boolean;
+            detected: components["schemas"]["Share"];
+            exact: components["schemas"]["Share"];
         };
         /**
          * KnownWitness
@@ -3067,6 +3344,17 @@ export interface components {
             author: string;
         };
         /**
+         * NewScore
+         * @description Who is to sit an exam.
+         */
+        NewScore: {
+            /**
+             * Verifier
+             * @default claims
+             */
+            verifier: string;
+        };
+        /**
          * Node
          * @description One end of a lineage edge; `relation` says what it is to the node asked about.
          */
@@ -3079,6 +3367,16 @@ export interface components {
             label: string;
             /** Relation */
             relation: string;
+        };
+        /**
+         * PlantedStep
+         * @description One step of a trace with a planted error.
+         */
+        PlantedStep: {
+            /** Type */
+            type: string;
+            /** Content */
+            content: string;
         };
         /**
          * Play
@@ -3478,6 +3776,28 @@ export interface components {
             };
         };
         /**
+         * Score
+         * @description How a step verifier does on an exam.
+         *
+         *     `f1` is ProcessBench's: the harmonic mean of the share of erroneous traces whose first
+         *     wrong step is named and the share of clean ones in which none is (arXiv 2412.06559).
+         */
+        Score: {
+            /** Exam */
+            exam: string;
+            /** Verifier */
+            verifier: string;
+            /** Version */
+            version: string;
+            detected: components["schemas"]["Share"];
+            exact: components["schemas"]["Share"];
+            clean: components["schemas"]["Share"];
+            /** F1 */
+            f1: number;
+            /** Kinds */
+            kinds: components["schemas"]["KindScore"][];
+        };
+        /**
          * ScoreDetails
          * @description How the baseline score came about.
          */
@@ -3526,6 +3846,14 @@ export interface components {
             stddev: number;
         };
         /**
+         * Scores
+         * @description The scores of one exam, newest first.
+         */
+        Scores: {
+            /** Data */
+            data: components["schemas"]["Score"][];
+        };
+        /**
          * SftRequest
          * @description What to export: a frozen dataset, or traces by their ids.
          */
@@ -3539,6 +3867,22 @@ export interface components {
              * @default 100
              */
             limit: number;
+        };
+        /**
+         * Share
+         * @description A proportion with its Wilson interval at 95 %.
+         */
+        Share: {
+            /** Count */
+            count: number;
+            /** Of */
+            of: number;
+            /** Share */
+            share: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
         };
         /**
          * SourceChange
@@ -3613,6 +3957,8 @@ export interface components {
             claims: components["schemas"]["Claim"][];
             /** Claim Count */
             claim_count: number;
+            /** Warnings */
+            warnings: components["schemas"]["TraceWarning"][];
         };
         /**
          * StoredVerdict
@@ -3766,7 +4112,57 @@ export interface components {
          * TraceFilter
          * @description Which traces.
          */
-        TraceFilter: {
+        "TraceFilter-Input": {
+            /** Source */
+            source?: string | null;
+            /** Model */
+            model?: string | null;
+            /** Verdict */
+            verdict?: ("right" | "wrong" | "undecided" | "none") | null;
+            /** Label */
+            label?: ("good" | "neutral" | "bad" | "none") | null;
+            /** Tag */
+            tag?: string | null;
+            /** Type */
+            type?: string | null;
+            /** Steps Min */
+            steps_min?: number | null;
+            /** Steps Max */
+            steps_max?: number | null;
+            /** Chars Min */
+            chars_min?: number | null;
+            /** Chars Max */
+            chars_max?: number | null;
+            /** Score Min */
+            score_min?: number | null;
+            /** Score Max */
+            score_max?: number | null;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
+            /** Dataset */
+            dataset?: string | null;
+            /** Group */
+            group?: string | null;
+            /**
+             * Deleted
+             * @default false
+             */
+            deleted: boolean;
+            /** Q */
+            q?: string | null;
+            /**
+             * Meta
+             * @default []
+             */
+            meta: string[];
+        };
+        /**
+         * TraceFilter
+         * @description Which traces.
+         */
+        "TraceFilter-Output": {
             /** Source */
             source?: string | null;
             /** Model */
@@ -3878,6 +4274,25 @@ export interface components {
             trace_id: string;
             answer: components["schemas"]["StoredVerdict"] | null;
             steps: components["schemas"]["StoredSteps"] | null;
+        };
+        /**
+         * TraceWarning
+         * @description Something about a trace that a person should look at; it never makes a verdict.
+         *
+         *     `step` is its place from 0 and null where it is about the whole trace; `start` and `end` count
+         *     code points of the step's content, and are null where it is about the whole step.
+         */
+        TraceWarning: {
+            /** Kind */
+            kind: string;
+            /** Step */
+            step: number | null;
+            /** Start */
+            start: number | null;
+            /** End */
+            end: number | null;
+            /** Message */
+            message: string;
         };
         /**
          * Trial
@@ -4050,7 +4465,7 @@ export interface components {
              *       "meta": []
              *     }
              */
-            filter: components["schemas"]["TraceFilter"];
+            filter: components["schemas"]["TraceFilter-Input"];
             /**
              * Again
              * @default false
@@ -4138,6 +4553,15 @@ export interface components {
             next_offset: number | null;
         };
         /**
+         * ItemPage
+         * @description Items of an evaluation, in the order of the suite.
+         */
+        tunix_rt__evaluate__schema__ItemPage: {
+            /** Data */
+            data: components["schemas"]["ItemResult"][];
+            pagination: components["schemas"]["tunix_rt__evaluate__schema__ItemPage__Pagination"];
+        };
+        /**
          * Pagination
          * @description Where the next page begins.
          */
@@ -4158,6 +4582,29 @@ export interface components {
             offset: number;
             /** Next Offset */
             next_offset: number | null;
+        };
+        /**
+         * ItemPage
+         * @description Items of an exam, and the cursor of the next page.
+         */
+        tunix_rt__exams__schema__ItemPage: {
+            /** Data */
+            data: components["schemas"]["ExamItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * Queued
+         * @description A run that waits for a worker.
+         */
+        tunix_rt__exams__schema__Queued: {
+            /** Run Id */
+            run_id: string;
+            /**
+             * Status
+             * @constant
+             */
+            status: "pending";
         };
         /**
          * Queued
@@ -8664,7 +9111,605 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemPage"];
+                    "application/json": components["schemas"]["tunix_rt__evaluate__schema__ItemPage"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_exams: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exams"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_exam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExamConfig-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tunix_rt__exams__schema__Queued"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_exam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exam"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_items: {
+        parameters: {
+            query?: {
+                kind?: ("result" | "operand" | "sign" | "unit" | "rule" | "illegal_move" | "dropped_step") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tunix_rt__exams__schema__ItemPage"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_scores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scores"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sit_exam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScore"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tunix_rt__exams__schema__Queued"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_exam: {
+        parameters: {
+            query?: {
+                format?: "processbench" | "prm800k" | "trl-stepwise" | "pairs" | "traces";
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": unknown;
                 };
             };
             /** @description The address or the body makes no sense. */

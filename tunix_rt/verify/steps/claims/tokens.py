@@ -23,7 +23,7 @@ class Token(NamedTuple):
 MARK = re.compile(r"<<([^<>\n]{0,400})>>")
 """A calculator mark of GSM8K: `<<9*2=18>>`, a claim of its own inside the text."""
 
-_SAME = str.maketrans(
+SAME = str.maketrans(
     {
         **dict.fromkeys("\u2212\u2012\u2013\u2010\u2011\ufe63\uff0d", "-"),
         **dict.fromkeys("\u00d7\u2715\u2716\u2217\u22c5\u00b7\u2219\uff0a", "*"),
@@ -89,7 +89,7 @@ _ATTACHABLE = frozenset(
 def tokenise(text: str) -> list[Token]:
     """The pieces of `text` that matter, calculator marks and spaces left out."""
     tokens: list[Token] = []
-    plain = text.translate(_SAME)
+    plain = text.translate(SAME)
     if bullet := re.match(r"[ \t]*[-*+\u2022][ \t]+", plain):
         tokens.append(Token("bullet", bullet[0].strip(), 0, bullet.end()))
     for piece in _PIECE.finditer(plain, bullet.end() if bullet else 0):

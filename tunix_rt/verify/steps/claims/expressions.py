@@ -7,7 +7,7 @@ what would grow too large is unreadable, not slow.
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from tunix_rt.verify.steps.arithmetic.tokens import Token, number
+from tunix_rt.verify.steps.claims.tokens import Token, number
 
 PercentMeans = Literal["hundredths", "plain", "relative"]
 """`20%` as 0.2, as 20, or as a share of what stands before it (`50 + 20%` is 60)."""

@@ -6,40 +6,31 @@ left alone: only what was fully understood is called false.
 """
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from tunix_rt.verify.steps.arithmetic.comparing import agree
-from tunix_rt.verify.steps.arithmetic.expressions import (
+from tunix_rt.verify.steps.claims.comparing import agree
+from tunix_rt.verify.steps.claims.expressions import (
     Expression,
     PercentMeans,
     Unreadable,
     read_expression,
 )
-from tunix_rt.verify.steps.arithmetic.tokens import Token, decimals, number, tokenise
+from tunix_rt.verify.steps.claims.said import ABOUT, KIND, SCALES, Found, Said, show
+from tunix_rt.verify.steps.claims.tokens import Token, decimals, number
 
 REACH = 80
 """Tokens looked at on each side of an `=`."""
 
 
-class Found(NamedTuple):
-    """One judged equality: its span, whether it holds, and what the sides are."""
+class Side(NamedTuple):
+    """An expression beside a sign, and the index of its first token."""
 
-    start: int
-    end: int
-    holds: bool
-    message: str
-
-
-class _Side(NamedTuple):
     first: int
     read: Expression
 
 
-_ABOUT = frozenset(
-    {"about", "approximately", "roughly", "around", "nearly", "almost", "approx", "rounded"}
-    | {"round", "rounds", "rounding", "nearest", "whole", "estimate", "estimated"}
-)
 _FILLER = frozenset({"about", "approximately", "roughly", "around", "nearly", "almost", "approx"})
 _TOTAL = frozenset({"a", "total", "of", "only", "just", "exactly"})
 _CHANGES = frozenset(
@@ -57,44 +48,29 @@ _SHARES = frozenset(
 """Words before "of" that make a share of what follows: `half of 20 + 5`."""
 
 _REMAINDER = frozenset({"remainder", "remaining", "leftover", "left", "rem"})
-_SCALES = frozenset({"hundred", "thousand", "million", "billion", "trillion", "dozen", "pairs"})
-_KINDS = {
-    "time": "second seconds sec secs minute minutes min mins hour hours hr hrs day days "
-    "week weeks month months year years decade decades",
-    "length": "mm cm m km inch inches in foot feet ft yard yards mile miles meter meters "
-    "metre metres centimeters kilometers",
-    "mass": "mg g kg gram grams kilogram kilograms ounce ounces oz pound pounds lb lbs ton tons",
-    "money": "cent cents dollar dollars penny pennies nickel nickels dime dimes quarter quarters",
-    "volume": "ml l liter liters litre litres cup cups pint pints quart quarts gallon gallons",
-}
-_KIND = {word: kind for kind, words in _KINDS.items() for word in words.split()}
-_REFUTED = re.compile(
-    r"\s*(?:[A-Za-z]+\s+)?(?:\?|(?:is|was|would\s+be)\s+(?:not|wrong|incorrect|false|impossible))"
-)
+_SIGN = re.compile(r"[=≈]|\b(?:equals|is)\b|\\approx")
 
 
-def find_claims(text: str) -> list[Found]:
-    """Every equality in `text` that was understood, in order."""
-    tokens = tokenise(text)
+def find(said: Said) -> Iterator[Found]:
+    """Every equality in the step that was understood, in order."""
+    if not _SIGN.search(said.plain):
+        return
+    tokens = said.tokens
     signs = [index for index, token in enumerate(tokens) if token.kind == "eq"]
-    if not signs:
-        return []
-    about = any(token.kind == "word" and token.text in _ABOUT for token in tokens)
-    found = []
+    about = bool(signs) and any(t.kind == "word" and t.text in ABOUT for t in tokens)
     for place, sign in enumerate(signs):
         low = signs[place - 1] + 1 if place else 0
         high = signs[place + 1] if place + 1 < len(signs) else len(tokens)
-        left = _left(tokens, max(low, sign - REACH), sign)
+        left = left_side(tokens, max(low, sign - REACH), sign)
         right = _right(tokens, sign + 1, min(high, sign + REACH)) if left else None
         if left and right and _is_clear(tokens, left, right, sign):
             loose = about or tokens[sign].text == "≈"
-            claim = _judge(text, tokens, left, right, sign, about=loose)
+            claim = _judge(said, left, right, sign, about=loose)
             if claim is not None:
-                found.append(claim)
-    return found
+                yield claim
 
 
-def _left(tokens: list[Token], low: int, sign: int) -> _Side | None:
+def left_side(tokens: list[Token], low: int, sign: int) -> Side | None:
     """The longest expression that ends at the sign."""
     for first in range(low, sign):
         if tokens[first].kind not in {"num", "lp", "currency", "op"}:
@@ -106,11 +82,11 @@ def _left(tokens: list[Token], low: int, sign: int) -> _Side | None:
         except Unreadable:
             continue
         if read.end == sign:
-            return _Side(first, read)
+            return Side(first, read)
     return None
 
 
-def _right(tokens: list[Token], low: int, high: int) -> _Side | None:
+def _right(tokens: list[Token], low: int, high: int) -> Side | None:
     """The longest expression that begins behind the sign."""
     first = low
     while first < min(high, low + 4) and (
@@ -118,7 +94,7 @@ def _right(tokens: list[Token], low: int, high: int) -> _Side | None:
     ):
         first += 1
     try:
-        return _Side(first, read_expression(tokens, first, high))
+        return Side(first, read_expression(tokens, first, high))
     except Unreadable:
         return None
 
@@ -134,7 +110,7 @@ def _is_unary(tokens: list[Token], at: int) -> bool:
     return before.kind in {"word", "stop"} and glued and before.end < tokens[at].start
 
 
-def _is_clear(tokens: list[Token], left: _Side, right: _Side, sign: int) -> bool:
+def _is_clear(tokens: list[Token], left: Side, right: Side, sign: int) -> bool:
     """Whether nothing around or inside the two sides makes them mean something else."""
     if not (left.read.operators | right.read.operators):
         return False
@@ -147,7 +123,7 @@ def _is_clear(tokens: list[Token], left: _Side, right: _Side, sign: int) -> bool
     )
 
 
-def _begins_well(tokens: list[Token], left: _Side, sign: int) -> bool:
+def _begins_well(tokens: list[Token], left: Side, sign: int) -> bool:
     first = left.first
     before = tokens[first - 1] if first else None
     if before is not None:
@@ -195,7 +171,7 @@ def _is_cut_number(tokens: list[Token], first: int) -> bool:
     return behind.kind == "num" and (tight or len(text.partition(".")[0]) == 3)
 
 
-def _literal_share(tokens: list[Token], side: _Side) -> bool:
+def _literal_share(tokens: list[Token], side: Side) -> bool:
     """Whether a side is a proper fraction and nothing else: `3/4 of a cup`."""
     return _is_share(tokens[side.first : side.read.last + 1])
 
@@ -206,7 +182,7 @@ def _is_share(parts: list[Token]) -> bool:
     return number(parts[0]) < number(parts[2])
 
 
-def _ends_well(tokens: list[Token], left: _Side, right: _Side) -> bool:
+def _ends_well(tokens: list[Token], left: Side, right: Side) -> bool:
     end = right.read.end
     after = tokens[end] if end < len(tokens) else None
     if after is None:
@@ -241,7 +217,7 @@ def _runs_on(tokens: list[Token], end: int) -> bool:
     return rest[0].kind == "bad"
 
 
-def _units_fit(tokens: list[Token], left: _Side, right: _Side, sign: int) -> bool:
+def _units_fit(tokens: list[Token], left: Side, right: Side, sign: int) -> bool:
     """No `5 million`, and no sum of hours and minutes."""
     last = right.read.last
     while last + 1 < len(tokens) and tokens[last + 1].kind == "word" and last < sign + REACH:
@@ -249,25 +225,24 @@ def _units_fit(tokens: list[Token], left: _Side, right: _Side, sign: int) -> boo
         if last - right.read.last >= 2:
             break
     words = {t.text for t in tokens[left.first : last + 1] if t.kind == "word"}
-    if words & (_SCALES - {"dozen", "pairs"}):
+    if words & (SCALES - {"dozen", "pairs"}):
         return False
-    coins = {word for word in words if _KIND.get(word) == "money"} - {"dollar", "dollars"}
+    coins = {word for word in words if KIND.get(word) == "money"} - {"dollar", "dollars"}
     if coins and any(token.kind == "currency" for token in tokens[left.first : last + 1]):
         return False
     if {"*", "/", "of", "^"} & (left.read.operators | right.read.operators):
         return True
     kinds: dict[str, set[str]] = {}
     for word in words:
-        if kind := _KIND.get(word):
+        if kind := KIND.get(word):
             kinds.setdefault(kind, set()).add(word.rstrip("s"))
-    return not words & _SCALES and all(len(units) == 1 for units in kinds.values())
+    return not words & SCALES and all(len(units) == 1 for units in kinds.values())
 
 
-def _judge(
-    text: str, tokens: list[Token], left: _Side, right: _Side, sign: int, *, about: bool
-) -> Found | None:
+def _judge(said: Said, left: Side, right: Side, sign: int, *, about: bool) -> Found | None:
+    text, tokens = said.text, said.tokens
     start, end = tokens[left.first].start, tokens[right.read.last].end
-    if _REFUTED.match(text[end : end + 60]):
+    if said.is_refuted(end):
         return None
     for means in _meanings(left, right):
         values = _values(tokens, left, right, sign, means)
@@ -287,7 +262,7 @@ def _judge(
     return Found(start, end, False, f"{text[start:end][:200]} is false: {sides}.")
 
 
-def _running_total(tokens: list[Token], left: _Side, right: _Side) -> int | None:
+def _running_total(tokens: list[Token], left: Side, right: Side) -> int | None:
     """Index of the first number on the right in `7*60 = 420 + 23 = 443`, if it is the result."""
     for index in range(right.first, right.read.last):
         if tokens[index].kind == "num":
@@ -298,13 +273,13 @@ def _running_total(tokens: list[Token], left: _Side, right: _Side) -> int | None
     return None
 
 
-def _meanings(left: _Side, right: _Side) -> tuple[PercentMeans, ...]:
+def _meanings(left: Side, right: Side) -> tuple[PercentMeans, ...]:
     percents = left.read.percents or right.read.percents
     return ("hundredths", "plain", "relative") if percents else ("hundredths",)
 
 
 def _values(
-    tokens: list[Token], left: _Side, right: _Side, sign: int, means: PercentMeans
+    tokens: list[Token], left: Side, right: Side, sign: int, means: PercentMeans
 ) -> tuple[Fraction, Fraction] | None:
     if means == "hundredths":
         return left.read.value, right.read.value
@@ -320,8 +295,8 @@ def _values(
 
 def _equal(
     tokens: list[Token],
-    left: _Side,
-    right: _Side,
+    left: Side,
+    right: Side,
     values: tuple[Fraction, Fraction],
     *,
     about: bool,
@@ -344,23 +319,9 @@ def _equal(
     return False
 
 
-def _literal(tokens: list[Token], side: _Side) -> Token | None:
+def _literal(tokens: list[Token], side: Side) -> Token | None:
     """The one number a side consists of, or None if it is computed."""
     if side.read.operators - {"-"}:
         return None
     numbers = [t for t in tokens[side.first : side.read.last + 1] if t.kind == "num"]
     return numbers[0] if len(numbers) == 1 else None
-
-
-def show(value: Fraction) -> str:
-    """A value as a person writes it, cut to a readable length."""
-    if max(value.numerator.bit_length(), value.denominator.bit_length()) > 200:
-        return "a very long number"
-    if value.denominator == 1:
-        return str(value.numerator)
-    for places in range(1, 7):
-        if 10**places % value.denominator == 0:
-            return f"{float(value):.{places}f}"
-    if value.denominator < 1000:
-        return f"{value.numerator}/{value.denominator}"
-    return f"about {float(value):.6g}"

@@ -1,0 +1,1 @@
+"""One module per thing in a trace to warn of. To add one, add a file here."""
