@@ -4,7 +4,7 @@ import pytest
 
 from tunix_rt.court.rates import agreement, false_negative, false_positive
 from tunix_rt.court.schema import Cell, Word
-from tunix_rt.evaluate.metrics import wilson
+from tunix_rt.kit.proportions import wilson
 
 
 def cell(first: Word, second: Word, cases: int, ruled: tuple[int, int, int] = (0, 0, 0)) -> Cell:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from tunix_rt.court.schema import WORDS, Agreement, Cell, Rate, Word
-from tunix_rt.evaluate.metrics import wilson
+from tunix_rt.kit.proportions import wilson
 
 
 def agreement(cells: Sequence[Cell]) -> Agreement:

@@ -51,7 +51,7 @@ def get_exam(connection: Reading, name: ExamName) -> Exam:
 
 
 @router.get("/{name}/items", response_model=ItemPage, responses=problems(404, 422))
-def list_items(
+def list_exam_items(
     connection: Reading,
     name: ExamName,
     kind: ErrorKind | None = None,

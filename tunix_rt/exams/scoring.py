@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from tunix_rt.evaluate.metrics import wilson
 from tunix_rt.exams import query
 from tunix_rt.exams.planting import judged
 from tunix_rt.exams.schema import ErrorKind, KindScore, PlantedStep, Score, Share
+from tunix_rt.kit.proportions import wilson
 from tunix_rt.runs.schema import Run
 from tunix_rt.verify.checking import STEPS, step_verifier
 from tunix_rt.verify.schema import StepsVerdict

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tunix_rt.evaluate.metrics import wilson
+from tunix_rt.kit.proportions import wilson
 
 
 @pytest.mark.parametrize(
