@@ -20,7 +20,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"traces", "tasks", "registry"}),
     frozenset({"datasets", "generate"}),
     frozenset({"verify", "games"}),
-    frozenset({"curate", "train", "evaluate", "judges", "exams"}),
+    frozenset({"curate", "train", "evaluate", "judges", "exams", "observers"}),
     frozenset({"compare", "tune", "court"}),
     frozenset({"api", "client"}),
     frozenset({"cli"}),

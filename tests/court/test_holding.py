@@ -7,12 +7,14 @@ import pytest
 from tests.court.sitting import begin, hold
 from tests.verify.test_jobs import judge
 from tests.verify.traces import stored, trace
-from tunix_rt.court import holding, query, reading
-from tunix_rt.court.schema import CourtConfig, NewRuling
+from tunix_rt.court import holding, reading
+from tunix_rt.court.schema import CourtConfig
 from tunix_rt.kit.errors import BadInput, Cancelled
 from tunix_rt.runs.reporting import Reporter
 from tunix_rt.store import Store
 from tunix_rt.traces.schema import TraceFilter
+from tunix_rt.verify import query_rulings
+from tunix_rt.verify.schema_rulings import NewRuling
 
 
 def some(store: Store) -> list[str]:
@@ -123,14 +125,14 @@ def test_rulings_make_the_rates_and_the_newest_counts(store: Store) -> None:
     found = hold(store, first="exact", second="number")
 
     with store.write() as connection:
-        query.rule(connection, second, NewRuling(outcome="wrong", author="ann"))
-        query.rule(connection, second, NewRuling(outcome="right", note="a dollar sign"))
-        query.rule(connection, first, NewRuling(outcome="right"))
-        query.rule(connection, third, NewRuling(outcome="wrong", subject="steps"))
-        query.rule(connection, fourth, NewRuling(outcome="wrong"))
+        query_rulings.rule(connection, second, NewRuling(outcome="wrong", author="ann"))
+        query_rulings.rule(connection, second, NewRuling(outcome="right", note="a dollar sign"))
+        query_rulings.rule(connection, first, NewRuling(outcome="right"))
+        query_rulings.rule(connection, third, NewRuling(outcome="wrong", subject="steps"))
+        query_rulings.rule(connection, fourth, NewRuling(outcome="wrong"))
     with store.read() as connection:
         report = reading.report(connection, found.run_id)
-        said = query.rulings(connection, second)
+        said = query_rulings.rulings(connection, second)
 
     exact, number = report.witnesses
     assert (exact.name, number.name) == ("exact", "number")

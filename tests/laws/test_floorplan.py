@@ -24,6 +24,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "orbax": JAX,
     "tunix": JAX,
     "optuna": ("tune.searching",),
+    "sklearn": ("observers.fitting",),
     "tokenizers": ("registry.loading*",),
     "safetensors": ("registry.loading*",),
     "pyarrow": ("traces.reading.tabling",),

@@ -4,13 +4,12 @@ from typing import Any
 
 import click
 
-from tunix_rt.court import query, reading
+from tunix_rt.court import reading
 from tunix_rt.court.schema import (
     AdoptConfig,
     CasePage,
     CourtConfig,
     CourtReport,
-    NewRuling,
     Rate,
 )
 from tunix_rt.court.witnesses import known, witness
@@ -22,6 +21,8 @@ from tunix_rt.runs.schema import NewRun
 from tunix_rt.store.session import Session, pass_session
 from tunix_rt.traces import query as traces
 from tunix_rt.traces import showing
+from tunix_rt.verify import query_rulings
+from tunix_rt.verify.schema_rulings import NewRuling
 
 subject_option = click.option(
     "--subject", type=click.Choice(["answer", "steps"]), default="answer", show_default=True
@@ -161,7 +162,7 @@ def rule(session: Session, trace_id: str, as_json: bool, **given: Any) -> None:
     """Say what is true of the answer (or the steps) of TRACE_ID, as a person."""
     with session.store.write() as connection:
         traces.get(connection, showing.checked(trace_id))
-        ruled = query.rule(connection, trace_id, NewRuling(**given))
+        ruled = query_rulings.rule(connection, trace_id, NewRuling(**given))
     if as_json:
         emit_json(ruled.model_dump())
     else:

@@ -1,4 +1,4 @@
-"""Every SQL statement about cases and rulings."""
+"""Every SQL statement about cases."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
@@ -7,8 +7,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Subquery,
-    and_,
-    exists,
     func,
     insert,
     select,
@@ -20,15 +18,14 @@ from sqlalchemy import (
 from tunix_rt.court.schema import (
     Cell,
     DatasetChange,
-    NewRuling,
-    Ruling,
     SourceChange,
 )
-from tunix_rt.court.table import case, ruling
+from tunix_rt.court.table import case
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.kit.ids import is_id, iso, new_id, now
+from tunix_rt.kit.ids import is_id
 from tunix_rt.store import Connection, Row
 from tunix_rt.traces.table import trace, trace_dataset
+from tunix_rt.verify.query_rulings import newest
 from tunix_rt.verify.schema import Subject
 
 Which = Literal["disagreements", "audit", "ruled", "all"]
@@ -61,7 +58,7 @@ def counts(connection: Connection, run_ids: Iterable[str]) -> dict[str, tuple[in
 
 def cells(connection: Connection, run_id: str, subject: Subject) -> list[Cell]:
     """The confusion of the two witnesses, with what people ruled in each cell."""
-    ruled = _newest(subject)
+    ruled = newest(subject)
 
     def number(outcome: str) -> ColumnElement[int]:
         return func.sum(when((ruled.c.outcome == outcome, 1), else_=0))
@@ -98,7 +95,7 @@ def page(
 
     Of disagreements and of cases to audit, those come that nobody has ruled on.
     """
-    ruled = _newest(subject)
+    ruled = newest(subject)
     rows = (
         _with_rulings(ruled)
         .where(case.c.run_id == run_id)
@@ -168,22 +165,6 @@ def by_dataset(connection: Connection, run_id: str) -> list[DatasetChange]:
     ]
 
 
-def rule(connection: Connection, trace_id: str, new: NewRuling) -> Ruling:
-    """Record what a person says is true."""
-    row = connection.execute(
-        insert(ruling)
-        .values(id=new_id(), trace_id=trace_id, created_at=now(), **new.model_dump())
-        .returning(ruling)
-    ).one()
-    return _ruling(row)
-
-
-def rulings(connection: Connection, trace_id: str) -> list[Ruling]:
-    """Every ruling on a trace, newest first."""
-    rows = select(ruling).where(ruling.c.trace_id == trace_id).order_by(ruling.c.id.desc())
-    return [_ruling(row) for row in connection.execute(rows)]
-
-
 def _changes() -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int]]:
     """How many cases change, and how many are right before and after."""
 
@@ -197,22 +178,6 @@ def _changes() -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[in
     )
 
 
-def _newest(subject: Subject) -> Subquery:
-    """The newest ruling of each trace on a subject."""
-    newer = ruling.alias()
-    later = and_(
-        newer.c.trace_id == ruling.c.trace_id,
-        newer.c.subject == ruling.c.subject,
-        newer.c.id > ruling.c.id,
-    )
-    rows = select(ruling.c.trace_id, ruling.c.outcome)
-    return rows.where(ruling.c.subject == subject, ~exists().where(later)).subquery("newest")
-
-
 def _with_rulings(ruled: Subquery) -> Select[Any]:
     joined = case.outerjoin(ruled, ruled.c.trace_id == case.c.trace_id)
     return select(case, ruled.c.outcome.label("ruling")).select_from(joined)
-
-
-def _ruling(row: Row[Any]) -> Ruling:
-    return Ruling(**{**row._mapping, "created_at": iso(row.created_at)})

@@ -14,22 +14,17 @@ from tunix_rt.court.schema import (
     Courts,
     Held,
     KnownWitnesses,
-    NewRuling,
-    Ruling,
-    Rulings,
     Word,
 )
 from tunix_rt.court.witnesses import known, witness
 from tunix_rt.kit.http import Limit, Reading, Writing, path_id, problems
 from tunix_rt.runs import query as runs
 from tunix_rt.runs.schema import NewRun
-from tunix_rt.traces import query as traces
 from tunix_rt.verify.schema import Subject
 
 router = APIRouter(tags=["court"])
 
 RunId = Annotated[str, Path(), AfterValidator(path_id("court"))]
-TraceId = Annotated[str, Path(), AfterValidator(path_id("trace"))]
 
 
 @router.get("/court", response_model=Courts, responses=problems(422))
@@ -91,22 +86,3 @@ def adopt_court(connection: Writing, run_id: RunId) -> Held:
     reading.adoptable(connection, run_id)
     wanted = NewRun(kind="adopt", name="adopt the verifiers", config=AdoptConfig(court_id=run_id))
     return Held(run_id=runs.enqueue(connection, wanted), status="pending")
-
-
-@router.get("/traces/{trace_id}/rulings", response_model=Rulings, responses=problems(404, 422))
-def list_rulings(connection: Reading, trace_id: TraceId) -> Rulings:
-    """What people ruled on a trace, newest first; the newest of a subject counts."""
-    traces.get(connection, trace_id)
-    return Rulings(rulings=query.rulings(connection, trace_id))
-
-
-@router.post(
-    "/traces/{trace_id}/rulings",
-    status_code=201,
-    response_model=Ruling,
-    responses=problems(404, 422),
-)
-def rule(connection: Writing, trace_id: TraceId, new: NewRuling) -> Ruling:
-    """Say what is true of a trace's answer or steps, as a person."""
-    traces.get(connection, trace_id)
-    return query.rule(connection, trace_id, new)

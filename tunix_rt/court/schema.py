@@ -14,7 +14,6 @@ Word = Literal["right", "wrong", "undecided", "none"]
 WORDS: tuple[Word, ...] = ("right", "wrong", "undecided", "none")
 
 Witness = Annotated[str, Field(min_length=1, max_length=80)]
-Author = Annotated[str, Field(max_length=100)]
 
 
 class CourtConfig(BaseModel):
@@ -47,35 +46,6 @@ class AdoptConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     court_id: str
-
-
-class NewRuling(BaseModel):
-    """What a person says is the truth of a trace's answer or steps."""
-
-    model_config = ConfigDict(frozen=True)
-
-    outcome: Outcome
-    subject: Subject = "answer"
-    note: Annotated[str, Field(max_length=10_000)] = ""
-    author: Author = ""
-
-
-class Ruling(BaseModel):
-    """A ruling as it is stored; the newest one of a trace and subject counts."""
-
-    id: str
-    trace_id: str
-    subject: Subject
-    outcome: Outcome
-    note: str
-    author: str
-    created_at: str
-
-
-class Rulings(BaseModel):
-    """Every ruling on one trace, newest first."""
-
-    rulings: list[Ruling]
 
 
 class Testimony(BaseModel):

@@ -10,9 +10,10 @@ from tunix_rt.runs import query as runs
 from tunix_rt.runs.schema import NewRun
 from tunix_rt.traces import query as traces
 from tunix_rt.traces.schema import FilterQuery
-from tunix_rt.verify import query
+from tunix_rt.verify import query, query_rulings
 from tunix_rt.verify.judging import run_name
 from tunix_rt.verify.schema import Queued, Summary, TraceVerdicts, VerifyConfig
+from tunix_rt.verify.schema_rulings import NewRuling, Ruling, Rulings
 
 router = APIRouter(tags=["verify"])
 
@@ -40,3 +41,22 @@ def start_verify(connection: Writing, config: VerifyConfig | None = None) -> Que
 def get_summary(connection: Reading, wanted: Annotated[FilterQuery, Depends()]) -> Summary:
     """How many answers and steps are right, by source and model, and how labels agree."""
     return query.summary(connection, wanted.filter())
+
+
+@router.get("/traces/{trace_id}/rulings", response_model=Rulings, responses=problems(404, 422))
+def list_rulings(connection: Reading, trace_id: TraceId) -> Rulings:
+    """What people ruled on a trace, newest first; the newest of a subject counts."""
+    traces.get(connection, trace_id)
+    return Rulings(rulings=query_rulings.rulings(connection, trace_id))
+
+
+@router.post(
+    "/traces/{trace_id}/rulings",
+    status_code=201,
+    response_model=Ruling,
+    responses=problems(404, 422),
+)
+def rule(connection: Writing, trace_id: TraceId, new: NewRuling) -> Ruling:
+    """Say what is true of a trace's answer or steps, as a person."""
+    traces.get(connection, trace_id)
+    return query_rulings.rule(connection, trace_id, new)

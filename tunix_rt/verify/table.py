@@ -1,6 +1,6 @@
-"""The row a verdict is stored in."""
+"""The rows that verdicts and people's rulings are stored in."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, Text
 
 from tunix_rt.store import metadata
 from tunix_rt.store.columns import Id, Instant, Json
@@ -24,3 +24,17 @@ verdict = Table(
 `label` is what the trace's source says of its answer, so that agreement is a count.
 `detail` of steps holds the first error and the claims.
 """
+
+ruling = Table(
+    "ruling",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("trace_id", Id, ForeignKey("trace.id", ondelete="CASCADE"), nullable=False),
+    Column("subject", String(10), nullable=False),
+    Column("outcome", String(10), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("author", String(100), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_ruling_trace_id", "trace_id", "subject", "id"),
+)
+"""What a person says is the truth. Nothing is overwritten: the newest one counts."""

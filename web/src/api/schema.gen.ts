@@ -925,6 +925,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/traces/{trace_id}/rulings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rulings
+         * @description What people ruled on a trace, newest first; the newest of a subject counts.
+         */
+        get: operations["list_rulings"];
+        put?: never;
+        /**
+         * Rule
+         * @description Say what is true of a trace's answer or steps, as a person.
+         */
+        post: operations["rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tunix/evaluations": {
         parameters: {
             query?: never;
@@ -1077,10 +1101,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Items
+         * List Exam Items
          * @description Items of an exam: the changed traces, and where they were changed.
          */
-        get: operations["list_items"];
+        get: operations["list_exam_items"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1189,6 +1213,114 @@ export interface paths {
          * @description What every judge says of one trace, with each of its votes.
          */
         get: operations["list_judgements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/observers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Observers
+         * @description Observers, newest first.
+         */
+        get: operations["list_observers"];
+        put?: never;
+        /**
+         * Fit Observer
+         * @description Queue a run that fits an observer on traces whose truth is known.
+         */
+        post: operations["fit_observer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/observers/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Observer
+         * @description One observer: what counts, how good it is, the exams it sat.
+         */
+        get: operations["get_observer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/observers/{name}/exams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Examine Observer
+         * @description Queue an exam; passed, it is the licence to export labels.
+         */
+        post: operations["examine_observer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/observers/{name}/ranking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ranked
+         * @description Ranked traces, the likeliest wrong first: a queue for review, not verdicts.
+         */
+        get: operations["list_ranked"];
+        put?: never;
+        /**
+         * Rank Traces
+         * @description Queue a run that says of every matching trace how likely it is wrong.
+         */
+        post: operations["rank_traces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/observers/{name}/labels.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Labels
+         * @description What a licensed observer marks; 409 without a passed exam.
+         */
+        get: operations["export_labels"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1581,30 +1713,6 @@ export interface paths {
          * @description Queue a run that writes down what the verifiers say now: of traces, of evaluations.
          */
         post: operations["adopt_court"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/traces/{trace_id}/rulings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Rulings
-         * @description What people ruled on a trace, newest first; the newest of a subject counts.
-         */
-        get: operations["list_rulings"];
-        put?: never;
-        /**
-         * Rule
-         * @description Say what is true of a trace's answer or steps, as a person.
-         */
-        post: operations["rule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2034,6 +2142,16 @@ export interface components {
             message: string;
         };
         /**
+         * Coefficient
+         * @description How much one feature counts: per standard deviation, in log-odds of being wrong.
+         */
+        Coefficient: {
+            /** Feature */
+            feature: string;
+            /** Weight */
+            weight: number;
+        };
+        /**
          * ComparedTrace
          * @description One side of a comparison; the score is the baseline score.
          */
@@ -2371,25 +2489,6 @@ export interface components {
             completed_at: string | null;
         };
         /**
-         * Exam
-         * @description One exam, and what it is made of.
-         */
-        Exam: {
-            /** Name */
-            name: string;
-            /** Items */
-            items: number;
-            /** Kinds */
-            kinds: components["schemas"]["KindCount"][];
-            /** Digest */
-            digest: string;
-            config: components["schemas"]["ExamConfig-Output"];
-            /** Run Id */
-            run_id: string | null;
-            /** Created At */
-            created_at: string;
-        };
-        /**
          * ExamConfig
          * @description Which traces, how many items, which errors.
          */
@@ -2516,7 +2615,7 @@ export interface components {
          */
         Exams: {
             /** Data */
-            data: components["schemas"]["Exam"][];
+            data: components["schemas"]["tunix_rt__exams__schema__Exam"][];
         };
         /**
          * Facets
@@ -2553,6 +2652,78 @@ export interface components {
             ci_low: number;
             /** Ci High */
             ci_high: number;
+        };
+        /**
+         * FitConfig
+         * @description What an observer learns from.
+         */
+        "FitConfig-Input": {
+            /** Name */
+            name: string;
+            /**
+             * @default {
+             *       "deleted": false,
+             *       "meta": []
+             *     }
+             */
+            filter: components["schemas"]["TraceFilter-Input"];
+            /**
+             * Truth
+             * @default verdict
+             * @enum {string}
+             */
+            truth: "verdict" | "label" | "ruling";
+            /**
+             * Folds
+             * @default 5
+             */
+            folds: number;
+            /**
+             * Limit
+             * @default 50000
+             */
+            limit: number;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+        };
+        /**
+         * FitConfig
+         * @description What an observer learns from.
+         */
+        "FitConfig-Output": {
+            /** Name */
+            name: string;
+            /**
+             * @default {
+             *       "deleted": false,
+             *       "meta": []
+             *     }
+             */
+            filter: components["schemas"]["TraceFilter-Output"];
+            /**
+             * Truth
+             * @default verdict
+             * @enum {string}
+             */
+            truth: "verdict" | "label" | "ruling";
+            /**
+             * Folds
+             * @default 5
+             */
+            folds: number;
+            /**
+             * Limit
+             * @default 50000
+             */
+            limit: number;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
         };
         /**
          * FormatInfo
@@ -3238,6 +3409,35 @@ export interface components {
             dataset_key?: string | null;
         };
         /**
+         * NewExam
+         * @description The exam to sit.
+         */
+        NewExam: {
+            /**
+             * @default {
+             *       "deleted": false,
+             *       "meta": []
+             *     }
+             */
+            filter: components["schemas"]["TraceFilter-Input"];
+            /**
+             * Truth
+             * @default verdict
+             * @enum {string}
+             */
+            truth: "verdict" | "label" | "ruling";
+            /**
+             * Coverage
+             * @default 0.1
+             */
+            coverage: number;
+            /**
+             * Precision
+             * @default 0.9
+             */
+            precision: number;
+        };
+        /**
          * NewJob
          * @description A tuning job to create; what is not searched is as in a training call of the contract.
          */
@@ -3317,6 +3517,19 @@ export interface components {
             task_type?: string | null;
         };
         /**
+         * NewRanking
+         * @description The traces to rank.
+         */
+        NewRanking: {
+            /**
+             * @default {
+             *       "deleted": false,
+             *       "meta": []
+             *     }
+             */
+            filter: components["schemas"]["TraceFilter-Input"];
+        };
+        /**
          * NewRuling
          * @description What a person says is the truth of a trace's answer or steps.
          */
@@ -3367,6 +3580,35 @@ export interface components {
             label: string;
             /** Relation */
             relation: string;
+        };
+        /**
+         * Observer
+         * @description One observer.
+         */
+        Observer: {
+            /** Name */
+            name: string;
+            config: components["schemas"]["FitConfig-Output"];
+            /** Digest */
+            digest: string;
+            quality: components["schemas"]["Quality"];
+            /** Coefficients */
+            coefficients: components["schemas"]["Coefficient"][];
+            licence: components["schemas"]["tunix_rt__observers__schema__Exam"] | null;
+            /** Exams */
+            exams: components["schemas"]["tunix_rt__observers__schema__Exam"][];
+            /** Ranked */
+            ranked: number;
+            /** Created At */
+            created_at: string;
+        };
+        /**
+         * Observers
+         * @description Observers, newest first.
+         */
+        Observers: {
+            /** Data */
+            data: components["schemas"]["Observer"][];
         };
         /**
          * PlantedStep
@@ -3498,6 +3740,30 @@ export interface components {
             freed_bytes: number;
         };
         /**
+         * Quality
+         * @description How an observer did on problems it had not seen (grouped cross-validation).
+         */
+        Quality: {
+            /** Traces */
+            traces: number;
+            /** Problems */
+            problems: number;
+            /** Wrong */
+            wrong: number;
+            /** Auc */
+            auc: number;
+            /** Auc Low */
+            auc_low: number;
+            /** Auc High */
+            auc_high: number;
+            /** Brier */
+            brier: number;
+            /** Brier Of Share */
+            brier_of_share: number;
+            /** Recall At 90 */
+            recall_at_90: number;
+        };
+        /**
          * RandInt
          * @description A whole number from `min` to `max`, both included.
          */
@@ -3511,6 +3777,32 @@ export interface components {
             min: number;
             /** Max */
             max: number;
+        };
+        /**
+         * Ranked
+         * @description One trace with the probability that it is wrong.
+         */
+        Ranked: {
+            /** Trace Id */
+            trace_id: string;
+            /** Probability */
+            probability: number;
+            /** Prompt */
+            prompt: string;
+            /** Final Answer */
+            final_answer: string;
+            /** Verdict */
+            verdict: string | null;
+        };
+        /**
+         * RankedPage
+         * @description Traces, the likeliest wrong first, and the cursor of the next page.
+         */
+        RankedPage: {
+            /** Data */
+            data: components["schemas"]["Ranked"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * Rate
@@ -4584,6 +4876,25 @@ export interface components {
             next_offset: number | null;
         };
         /**
+         * Exam
+         * @description One exam, and what it is made of.
+         */
+        tunix_rt__exams__schema__Exam: {
+            /** Name */
+            name: string;
+            /** Items */
+            items: number;
+            /** Kinds */
+            kinds: components["schemas"]["KindCount"][];
+            /** Digest */
+            digest: string;
+            config: components["schemas"]["ExamConfig-Output"];
+            /** Run Id */
+            run_id: string | null;
+            /** Created At */
+            created_at: string;
+        };
+        /**
          * ItemPage
          * @description Items of an exam, and the cursor of the next page.
          */
@@ -4615,6 +4926,56 @@ export interface components {
             run_id: string;
             /** Judge */
             judge: string;
+            /**
+             * Status
+             * @constant
+             */
+            status: "pending";
+        };
+        /**
+         * Exam
+         * @description One exam that an observer sat.
+         */
+        tunix_rt__observers__schema__Exam: {
+            /** Id */
+            id: string;
+            /** Observer */
+            observer: string;
+            /** Coverage */
+            coverage: number;
+            /** Required */
+            required: number;
+            /** Marked */
+            marked: number;
+            /** Traces */
+            traces: number;
+            /** Left Out */
+            left_out: number;
+            /** Wrong */
+            wrong: number;
+            /** Precision */
+            precision: number;
+            /** Low */
+            low: number;
+            /** Threshold */
+            threshold: number;
+            /** Passed */
+            passed: boolean;
+            /**
+             * Truth
+             * @enum {string}
+             */
+            truth: "verdict" | "label" | "ruling";
+            /** Created At */
+            created_at: string;
+        };
+        /**
+         * Queued
+         * @description A run that waits for a worker.
+         */
+        tunix_rt__observers__schema__Queued: {
+            /** Run Id */
+            run_id: string;
             /**
              * Status
              * @constant
@@ -8747,6 +9108,180 @@ export interface operations {
             };
         };
     };
+    list_rulings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rulings"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRuling"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ruling"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_evaluations: {
         parameters: {
             query?: {
@@ -9359,7 +9894,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Exam"];
+                    "application/json": components["schemas"]["tunix_rt__exams__schema__Exam"];
                 };
             };
             /** @description The address or the body makes no sense. */
@@ -9427,7 +9962,7 @@ export interface operations {
             };
         };
     };
-    list_items: {
+    list_exam_items: {
         parameters: {
             query?: {
                 kind?: ("result" | "operand" | "sign" | "unit" | "rule" | "illegal_move" | "dropped_step") | null;
@@ -10065,6 +10600,614 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_observers: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Observers"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fit_observer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FitConfig-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tunix_rt__observers__schema__Queued"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_observer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Observer"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    examine_observer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExam"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tunix_rt__observers__schema__Queued"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_ranked: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RankedPage"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rank_traces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRanking"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tunix_rt__observers__schema__Queued"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": unknown;
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11806,180 +12949,6 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invalid"];
-                };
-            };
-            /** @description A bug; the server's log has it under the id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Unexpected"];
-                };
-            };
-            /** @description The disk or the database refuses. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_rulings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                trace_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Rulings"];
-                };
-            };
-            /** @description The address or the body makes no sense. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request comes from another site, or asks for another host. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invalid"];
-                };
-            };
-            /** @description A bug; the server's log has it under the id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Unexpected"];
-                };
-            };
-            /** @description The disk or the database refuses. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    rule: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                trace_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewRuling"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Ruling"];
-                };
-            };
-            /** @description The address or the body makes no sense. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request comes from another site, or asks for another host. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
