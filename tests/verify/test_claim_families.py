@@ -125,6 +125,8 @@ FALSE = {
         ("91 is divisible by 6.", "91 is divisible by 6"),
         ("91 is prime.", "91 is prime"),
         ("12 is odd.", "12 is odd"),
+        ("12/0 = 4", "12/0 = 4"),
+        ("Each pays $12/0 = $<<12/3=4>>4.", "$12/0 = $<<12/3=4>>4"),
     ],
     "conversions": [
         ("3 hours = 190 minutes", "3 hours = 190 minutes"),

@@ -149,7 +149,6 @@ def test_a_false_statement_is_found_where_it_stands(text: str, claim: str) -> No
         "3 + 4 = 8 is wrong",
         "0900-0130 = 0730",
         "0.333... * 3 = 1",
-        "1/0 = 5",
         "5 + + 3 = 9",
         "9^9^9 = 1",
         "1 + 1 =",

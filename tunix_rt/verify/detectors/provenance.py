@@ -41,9 +41,9 @@ _NEEDS: dict[int, list[re.Pattern[str]]] = {}
 for _words, _values in _CONSTANTS:
     for _value in _values:
         _NEEDS.setdefault(_value, []).append(re.compile(_words, re.IGNORECASE))
-_RESULT = re.compile(
-    r"(?:[=≈:→]|\\approx|>>|\b(?:is|are|equals|makes|gives|get|gets)\b)[ \t$€£*\\(\[{]{0,6}-?$"
-)
+_BETWEEN = frozenset(" \t$€£*\\([{-")
+_SIGNS = frozenset("=≈:→>")
+_SAYS = (" is", " are", " equals", " makes", " gives", " get", " gets", "\\approx")
 _PERCENT = re.compile(r"%|percent", re.IGNORECASE)
 _LIST_MARK = re.compile(r"(?:^|\n)[ \t]*(?:step[ ])?\(?$", re.IGNORECASE)
 _LISTED = re.compile(r"[.):](?!\d)")
@@ -60,11 +60,10 @@ def detect(trace: TraceInput) -> Iterator[TraceWarning]:
     for step in trace.steps:
         here = _outside_marks(step.content)
         given.known |= {n.value for n in here if _is_result(step.content, n)}
-        solved = _ALGEBRA.search(step.content) is not None
         for number in here:
             known = given.knows(number.value)
             given.known.add(number.value)
-            if known or solved or _is_counted(step.content, number):
+            if known or _ALGEBRA.search(step.content) or _is_counted(step.content, number):
                 continue
             said += 1
             if said > MOST:
@@ -119,8 +118,13 @@ def _outside_marks(content: str) -> list[Number]:
 
 
 def _is_result(content: str, number: Number) -> bool:
-    """Whether a number stands behind a sign that makes it a result."""
-    return _RESULT.search(content[max(0, number.start - 24) : number.start]) is not None
+    """Whether a number stands behind a sign or a word that makes it a result."""
+    place, first = number.start - 1, max(0, number.start - 6)
+    while place >= first and content[place] in _BETWEEN:
+        place -= 1
+    if place < 0 or content[place] in _SIGNS:
+        return place >= 0
+    return content.endswith(_SAYS, max(0, place - 8), place + 1)
 
 
 def _is_counted(content: str, number: Number) -> bool:

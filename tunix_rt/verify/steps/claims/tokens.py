@@ -103,6 +103,8 @@ def tokenise(text: str) -> list[Token]:
 def number(token: Token) -> Fraction:
     """The exact value of a `num` token."""
     text = token.text
+    if text.isdecimal():
+        return Fraction(int(text))
     if text.startswith("\\"):
         over, under = re.findall(r"\d+", text)
         return Fraction(int(over), int(under))
