@@ -190,6 +190,8 @@ ALONE = [
     "x + 5 = 12 apples, x = 3",
     "If x = 3 then 2x = 6, if x = 4 then 2x = 9.",
     "Room 101 in base 2",
+    r"So $10000x = 1331.\overline{1331}$, so $9999x = 1331$.",
+    "Then x - 3 = 0, x - 7 = 0, or 2x - 10 = 0.",
 ]
 
 

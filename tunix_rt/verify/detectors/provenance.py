@@ -48,6 +48,9 @@ _PERCENT = re.compile(r"%|percent", re.IGNORECASE)
 _LIST_MARK = re.compile(r"(?:^|\n)[ \t]*(?:step[ ])?\(?$", re.IGNORECASE)
 _LISTED = re.compile(r"[.):](?!\d)")
 _RATIO = re.compile(r"(\d{1,6})[ ]?/[ ]?(\d{1,6})")
+_MATHS = re.compile(r"\\[A-Za-z(\[]|\$[^$\n]{0,80}[A-Za-z^_=][^$\n]{0,80}\$")
+"""Mathematics is full of numbers from nowhere: only word problems are looked at."""
+
 _ALGEBRA = re.compile(
     r"\d[b-hj-zB-HJ-Z]\b|\b[b-hj-zB-HJ-Z][ ]?[-+=*/^²]|[-+=*/][ ]?[b-hj-zB-HJ-Z]\b"
 )
@@ -55,6 +58,8 @@ _ALGEBRA = re.compile(
 
 def detect(trace: TraceInput) -> Iterator[TraceWarning]:
     """Every number that comes from nowhere, at its first place."""
+    if _MATHS.search(trace.prompt):
+        return
     given = _Given(trace)
     said = 0
     for step in trace.steps:
@@ -113,8 +118,10 @@ class _Given:
 def _outside_marks(content: str) -> list[Number]:
     if "<<" not in content:
         return list(numbers(content))
-    marks = [mark.span() for mark in MARK.finditer(content)]
-    return [n for n in numbers(content) if not any(a <= n.start < b for a, b in marks)]
+    inside = bytearray(len(content))
+    for mark in MARK.finditer(content):
+        inside[mark.start() : mark.end()] = b"\1" * (mark.end() - mark.start())
+    return [number for number in numbers(content) if not inside[number.start]]
 
 
 def _is_result(content: str, number: Number) -> bool:
