@@ -46,6 +46,7 @@ FAMILIES: tuple[Callable[[Said], Iterable[Found]], ...] = (
 """Of two families that find the same words, the first one judges."""
 
 
+_DIGIT = re.compile(r"[\d½¼¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]")
 _PLAIN = re.compile(r"(\d{1,15})([-+*])(\d{1,15})=(\d{1,15})")
 _SIGNS: dict[str, Callable[[int, int], int]] = {"+": add, "-": sub, "*": mul}
 
@@ -82,7 +83,7 @@ def _claims(steps: tuple[StepInput, ...], prompt: str) -> list[Claim]:
 
 def _within(said: Said) -> Iterator[Found]:
     """What every family finds in one step and in its calculator marks, each place once."""
-    if not _has_digit(said.text):
+    if not _DIGIT.search(said.text):
         return
     taken = bytearray(len(said.text))
     for family in FAMILIES:
@@ -105,10 +106,6 @@ def _inside(mark: re.Match[str]) -> Iterator[Found]:
     for one in equalities.find(Said(mark[1])):
         shift = mark.start(1)
         yield one._replace(start=one.start + shift, end=one.end + shift)
-
-
-def _has_digit(text: str) -> bool:
-    return any(map(str.isdigit, text))
 
 
 def _states(claim: str) -> bool:
