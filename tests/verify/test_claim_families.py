@@ -251,6 +251,13 @@ def test_a_move_that_is_not_legal_is_found(said: str) -> None:
     assert (error.step, error.text) == (1, "raise")
 
 
+def test_a_decision_that_also_names_a_legal_move_is_left_alone() -> None:
+    cards = ("legal_moves", "Legal moves: play the ten of hearts, play the two of clubs")
+
+    assert played(cards, ("decision", "I choose the ten of hearts, so")).outcome == "undecided"
+    assert played(LEGAL, ("decision", "Not raise but: I call")).outcome == "undecided"
+
+
 def test_a_decision_that_names_no_move_is_left_alone() -> None:
     long = "Since the pot is large and I hold the better card there is not much to think about"
 

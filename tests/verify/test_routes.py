@@ -45,7 +45,7 @@ def test_what_the_detectors_found_is_stored_and_shown(api: TestClient, store: St
 
 def test_a_verdict_of_before_there_were_warnings_is_shown(api: TestClient, store: Store) -> None:
     [id_] = stored(store, trace("4", "2 + 2 = 4"))
-    old = {"first_error": None, "claims": [], "claim_count": 0}
+    old: dict[str, object] = {"first_error": None, "claims": [], "claim_count": 0}
     row = {"verifier": "arithmetic", "subject": "steps", "outcome": "right", "version": "1"}
     made = {"trace_id": id_, "reason": "", "label": None, "run_id": None, "detail": old}
     with store.write() as connection:
