@@ -51,6 +51,10 @@ _RATIO = re.compile(r"(\d{1,6})[ ]?/[ ]?(\d{1,6})")
 _MATHS = re.compile(r"\\[A-Za-z(\[]|\$[^$\n]{0,80}[A-Za-z^_=][^$\n]{0,80}\$")
 """Mathematics is full of numbers from nowhere: only word problems are looked at."""
 
+_PLACES = re.compile(
+    r"digit|\b(?:ones|tens|hundreds|thousands|units|carry|carries|borrow|column|place)\b",
+    re.IGNORECASE,
+)
 _ALGEBRA = re.compile(
     r"\d[b-hj-zB-HJ-Z]\b|\b[b-hj-zB-HJ-Z][ ]?[-+=*/^²]|[-+=*/][ ]?[b-hj-zB-HJ-Z]\b"
 )
@@ -69,6 +73,8 @@ def detect(trace: TraceInput) -> Iterator[TraceWarning]:
             known = given.knows(number.value)
             given.known.add(number.value)
             if known or _ALGEBRA.search(step.content) or _is_counted(step.content, number):
+                continue
+            if _PLACES.search(f"{step.type} {step.content}") and given.holds_digits(number.value):
                 continue
             said += 1
             if said > MOST:
@@ -99,6 +105,11 @@ class _Given:
         if exact * 100 in known or exact / 100 in known:
             return True
         return self._remains(exact) or self._is_constant(exact)
+
+    def holds_digits(self, value: int | Fraction) -> bool:
+        """Whether one or two digits are those of a known number, as in column arithmetic."""
+        digits = str(value).rstrip("0")
+        return 0 <= value < 100 and any(digits in str(one) for one in self.known)
 
     def _remains(self, value: Fraction) -> bool:
         """`80 %` or 0.8 where the prompt takes 20 %, and 2/3 where it takes a third."""
