@@ -125,6 +125,8 @@ FALSE = {
         ("91 is divisible by 6.", "91 is divisible by 6"),
         ("91 is prime.", "91 is prime"),
         ("12 is odd.", "12 is odd"),
+        ("12/0 = 4", "12/0 = 4"),
+        ("Each pays $12/0 = $<<12/3=4>>4.", "$12/0 = $<<12/3=4>>4"),
     ],
     "conversions": [
         ("3 hours = 190 minutes", "3 hours = 190 minutes"),
@@ -188,6 +190,8 @@ ALONE = [
     "x + 5 = 12 apples, x = 3",
     "If x = 3 then 2x = 6, if x = 4 then 2x = 9.",
     "Room 101 in base 2",
+    r"So $10000x = 1331.\overline{1331}$, so $9999x = 1331$.",
+    "Then x - 3 = 0, x - 7 = 0, or 2x - 10 = 0.",
 ]
 
 
@@ -245,6 +249,13 @@ def test_a_move_that_is_not_legal_is_found(said: str) -> None:
 
     assert error is not None
     assert (error.step, error.text) == (1, "raise")
+
+
+def test_a_decision_that_also_names_a_legal_move_is_left_alone() -> None:
+    cards = ("legal_moves", "Legal moves: play the ten of hearts, play the two of clubs")
+
+    assert played(cards, ("decision", "I choose the ten of hearts, so")).outcome == "undecided"
+    assert played(LEGAL, ("decision", "Not raise but: I call")).outcome == "undecided"
 
 
 def test_a_decision_that_names_no_move_is_left_alone() -> None:

@@ -58,6 +58,7 @@ def judge(*contents: str, prompt: str = "") -> StepsVerdict:
         "20/3 = 6.66",  # cut off at the printed place
         "20/3 = 6.67",
         "10/3 = 3.3333333333333335",  # a float's last place
+        "80 / 26.666666666666668 = 3",
         "10/3 ≈ 3",
         "10/3 is about 3, so 10/3 = 3",
         "She spends $<<2.5*1.5=3.75>>3.75 because 2.5*1.5 = 3.75",
@@ -149,7 +150,6 @@ def test_a_false_statement_is_found_where_it_stands(text: str, claim: str) -> No
         "3 + 4 = 8 is wrong",
         "0900-0130 = 0730",
         "0.333... * 3 = 1",
-        "1/0 = 5",
         "5 + + 3 = 9",
         "9^9^9 = 1",
         "1 + 1 =",
@@ -201,14 +201,25 @@ def solutions(path: Path) -> Iterator[tuple[str, list[str]]]:
         yield problem["question"], [step for step in body.split("\n") if step.strip()]
 
 
-@pytest.mark.parametrize(("file", "most"), [("test", 0.0076), ("train", 0.0118)])
-def test_few_gold_solutions_are_flagged_and_most_are_covered(
-    data: Path, file: str, most: float
-) -> None:
-    verdicts = [judge(*s, prompt=p) for p, s in solutions(data / "gsm8k" / f"{file}.jsonl")]
+FLAGS = Path(__file__).parents[2] / "benchmarks" / "gsm8k_gold_flags.jsonl"
+"""Every flag on GSM8K's own solutions, read by a person: is it a real error of the text?"""
 
-    flagged = sum(verdict.outcome == "wrong" for verdict in verdicts)
-    assert flagged / len(verdicts) <= most
+
+@pytest.mark.parametrize(("split", "most"), [("test", 0.0039), ("train", 0.0049)])
+def test_few_gold_solutions_are_flagged_and_each_flag_was_looked_at(
+    data: Path, split: str, most: float
+) -> None:
+    known = [flag for flag in map(json.loads, lines_of(FLAGS)) if flag["split"] == split]
+    verdicts = [judge(*s, prompt=p) for p, s in solutions(data / "gsm8k" / f"{split}.jsonl")]
+
+    found = {
+        (line, verdict.first_error.step, verdict.first_error.text)
+        for line, verdict in enumerate(verdicts, start=1)
+        if verdict.first_error
+    }
+    assert found == {(flag["line"], flag["step"], flag["claim"]) for flag in known}
+    assert len(found) / len(verdicts) <= most
+    assert sum(not flag["real"] for flag in known) / len(verdicts) <= 0.002
     assert sum(bool(verdict.claims) for verdict in verdicts) / len(verdicts) > 0.98
 
 
@@ -263,10 +274,23 @@ def test_a_sum_is_right_and_a_moved_one_is_wrong(a: int, b: int, sign: str, off:
     assert judge(f"{a} {sign} {shown} = {result + off}").outcome == "wrong"
 
 
+WORDS = [
+    *("half of", "twice", "a third of", "is", "the sum of", "and", "squared", "square root of"),
+    *("mod", "gcd(", ")", "≡", "(mod", "remainder", "divisible by", "prime", "even", "hours"),
+    *("minutes", "km", "m", "=", "<", ">=", "0x1F", "binary", "XOR", "<<", ">>", "x", "2x", "x^2"),
+    *("Let", "if", ".", ",", "+", "-", "/", "0", "1", "2", "12", "1,000", "3.5", "$", "%", "!"),
+    *("\\frac{1}{2}", "\\sqrt{4}", "√", "½", "²", "\n", "更", "\x00", "\ud800", "in base"),
+]
+
+
 @under(deadline=None)
-@property_of(st.text(alphabet="0123456789+-*/^=().,%$ ax<>\\\n½²", max_size=200))
+@property_of(
+    st.text(alphabet="0123456789+-*/^=().,%$ ax<>\\\n½²", max_size=200)
+    | st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join)
+    | st.text(max_size=100)
+)
 def test_arbitrary_text_is_judged_and_spans_fit(text: str) -> None:
-    for claim in judge(text).claims:
+    for claim in judge(text, text, prompt=text[:20]).claims:
         assert text[claim.start : claim.end] == claim.text
 
 
@@ -282,10 +306,26 @@ HOSTILE = {
     "marks": "<<" * 10_000,
     "many starts": ("5 x y z w " * 16 + "=") * 120,
     "spaces": "1" + " " * 19_000 + "=1",
+    "halves": "half of 1 " * 1_900,
+    "sums": "the sum of " + "1, " * 6_000,
+    "units": "1 hour " * 2_800,
+    "unit list": "1 hour and " * 1_800 + "= 1 minute",
+    "letters": "x" * 19_000 + " = 1",
+    "unknowns": "x + " * 4_900 + "x = 1",
+    "equations": "x = x + 1, " * 1_800,
+    "factors": "(x+1)" * 3_900 + "=0",
+    "moduli": "1 ≡ 1 (mod " * 1_600,
+    "gcd": "gcd(" * 5_000,
+    "comparisons": "1 < " * 5_000,
+    "dots": "0x1" + "." * 19_000,
+    "bits": "0x1 + " * 3_300 + "= 1",
+    "ends": "1 is even" * 2_200,
+    "divided": "1/0 " * 5_000,
+    "mark ends": "<<1=1>>" * 2_800,
 }
 
 
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_comes_to_an_end_and_is_not_wrong(text: str) -> None:
-    assert judge(text).outcome != "wrong"
+    assert judge(text, prompt=text).outcome != "wrong"

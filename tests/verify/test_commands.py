@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import cast
 
 import pytest
 from click.testing import CliRunner, Result
@@ -113,6 +114,23 @@ def test_the_first_false_step_of_every_trace_is_shown(tmp_path: Path) -> None:
     assert third["warnings"]
     assert "traces.jsonl:3: " in result.stderr
     assert isinstance(result.exception, BadInput)
+
+
+def test_warnings_stand_under_their_trace(tmp_path: Path) -> None:
+    file = tmp_path / "traces.jsonl"
+    shaky = trace("9", "40 is 40", "Check: all good.")
+    file.write_text(json.dumps(shaky.model_dump()), encoding="utf-8")
+
+    told = tunix_rt("steps", str(file))
+    asked = tunix_rt("steps", str(file), "--json")
+
+    first, *rest = told.stdout.splitlines()
+    assert first == "0  undecided"
+    assert "    ritual  step 1  The step says that it verifies, but it names no number." in rest
+    [line] = lines_of(asked)
+    warnings = cast("list[dict[str, object]]", line["warnings"])
+    assert {"undecided", "ritual", "final_unsupported"} <= {str(w["kind"]) for w in warnings}
+    assert set(warnings[0]) == {"kind", "step", "start", "end", "message"}
 
 
 def test_a_missing_file_is_one_sentence() -> None:

@@ -23,6 +23,7 @@ def test_letters_of_another_script_are_named_where_they_begin(slip: str) -> None
         ("How many 七?", "七七七七七七七"),
         ("How many?", "𝑥 + 𝑦 = 7, ℝ, ½"),
         ("How many?", "7"),
+        ("12345", "Echoing 12345"),
     ],
 )
 def test_notation_and_the_prompts_own_script_are_fine(prompt: str, said: str) -> None:

@@ -16,6 +16,8 @@ from tests.verify.warned import given, warned
         ("He has 3 eggs.", ["1. Take 3", "2. Add 1", "3. Get 4"]),
         ("Some number and 5 is 12.", ["x + 5 = 12", "3x + 15 = 36"]),
         ("3 and 4", ["<<3+4=7>>7"]),
+        ("Calculate 72 - 21.", ["Ones digit: 2 - 1", "Tens digit: 7 - 2", "Result: 51"]),
+        (r"Find \(x\) such that $x^2 = 9$.", ["81 + 19 = 100"]),
     ],
 )
 def test_a_number_with_an_origin_is_not_named(prompt: str, steps: list[str]) -> None:

@@ -6,6 +6,7 @@ from tests.verify.test_jobs import judge
 from tests.verify.traces import stored, trace
 from tunix_rt.kit.ids import new_id
 from tunix_rt.store import Store
+from tunix_rt.verify import query
 
 
 def test_a_trace_shows_what_was_said_of_it(api: TestClient, store: Store) -> None:
@@ -24,6 +25,34 @@ def test_a_trace_shows_what_was_said_of_it(api: TestClient, store: Store) -> Non
     assert after["steps"]["claims"] == [after["steps"]["first_error"]]
     assert after["steps"]["first_error"]["start"] == 0
     assert after["steps"]["first_error"]["end"] == len("9 * 2 = 19")
+
+
+def test_what_the_detectors_found_is_stored_and_shown(api: TestClient, store: Store) -> None:
+    [id_] = stored(store, trace("99", "So 40 - 4 = 36.", "Check: all good."))
+    judge(store)
+
+    steps = api.get(f"/api/traces/{id_}/verdicts").json()["steps"]
+
+    assert (steps["outcome"], steps["first_error"]) == ("right", None)
+    shown = {(w["kind"], w["step"], w["start"], w["end"]) for w in steps["warnings"]}
+    assert shown == {
+        ("provenance", 0, 3, 5),
+        ("provenance", 0, 8, 9),
+        ("final_unsupported", None, None, None),
+        ("ritual", 1, None, None),
+    }
+
+
+def test_a_verdict_of_before_there_were_warnings_is_shown(api: TestClient, store: Store) -> None:
+    [id_] = stored(store, trace("4", "2 + 2 = 4"))
+    old: dict[str, object] = {"first_error": None, "claims": [], "claim_count": 0}
+    row = {"verifier": "arithmetic", "subject": "steps", "outcome": "right", "version": "1"}
+    made = {"trace_id": id_, "reason": "", "label": None, "run_id": None, "detail": old}
+    with store.write() as connection:
+        query.put(connection, [row | made])
+
+    assert api.get(f"/api/traces/{id_}/verdicts").json()["steps"]["warnings"] == []
+    assert judge(store)["judged"] == 1
 
 
 def test_an_unknown_trace_is_not_found(api: TestClient) -> None:

@@ -27,6 +27,8 @@ def detect(trace: TraceInput) -> Iterator[TraceWarning]:
     """One warning for each script that comes from nowhere, at its first letters."""
     texts = [step.content for step in trace.steps]
     used = _scripts(trace.prompt)
+    if not used:
+        return
     if "LATIN" in used and trace.final_answer.isascii() and all(map(str.isascii, texts)):
         return
     counts = sum(map(_scripts, texts), Counter[str]()) + _scripts(trace.final_answer)

@@ -41,13 +41,20 @@ _NEEDS: dict[int, list[re.Pattern[str]]] = {}
 for _words, _values in _CONSTANTS:
     for _value in _values:
         _NEEDS.setdefault(_value, []).append(re.compile(_words, re.IGNORECASE))
-_RESULT = re.compile(
-    r"(?:[=≈:→]|\\approx|>>|\b(?:is|are|equals|makes|gives|get|gets)\b)[ \t$€£*\\(\[{]{0,6}-?$"
-)
+_BETWEEN = frozenset(" \t$€£*\\([{-")
+_SIGNS = frozenset("=≈:→>")
+_SAYS = (" is", " are", " equals", " makes", " gives", " get", " gets", "\\approx")
 _PERCENT = re.compile(r"%|percent", re.IGNORECASE)
 _LIST_MARK = re.compile(r"(?:^|\n)[ \t]*(?:step[ ])?\(?$", re.IGNORECASE)
 _LISTED = re.compile(r"[.):](?!\d)")
 _RATIO = re.compile(r"(\d{1,6})[ ]?/[ ]?(\d{1,6})")
+_MATHS = re.compile(r"\\[A-Za-z(\[]|\$[^$\n]{0,80}[A-Za-z^_=][^$\n]{0,80}\$")
+"""Mathematics is full of numbers from nowhere: only word problems are looked at."""
+
+_PLACES = re.compile(
+    r"digit|\b(?:ones|tens|hundreds|thousands|units|carry|carries|borrow|column|place)\b",
+    re.IGNORECASE,
+)
 _ALGEBRA = re.compile(
     r"\d[b-hj-zB-HJ-Z]\b|\b[b-hj-zB-HJ-Z][ ]?[-+=*/^²]|[-+=*/][ ]?[b-hj-zB-HJ-Z]\b"
 )
@@ -55,16 +62,19 @@ _ALGEBRA = re.compile(
 
 def detect(trace: TraceInput) -> Iterator[TraceWarning]:
     """Every number that comes from nowhere, at its first place."""
+    if _MATHS.search(trace.prompt):
+        return
     given = _Given(trace)
     said = 0
     for step in trace.steps:
         here = _outside_marks(step.content)
         given.known |= {n.value for n in here if _is_result(step.content, n)}
-        solved = _ALGEBRA.search(step.content) is not None
         for number in here:
             known = given.knows(number.value)
             given.known.add(number.value)
-            if known or solved or _is_counted(step.content, number):
+            if known or _ALGEBRA.search(step.content) or _is_counted(step.content, number):
+                continue
+            if _PLACES.search(f"{step.type} {step.content}") and given.holds_digits(number.value):
                 continue
             said += 1
             if said > MOST:
@@ -96,6 +106,11 @@ class _Given:
             return True
         return self._remains(exact) or self._is_constant(exact)
 
+    def holds_digits(self, value: int | Fraction) -> bool:
+        """Whether one or two digits are those of a known number, as in column arithmetic."""
+        digits = str(value).rstrip("0")
+        return 0 <= value < 100 and any(digits in str(one) for one in self.known)
+
     def _remains(self, value: Fraction) -> bool:
         """`80 %` or 0.8 where the prompt takes 20 %, and 2/3 where it takes a third."""
         stated = self.stated
@@ -114,13 +129,20 @@ class _Given:
 def _outside_marks(content: str) -> list[Number]:
     if "<<" not in content:
         return list(numbers(content))
-    marks = [mark.span() for mark in MARK.finditer(content)]
-    return [n for n in numbers(content) if not any(a <= n.start < b for a, b in marks)]
+    inside = bytearray(len(content))
+    for mark in MARK.finditer(content):
+        inside[mark.start() : mark.end()] = b"\1" * (mark.end() - mark.start())
+    return [number for number in numbers(content) if not inside[number.start]]
 
 
 def _is_result(content: str, number: Number) -> bool:
-    """Whether a number stands behind a sign that makes it a result."""
-    return _RESULT.search(content[max(0, number.start - 24) : number.start]) is not None
+    """Whether a number stands behind a sign or a word that makes it a result."""
+    place, first = number.start - 1, max(0, number.start - 6)
+    while place >= first and content[place] in _BETWEEN:
+        place -= 1
+    if place < 0 or content[place] in _SIGNS:
+        return place >= 0
+    return content.endswith(_SAYS, max(0, place - 8), place + 1)
 
 
 def _is_counted(content: str, number: Number) -> bool:

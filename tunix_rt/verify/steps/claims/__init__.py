@@ -6,7 +6,9 @@ understood is called false, and a text without claims is undecided. A sum that h
 about whether it was the right sum.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
+from operator import add, mul, sub
 
 from tunix_rt.verify.schema import (
     LONGEST_TRACE,
@@ -44,6 +46,11 @@ FAMILIES: tuple[Callable[[Said], Iterable[Found]], ...] = (
 """Of two families that find the same words, the first one judges."""
 
 
+_DIGIT = re.compile(r"[\d½¼¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]")
+_PLAIN = re.compile(r"(\d{1,15})([-+*])(\d{1,15})=(\d{1,15})")
+_SIGNS: dict[str, Callable[[int, int], int]] = {"+": add, "-": sub, "*": mul}
+
+
 def check(trace: TraceInput) -> StepsVerdict:
     """Judge every claim in the steps; one that the prompt itself states is not judged."""
     steps = trace.steps
@@ -76,7 +83,7 @@ def _claims(steps: tuple[StepInput, ...], prompt: str) -> list[Claim]:
 
 def _within(said: Said) -> Iterator[Found]:
     """What every family finds in one step and in its calculator marks, each place once."""
-    if not _has_digit(said.text):
+    if not _DIGIT.search(said.text):
         return
     taken = bytearray(len(said.text))
     for family in FAMILIES:
@@ -87,13 +94,18 @@ def _within(said: Said) -> Iterator[Found]:
             yield one
     if "<<" in said.text:
         for mark in MARK.finditer(said.text):
-            for one in equalities.find(Said(mark[1])):
-                shift = mark.start(1)
-                yield one._replace(start=one.start + shift, end=one.end + shift)
+            yield from _inside(mark)
 
 
-def _has_digit(text: str) -> bool:
-    return any(map(str.isdigit, text))
+def _inside(mark: re.Match[str]) -> Iterator[Found]:
+    """The equality in a calculator mark; most are of two whole numbers, and hold."""
+    plain = _PLAIN.fullmatch(mark[1])
+    if plain and _SIGNS[plain[2]](int(plain[1]), int(plain[3])) == int(plain[4]):
+        yield Found(mark.start(1), mark.end(1), True, f"{mark[1]} holds.")
+        return
+    for one in equalities.find(Said(mark[1])):
+        shift = mark.start(1)
+        yield one._replace(start=one.start + shift, end=one.end + shift)
 
 
 def _states(claim: str) -> bool:

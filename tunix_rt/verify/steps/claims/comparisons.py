@@ -40,12 +40,13 @@ def find(said: Said) -> Iterator[Found]:
 
 
 def _signed(said: Said) -> Iterator[Found]:
-    tokens = said.tokens
+    tokens, low = said.tokens, 0
     for at, token in enumerate(tokens):
         compare = _SIGNS.get(token.text) if token.kind == "bad" else None
         if compare is None:
             continue
-        left = left_side(tokens, max(0, at - REACH), at)
+        left = left_side(tokens, max(low, at - REACH), at)
+        low = at + 1
         right = _right_side(tokens, at + 1)
         if left is None or right is None or not _is_clear(tokens, left, right, at):
             continue

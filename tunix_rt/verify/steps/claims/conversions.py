@@ -56,8 +56,6 @@ class _Amount(NamedTuple):
 
 def find(said: Said) -> Iterator[Found]:
     """Every conversion that stands free."""
-    if not any(character.isdigit() for character in said.plain):
-        return
     for pattern in (_CLAIM, _RATE):
         for match in pattern.finditer(said.plain):
             if claim := _judge(said, match):

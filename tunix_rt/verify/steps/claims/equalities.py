@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from tunix_rt.verify.steps.claims.comparing import agree
+from tunix_rt.verify.steps.claims.comparing import FLOAT_PLACES, agree
 from tunix_rt.verify.steps.claims.expressions import (
     Expression,
     PercentMeans,
@@ -303,7 +303,7 @@ def _equal(
 ) -> bool:
     """Whether the sides agree; the one that is a single number is the printed one."""
     said, meant = values
-    if said == meant:
+    if said == meant or _is_float(tokens, left, right, values):
         return True
     scale = 100 if right.read.percents and not left.read.percents else 1
     for printed, other, side in ((meant, said, right), (said, meant, left)):
@@ -317,6 +317,16 @@ def _equal(
         if scale == 100 and agree(other, printed * 100, decimals(literal), about=about):
             return True
     return False
+
+
+def _is_float(
+    tokens: list[Token], left: Side, right: Side, values: tuple[Fraction, Fraction]
+) -> bool:
+    """Whether the sides are one, but for the last places of a float: `0.333333333 * 60 = 20`."""
+    last = (left.read.last + 1, right.read.last + 1)
+    inside = (*tokens[left.first : last[0]], *tokens[right.first : last[1]])
+    long = any(token.kind == "num" and decimals(token) >= FLOAT_PLACES for token in inside)
+    return long and abs(values[0] - values[1]) * 10 ** (FLOAT_PLACES - 1) <= abs(values[0])
 
 
 def _literal(tokens: list[Token], side: Side) -> Token | None:

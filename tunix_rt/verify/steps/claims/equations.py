@@ -32,6 +32,9 @@ _NEW = re.compile(
     r"|similarly|variable|call|stand for)\b",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(r"(?:[\s,;$*&\\()]|\b(?:and|or|text)\b){1,20}", re.IGNORECASE)
+"""Between two equations that stand beside each other, as the two solutions do."""
+
 _LEADS = re.compile(
     r"(?:^|[.;:!?(\n,—•=⇒→\"“$*\[]|\b(?:so|then|thus|hence|therefore|that|because|since|as|get|gets"
     r"|gives|have|becomes|equation|solve|solving|us|implies|yields|obtain|means|now|or|and|is|to))"
@@ -67,11 +70,13 @@ def find(steps: list[Said], prompt: str) -> Iterator[tuple[int, Found]]:
         return
     bases = _given(Said(prompt)) if "=" in prompt else Bases()
     for place, said in enumerate(steps):
-        after = 0
+        after, parents = 0, bases
         for equation in _equations(said) if "=" in said.plain else ():
             if _NEW.search(said.plain, after, equation.start):
                 bases = {}
-            after = equation.end
+            if after and _BESIDE.fullmatch(said.plain, after, equation.start):
+                bases = parents
+            after, parents = equation.end, bases
             unknown = equation.difference.unknown
             base = bases.get(unknown)
             follows = _follows(base.difference, equation, about=said.is_about) if base else None
@@ -141,6 +146,10 @@ def _edges(tokens: list[Token], sign: int) -> tuple[int, int]:
     last = sign + 1
     while last < min(len(tokens), sign + REACH) and _belongs(tokens[last]):
         last += 1
+    while first < sign and [t.kind for t in tokens[first : first + 2]] == ["currency"] * 2:
+        first += 1  # `$x = 3$, $y = 4$`: dollars of LaTeX
+    while last > sign + 2 and tokens[last - 1].kind == "currency":
+        last -= 1
     return first, last
 
 
@@ -152,8 +161,12 @@ def _stands_free(said: Said, first: int, last: int) -> bool:
     tokens = said.tokens
     after = tokens[last] if last < len(tokens) else None
     goes_on = after is not None and after.kind == "word" and after.text in _GO_ON
-    if after is not None and not goes_on and after.kind not in {"stop", "eq", "bullet"}:
+    ends = {"stop", "eq", "bullet", "currency"}
+    if after is not None and not goes_on and after.kind not in ends:
         return False
+    behind = tokens[last + 1] if last + 1 < len(tokens) else None
+    if after and behind and after.text == "." and behind.start == after.end:
+        return False  # 1331.\overline{1331}
     start = tokens[first].start
     if not _LEADS.search(said.plain[max(0, start - 40) : start]):
         return False

@@ -14,6 +14,8 @@ LISTS = "legal_moves"
 DECIDES = frozenset({"decision", "move", "action"})
 MOST_MOVES = 2_000
 LONGEST_MOVE = 80
+LONGEST_DECISION = 2_000
+"""Characters of a step in which every legal move is looked for before one is called illegal."""
 
 _SPLIT = re.compile(r"[,;\n]|\s+(?:and|or)\s+")
 _NAMED = re.compile(
@@ -53,10 +55,19 @@ def _decision(content: str, legal: frozenset[str]) -> Found | None:
     if _bare(named) in legal:
         return Found(start, end, True, f"{named} is a legal move.")
     shown = ", ".join(sorted(legal))[:200]
-    words = set(_bare(content).replace(",", " ").split())
-    if any(move in words for move in legal):
+    if len(content) > LONGEST_DECISION or any(move in _bare(content) for move in legal):
+        return None
+    if not _is_another(named, legal):
         return None
     return Found(start, end, False, f"{named[:200]} is not one of the legal moves: {shown}.")
+
+
+def _is_another(named: str, legal: frozenset[str]) -> bool:
+    """Whether it is as short as a move, and no legal one in other words."""
+    words = set(_bare(named).split())
+    moves = [set(move.split()) for move in legal]
+    alike = any(len(words & move) * 2 > len(move) for move in moves)
+    return len(named.split()) <= max(map(len, moves)) and not alike
 
 
 def _named(content: str) -> tuple[int, int] | None:

@@ -86,10 +86,13 @@ _ATTACHABLE = frozenset(
 """Letters that may be written onto a number and mean a unit; others make it algebra."""
 
 
+_AS_THEY_ARE = frozenset({"stop", "eq", "bad", "op", "percent", "currency", "lp", "rp"})
+
+
 def tokenise(text: str) -> list[Token]:
     """The pieces of `text` that matter, calculator marks and spaces left out."""
     tokens: list[Token] = []
-    plain = text.translate(SAME)
+    plain = text if text.isascii() else text.translate(SAME)
     if bullet := re.match(r"[ \t]*[-*+\u2022][ \t]+", plain):
         tokens.append(Token("bullet", bullet[0].strip(), 0, bullet.end()))
     for piece in _PIECE.finditer(plain, bullet.end() if bullet else 0):
@@ -103,6 +106,8 @@ def tokenise(text: str) -> list[Token]:
 def number(token: Token) -> Fraction:
     """The exact value of a `num` token."""
     text = token.text
+    if text.isdecimal():
+        return Fraction(int(text))
     if text.startswith("\\"):
         over, under = re.findall(r"\d+", text)
         return Fraction(int(over), int(under))
@@ -121,6 +126,8 @@ def decimals(token: Token) -> int:
 
 def _token(kind: str, piece: re.Match[str], before: list[Token]) -> Token:
     text, start, end = piece[0], piece.start(), piece.end()
+    if kind in _AS_THEY_ARE:
+        return Token(kind, text, start, end)
     if kind == "line":
         mark = text.strip()
         return Token("bullet" if mark else "stop", mark or "\n", start, end)
@@ -162,6 +169,7 @@ def _is_bold(piece: re.Match[str], plain: str) -> bool:
 
 
 _WORD_OPS = {"plus": "+", "minus": "-", "times": "*"}
+_MEANT = frozenset({*_WORD_OPS, "percent", "of", "equals", "is"})
 _BY = {"divided": "/", "multiplied": "*"}
 
 
@@ -179,7 +187,7 @@ def _give_words_meaning(tokens: list[Token]) -> list[Token]:
             out.append(Token(kind, "/" + after.text, token.start, after.end))
             skip = True
         elif token.kind not in {"word", "glued"}:
-            out.append(_bang(token, out, after))
+            out.append(_bang(token, out, after) if token.text == "!" else token)
         elif token.text in _BY and after and after.text == "by":
             out.append(Token("op", _BY[token.text], token.start, after.end))
             skip = True
@@ -190,6 +198,8 @@ def _give_words_meaning(tokens: list[Token]) -> list[Token]:
 
 def _meaning(token: Token, before: list[Token], after: Token | None) -> Token:
     text = token.text
+    if token.kind == "word" and len(text) > 1 and text not in _MEANT:
+        return token
     value_follows = after is not None and after.kind in {"num", "lp", "currency"}
     previous = before[-1] if before else None
     value_before = previous is not None and previous.kind in {"num", "rp", "percent", "word"}
@@ -211,7 +221,7 @@ def _meaning(token: Token, before: list[Token], after: Token | None) -> Token:
 def _bang(token: Token, before: list[Token], after: Token | None) -> Token:
     """A `!` between a number and an operator is a factorial, not a sentence's end."""
     touches = bool(before) and before[-1].kind == "num" and before[-1].end == token.start
-    if token.text == "!" and touches and after is not None and after.kind in {"op", "eq"}:
+    if touches and after is not None and after.kind in {"op", "eq"}:
         return token._replace(kind="bad")
     return token
 

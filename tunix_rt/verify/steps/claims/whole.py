@@ -21,6 +21,8 @@ class _Shape(NamedTuple):
 
     pattern: re.Pattern[str]
     judge: Callable[[re.Match[str]], tuple[bool, str] | None]
+    anywhere: bool = False
+    """Whether words before it cannot change it."""
 
 
 def find(said: Said) -> Iterator[Found]:
@@ -30,7 +32,8 @@ def find(said: Said) -> Iterator[Found]:
     for shape in _SHAPES:
         for match in shape.pattern.finditer(said.plain):
             start, end = match.span()
-            if not (said.begins_free(start) and said.ends_free(end)):
+            begins = not said.is_supposed(start) if shape.anywhere else said.begins_free(start)
+            if not (begins and said.ends_free(end)):
                 continue
             if judged := shape.judge(match):
                 holds, because = judged
@@ -93,6 +96,10 @@ def _prime(match: re.Match[str]) -> tuple[bool, str] | None:
     return prime is not bool(match["no"]), why
 
 
+def _by_nothing(_: re.Match[str]) -> tuple[bool, str]:
+    return False, "nothing can be divided by 0"
+
+
 def _parity(match: re.Match[str]) -> tuple[bool, str] | None:
     even = _whole(match["over"]) % 2 == 0
     return even is (match["word"].lower() == "even"), f"it is {'even' if even else 'odd'}"
@@ -145,12 +152,21 @@ _SHAPES = (
         rf"(?=[.,;\n]|$)",
         _prime,
     ),
+    _Shape(
+        re.compile(
+            rf"(?:(?<![\w.,^*/-])[$€£]?{_INT}(?:[.]\d{{1,12}})?|\))[ ]?[/÷][ ]?[$€£]?0"
+            rf"(?![\d.,:/^(])(?:[ ][a-z]{{2,12}})?[ ]?=[ ]?[$€£]?(?:<<[^<>\n]{{0,80}}>>)?{_INT}"
+        ),
+        _by_nothing,
+        anywhere=True,
+    ),
     _shape(
         rf"{_ALONE}(?P<over>{_INT})[ ]is[ ](?:an[ ])?(?P<word>even|odd)(?:[ ]number)?(?=[.,;\n]|$)",
         _parity,
     ),
 )
 _TRIGGER = re.compile(
+    r"[/÷][ ]?[$€£]?0(?![\d.,])|"
     r"\b(?:mod|modulo|remainder|rem|gcd|gcf|hcf|lcm|common|divisible|multiple|prime|even|odd)\b"
     r"|≡|\\equiv|\\bmod|\d[ ]?r[ ]?\d",
     re.IGNORECASE,

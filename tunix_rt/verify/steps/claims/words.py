@@ -43,15 +43,17 @@ Compute = Callable[[re.Match[str]], Fraction | None]
 class _Shape(NamedTuple):
     """A way to say a claim; what is computed stands against the number in the group `said`."""
 
+    trigger: str
     pattern: re.Pattern[str]
     compute: Compute
 
 
 def find(said: Said) -> Iterator[Found]:
     """Every claim in words that stands free."""
-    if not _TRIGGER.search(said.plain):
-        return
+    seen = {match.lastgroup for match in _TRIGGER.finditer(said.plain)}
     for shape in _SHAPES:
+        if shape.trigger not in seen:
+            continue
         for match in shape.pattern.finditer(said.plain):
             if claim := _judge(said, match, shape.compute):
                 yield claim
@@ -152,8 +154,8 @@ def _more(match: re.Match[str]) -> Fraction | None:
     return than + by if match["word"].lower() in {"more", "greater"} else than - by
 
 
-def _shape(pattern: str, compute: Compute) -> _Shape:
-    return _Shape(re.compile(pattern, re.IGNORECASE), compute)
+def _shape(trigger: str, pattern: str, compute: Compute) -> _Shape:
+    return _Shape(trigger, re.compile(pattern, re.IGNORECASE), compute)
 
 
 def _named(name: str) -> str:
@@ -168,49 +170,67 @@ _PART = (
 _OPERATORS = r"(?P<op>plus|minus|times|divided[ ]by|multiplied[ ]by)"
 _OF = rf"(?:[ ]of)?[ ]{_THE}"
 _SHAPES = (
-    _shape(rf"\b{_PART}{_OF}{_named('of')}{_THINGS}{_IS}{_named('said')}", _share),
+    _shape("share", rf"\b{_PART}{_OF}{_named('of')}{_THINGS}{_IS}{_named('said')}", _share),
     _shape(
-        rf"(?<![\w.,$]){_named('said')}{_THINGS}[ ](?:is|=)[ ]{_PART}{_OF}{_named('of')}", _share
+        "share",
+        rf"(?<![\w.,$]){_named('said')}{_THINGS}[ ](?:is|=)[ ]{_PART}{_OF}{_named('of')}",
+        _share,
     ),
     _shape(
+        "percent",
         rf"(?<![\w.,$]){_named('said')}{_THINGS}[ ]is[ ](?P<percent>{NUMBER}){_PERCENT}[ ]of[ ]"
         rf"{_THE}{_named('of')}",
         _percent_of,
     ),
     _shape(
+        "operation",
         rf"(?<![\w.,$]){_named('first')}[ ]{_OPERATORS}[ ]{_named('second')}{_IS}{_named('said')}",
         _operation,
     ),
     _shape(
+        "list",
         rf"\b(?:the[ ])?(?P<word>sum|total|product|difference|quotient|average|mean)[ ]"
         rf"(?:of|between)[ ](?P<list>{_LIST}){_THINGS}{_IS}{_named('said')}",
         _of_list,
     ),
     _shape(
-        rf"\b(?:the[ ])?(?P<word>square|cube)[ ]of[ ]{_named('of')}{_IS}{_named('said')}", _power
+        "power",
+        rf"\b(?:the[ ])?(?P<word>square|cube)[ ]of[ ]{_named('of')}{_IS}{_named('said')}",
+        _power,
     ),
-    _shape(rf"(?<![\w.,$]){_named('of')}[ ](?P<word>squared|cubed){_IS}{_named('said')}", _power),
     _shape(
+        "power",
+        rf"(?<![\w.,$]){_named('of')}[ ](?P<word>squared|cubed){_IS}{_named('said')}",
+        _power,
+    ),
+    _shape(
+        "root",
         rf"(?:\b(?:the[ ])?square[ ]root[ ]of[ ]|(?<![\w.)])(?:√|\\sqrt\{{|sqrt\())"
         rf"(?P<of>{NUMBER})[)}}]?{_IS}(?P<said>{NUMBER})",
         _root,
     ),
-    _shape(rf"(?<![\w.,])(?P<of>\d|1\d|20)!{_IS}(?P<said>{NUMBER})", _factorial),
+    _shape("factorial", rf"(?<![\w.,])(?P<of>\d|1\d|20)!{_IS}(?P<said>{NUMBER})", _factorial),
     _shape(
+        "changed",
         rf"(?<![\w.,$]){_named('of')}{_THINGS}[ ](?P<word>increased|decreased|reduced)[ ]by[ ]"
         rf"(?P<percent>{NUMBER}){_PERCENT}{_IS}{_named('said')}",
         _changed,
     ),
     _shape(
+        "more",
         rf"(?<![\w.,$]){_named('said')}{_THINGS}[ ]is[ ]{_named('by')}{_THINGS}[ ]"
         rf"(?P<word>more|less|fewer|greater)[ ]than[ ]{_named('than')}",
         _more,
     ),
 )
 _TRIGGER = re.compile(
-    r"\b(?:half|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?"
-    r"|twice|double|triple|thrice|quadruple|sum|total|product|difference|quotient|average|mean"
-    r"|squared?|cubed?|sqrt|plus|minus|times|divided|multiplied|increased|decreased|reduced|than)\b"
-    r"|√|\d!|(?:%|percent) of",
+    r"\b(?:(?P<share>half|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?"
+    r"|tenths?|twice|double|triple|thrice|quadruple)"
+    r"|(?P<list>(?:sum|total|product|difference|quotient|average|mean)[ ](?:of|between))"
+    r"|(?P<power>squared|cubed|(?:square|cube)[ ]of)"
+    r"|(?P<changed>increased|decreased|reduced)|(?P<more>than))\b"
+    r"|(?P<operation>\d[ ](?:plus|minus|times|divided[ ]by|multiplied[ ]by)[ ][$€£\d])"
+    r"|(?P<root>√|\bsqrt\b|\bsquare[ ]root\b)|(?P<factorial>\d!)|(?P<percent>(?:%|percent)[ ]of)",
     re.IGNORECASE,
 )
+"""A look at the whole text that says which shapes may be there."""
