@@ -51,8 +51,8 @@ A plugin knows `kit`, its slice's `schema`, the `TOOLS`, its own library, and
 nothing else: whatever more it needs (progress, rewards) is handed to it.
 """
 
-TOOLS: tuple[str, ...] = ("registry.loading", "traces.reading")
-"""How any plugin may load a model, and how any format cuts a text into steps."""
+TOOLS: tuple[str, ...] = ("registry.loading", "traces.reading", "verify.reading")
+"""How any plugin may load a model, a format cut a text into steps, a verifier read an answer."""
 
 
 def rooms(room: str) -> Iterator[str]:

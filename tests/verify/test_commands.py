@@ -70,7 +70,7 @@ def test_answers_of_a_file_are_judged_line_by_line(tmp_path: Path) -> None:
     assert judged == {
         1: ("right", "number"),
         "b": ("wrong", "number"),
-        "d": ("right", "exact"),
+        "d": ("right", "text"),
         "e": ("wrong", "number"),
     }
     assert "answers.jsonl:3: " in result.stderr
