@@ -29,7 +29,7 @@ for line in Path(sys.argv[1]).read_text("utf-8").splitlines():
     bomb = json.loads(line)
     check_answer(bomb["expected"], bomb["given"])
 from tunix_rt.verify.answers.math import equivalence
-equivalence._worker.close()
+equivalence.close()
 who = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
 print(json.dumps([resource.getrusage(one).ru_maxrss / 1024 for one in who]))
 """

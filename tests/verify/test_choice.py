@@ -16,6 +16,8 @@ from tunix_rt.verify.checking import kind_of
         ("B", "B: forty-two", "right"),
         ("C", "a C", "right"),
         ("B", "A or B", "wrong"),
+        ("B", "(B) or 7", "wrong"),
+        ("B", "B) apples or pears", "right"),
         ("B", "(A) and (B)", "wrong"),
         ("B", "not B", "wrong"),
         ("B", "none of these", "wrong"),

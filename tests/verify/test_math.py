@@ -50,6 +50,8 @@ from tunix_rt.verify.checking import kind_of
         ("52_8", "52", "wrong"),
         (r"1\frac{1}{2} x", "1.5x", "right"),
         ("x", "x or y", "wrong"),
+        (r"\cot x", r"\tan x = \cot x", "wrong"),
+        (r"\cot x", r"\cot x, \tan x", "wrong"),
         ("x", "the unknown is x squared", "wrong"),
         ("x", "", "wrong"),
         ("x+1", "2 + 3", "wrong"),

@@ -3,6 +3,7 @@ r"""The letter of a multiple-choice answer: `B`, `(B)`, `B) 42`, `option b`."""
 import re
 
 from tunix_rt.verify.reading.single import (
+    HEDGE,
     NoAnswer,
     expected_text,
     one_answer,
@@ -17,7 +18,7 @@ LONGEST = 600
 
 _EXPECTED = re.compile(r"\(\s?([A-Ja-j])\s?\)|([A-J])\)?")
 _WHOLE = re.compile(
-    r"(?:(?:option|choice|answer|letter)\s+)?[(\[]?\s?([A-Za-z])\s?[)\]]?(?:[.):,;]\s.*|[.:)]?)",
+    r"(?:(?:option|choice|answer|letter)\s+)?[(\[]?\s?([A-Za-z])\s?[)\]]?(?:[.):,;]\s(?!\s*(?:or|and)\b).*|[.:)]?)",
     re.IGNORECASE | re.DOTALL,
 )
 _SAID = re.compile(
@@ -62,5 +63,5 @@ def _letters(text: str) -> set[str]:
     whole = _WHOLE.fullmatch(text)
     mentioned = {(f[1] or f[2] or f[3]).upper() for f in _SAID.finditer(text)}
     if whole is None:
-        return mentioned
+        return set() if HEDGE.search(text[:80]) else mentioned
     return {whole[1].upper()} | mentioned

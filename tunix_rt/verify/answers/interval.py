@@ -50,6 +50,8 @@ def check(given: str, expected: Expected) -> Verdict:
     found = intervals(said)
     if found is None:
         return verdict("interval", VERSION, ("wrong", f"No interval was given: {said[:60]!r}."))
+    if want is not None and len(_unknowns(want) | _unknowns(said)) > 1:
+        return verdict("interval", VERSION, ("wrong", "It is about another unknown."))
     with equivalence.one_answer():
         return verdict("interval", VERSION, same_intervals(parts, found))
 
@@ -110,7 +112,9 @@ def _bracketed(part: str) -> list[Interval] | None:
     low, high = _end(ends[0], "-"), _end(ends[1], "+")
     if any(end is not None and exact(end) is None for end in (low, high)):
         return None
-    return [Interval(low, high, left == "[" and low is not None, right == "]" and high is not None)]
+    if (low is None and left == "[") or (high is None and right == "]"):
+        return None  # what has no end does not hold it
+    return [Interval(low, high, left == "[", right == "]")]
 
 
 def _end(text: str, side: str) -> str | None:
@@ -144,6 +148,15 @@ def _related(part: str) -> list[Interval] | None:
     if any(end is not None and exact(end) is None for end in (low, high)):
         return None
     return [Interval(low, high, signs[0] == "<=", signs[1] == "<=")]
+
+
+def _unknowns(text: str) -> set[str]:
+    r"""The names that a text of intervals speaks of: `x` in `x \in [0,1]` and in `0 < x`."""
+    member = _MEMBER.match(tidy(text))
+    sides = re.split(r"\\cup|∪|\bor\b|" + _RELATION.pattern, text)
+    names = {side.strip() for side in sides if _LONE.fullmatch(side.strip())}
+    first = {re.split(r"[\s∈]|\\in", member[0])[0]} if member else set()
+    return (names | first) - {"R", "e", r"\pi", r"\infty"}
 
 
 def _sign(found: str) -> str:

@@ -21,6 +21,7 @@ _UNIT = re.compile(
     r"\s?(\^\s?\{?[23]\}?)?$"
 )
 _DEGREES = re.compile(r"(?:\^\s?\{?\s?\\circ\s?\}?|\\degree|\^?\s?°)$")
+_RELATIONS = ("=", "<", ">", ",", ";", "≤", "≥", r"\le", r"\ge", r"\ne", r"\to", ":")
 _ANGLE = re.compile(r"(?:sin|cos|tan|cot|sec|csc)(?![a-z])")
 _LONE = re.compile(r"(?:[A-Za-z]|\\[a-z]+)(?:_\{?\w\}?)?'?(?:\s?\(\s?[A-Za-z]\s?\))?")
 _MATH = re.compile(r"[\d\\^√π∞=+*/]|(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
@@ -41,6 +42,8 @@ def compare(expected: str, given: str) -> Said:
         return decided
     if not looks_mathematical(got):
         return "wrong", f"It is no expression: {got[:60]!r}."
+    if any(sign in got and sign not in want for sign in _RELATIONS):
+        return "wrong", f"It is more than one expression: {got[:60]!r}."
     return equivalence.ask(want, got)
 
 

@@ -21,7 +21,10 @@ MEMORY = 64 * 2**20
 INSTALL = "pip install 'tunix-rt[math]'"
 _worker = Apart("tunix_rt.verify.answers.math.worker:equal", seconds=SECONDS, memory=MEMORY)
 _until: ContextVar[float | None] = ContextVar("until", default=None)
-atexit.register(_worker.close)
+close = _worker.close
+"""End the process; the next question starts another."""
+
+atexit.register(close)
 
 
 def ask(expected: str, given: str) -> tuple[Outcome, str]:
