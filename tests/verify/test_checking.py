@@ -6,6 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given as property_of
+from hypothesis import settings as under
+from hypothesis import strategies as st
 
 import tunix_rt.verify
 from tests.verify.reading import lines_of
@@ -29,6 +32,15 @@ def test_a_named_kind_wins() -> None:
 def test_an_unusable_expected_answer_is_undecided() -> None:
     assert check_answer("", "18").outcome == "undecided"
     assert check_answer("Paris", "18", "number").outcome == "undecided"
+
+
+@under(deadline=None, max_examples=200)
+@property_of(st.text(max_size=200), st.text(max_size=200), st.sampled_from([*KINDS, "exact"]))
+def test_no_text_crashes_any_kind(expected: str, given: str, kind: str) -> None:
+    for one, other in ((expected, given), (given, expected), (expected, expected)):
+        verdict = check_answer(one, other, kind)
+        assert "crashed" not in verdict.reason, verdict.reason
+    assert kind_of(expected) in KINDS
 
 
 def test_an_unknown_verifier_is_named_with_those_that_exist() -> None:

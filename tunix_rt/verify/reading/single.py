@@ -1,6 +1,7 @@
 """The one answer a text gives, bare; or why there is none that could be compared."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from tunix_rt.verify.reading.normalising import LIMIT, normalise
@@ -8,6 +9,9 @@ from tunix_rt.verify.reading.unwrapping import unwrap
 from tunix_rt.verify.schema import Expected, Outcome, Verdict
 
 _TEXT = re.compile(r"\\(?:text(?:bf|it|rm|tt|sf)?|math(?:rm|bf|it|sf|tt)|mbox|emph)\s*\{([^{}]*)\}")
+REMEMBERED = 500
+"""Longest expected answer whose reading is remembered, in characters."""
+
 _UNUSABLE = frozenset({"nan", "+nan", "-nan"})
 HEDGE = re.compile(
     r"\b(?:or|either|neither|nor|versus|vs|maybe|perhaps|possibly|might|unsure|unknown)\b"
@@ -26,10 +30,19 @@ class NoAnswer(NamedTuple):
 
 def expected_text(expected: Expected) -> str | None:
     """The expected answer, bare; None if there is none, or none that can be right."""
-    found = one_answer(expected.answer)
+    text = expected.answer
+    return _short_expected(text) if len(text) <= REMEMBERED else _expected(text)
+
+
+def _expected(text: str) -> str | None:
+    found = one_answer(text)
     if isinstance(found, NoAnswer) or found.casefold() in _UNUSABLE:
         return None
     return found
+
+
+_short_expected = lru_cache(1024)(_expected)
+"""Every kind that is tried reads the same expected answer."""
 
 
 def one_answer(text: str) -> str | NoAnswer:
