@@ -56,10 +56,10 @@ TOOLS: tuple[str, ...] = (
     "registry.loading",
     "traces.reading",
     "verify.numbers",
-    "verify.answers.number.units",
+    "verify.reading",
 )
 """How any plugin may load a model, how any format cuts a text into steps, how any verifier or
-detector reads numbers and units."""
+detector reads numbers, units and answers."""
 
 
 def rooms(room: str) -> Iterator[str]:

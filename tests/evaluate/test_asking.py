@@ -87,7 +87,7 @@ def test_a_training_run_is_measured_on_the_newest_suite_while_the_caller_waits(
     assert answer.status_code == 201, answer.text
     said = answer.json()
     assert (said["run_id"], said["score"], said["verdict"]) == (run_id, 75.0, "pass")
-    assert said["judge"] == {"name": "number", "version": "1"}
+    assert said["judge"] == {"name": "number", "version": "2"}
     assert api.get(f"/api/tunix/runs/{run_id}/evaluation").json() == said
     [config] = staff.configs
     assert (config.suite, config.model_folder, config.template) == (suite, "/the/model", "gemma")

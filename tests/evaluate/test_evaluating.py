@@ -158,7 +158,7 @@ def test_the_leaderboard_is_best_first_with_intervals(
     detail = api.get(f"/api/evaluations/{top['evaluation_id']}").json()
     assert (detail["n_correct"], len(detail["families"])) == (15, 2)
     newest = api.get(f"/api/tunix/runs/{top['run_id']}/evaluation").json()
-    assert newest["judge"] == {"name": "number", "version": "1"}
+    assert newest["judge"] == {"name": "number", "version": "2"}
     page = api.get(f"/api/evaluations/{top['evaluation_id']}/items?limit=15&outcome=right").json()
     assert (len(page["data"]), page["pagination"]["next_cursor"]) == (15, None)
 

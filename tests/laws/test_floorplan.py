@@ -30,6 +30,8 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "pyarrow": ("traces.reading.tabling",),
     "google": ("traces.telemetry",),
     "opentelemetry": ("traces.telemetry",),
+    "math_verify": ("verify.answers.math.worker",),
+    "reasoning_gym": ("verify.answers.reasoning_gym.worker",),
     "torch": (),
     "transformers": (),
 }

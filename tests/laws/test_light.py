@@ -6,7 +6,7 @@ import sys
 HEAVY = (
     *("jax", "flax", "optax", "orbax", "tunix", "qwix", "numpy", "torch", "transformers"),
     *("tokenizers", "safetensors", "ray", "reasoning_gym", "math_verify", "psycopg", "optuna"),
-    *("pyarrow", "opentelemetry.proto", "google.protobuf", "sklearn", "scipy"),
+    *("pyarrow", "opentelemetry.proto", "google.protobuf", "sklearn", "scipy", "sympy"),
 )
 
 OPEN_EVERY_DOOR = f"""

@@ -6,19 +6,22 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given as property_of
+from hypothesis import settings as under
+from hypothesis import strategies as st
 
 import tunix_rt.verify
 from tests.verify.reading import lines_of
 from tunix_rt.kit.errors import NotFound
-from tunix_rt.verify.checking import answers, check_answer, check_steps, kind_of, steps
+from tunix_rt.verify.checking import KINDS, answers, check_answer, check_steps, kind_of, steps
 from tunix_rt.verify.schema import StepInput
 
 
 def test_the_kind_follows_from_the_expected_answer() -> None:
     assert check_answer("18", "$18.00").method == "number"
-    assert check_answer("reveal", "Reveal").method == "exact"
+    assert check_answer("reveal", "Reveal").method == "text"
     assert kind_of("1,000 eggs") == "number"
-    assert kind_of("") == "exact"
+    assert kind_of("") == "text"
 
 
 def test_a_named_kind_wins() -> None:
@@ -29,6 +32,15 @@ def test_a_named_kind_wins() -> None:
 def test_an_unusable_expected_answer_is_undecided() -> None:
     assert check_answer("", "18").outcome == "undecided"
     assert check_answer("Paris", "18", "number").outcome == "undecided"
+
+
+@under(deadline=None, max_examples=200)
+@property_of(st.text(max_size=200), st.text(max_size=200), st.sampled_from([*KINDS, "exact"]))
+def test_no_text_crashes_any_kind(expected: str, given: str, kind: str) -> None:
+    for one, other in ((expected, given), (given, expected), (expected, expected)):
+        verdict = check_answer(one, other, kind)
+        assert "crashed" not in verdict.reason, verdict.reason
+    assert kind_of(expected) in KINDS
 
 
 def test_an_unknown_verifier_is_named_with_those_that_exist() -> None:
@@ -91,5 +103,5 @@ def test_the_package_itself_offers_check_answer() -> None:
 
 
 def test_both_catalogs_list_their_plugins() -> None:
-    assert answers.names() == ["exact", "number"]
+    assert set(answers.names()) == {*KINDS, "exact", "reasoning-gym"}
     assert steps.names() == ["claims"]

@@ -71,13 +71,40 @@ def test_answers_of_a_file_are_judged_line_by_line(tmp_path: Path) -> None:
     assert judged == {
         1: ("right", "number"),
         "b": ("wrong", "number"),
-        "d": ("right", "exact"),
+        "d": ("right", "text"),
         "e": ("wrong", "number"),
     }
     assert "answers.jsonl:3: " in result.stderr
     assert "answers.jsonl:5: no verifier is called 'psychic'" in result.stderr
     assert isinstance(result.exception, BadInput)  # the program ends with exit code 1
     assert "2 lines" in result.exception.message
+
+
+def test_answers_of_every_kind_may_be_literals(tmp_path: Path) -> None:
+    file = tmp_path / "answers.jsonl"
+    file.write_text(
+        '{"id": 1, "expected": {"a": [1, null]}, "given": {"a": [1.0, null]}}\n'
+        '{"id": 2, "expected": [1, 2, 3], "given": "[1, 2, 3]"}\n'
+        '{"id": 3, "expected": true, "given": "yes"}\n'
+        '{"id": 4, "expected": 0.5, "given": "1/2"}\n'
+        '{"id": 5, "expected": "gcd", "given": "8", "kind": "reasoning_gym", "data": {}}\n'
+        '{"id": 6, "expected": null, "given": "8"}\n'
+        '{"id": 7, "expected": "x + 1", "given": "1 + x"}\n',
+        encoding="utf-8",
+    )
+
+    result = tunix_rt("answers", str(file), "--json")
+
+    assert {line["id"]: (line["verdict"], line["method"]) for line in lines_of(result)} == {
+        1: ("right", "literal"),
+        2: ("right", "collection"),
+        3: ("right", "boolean"),
+        4: ("right", "number"),
+        5: ("undecided", "reasoning-gym"),
+        6: ("undecided", "text"),
+        7: ("right", "math"),
+    }
+    assert result.exit_code == 0
 
 
 def test_a_file_without_bad_lines_ends_well(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def test_a_second_run_judges_only_what_is_new(store: Store) -> None:
 def test_a_new_version_of_a_verifier_judges_again(store: Store) -> None:
     stored(store, trace("18", expected_answer="18"))
     judge(store)
-    later: dict[Subject, list[tuple[str, str]]] = {"answer": [("number", "2")]}
+    later: dict[Subject, list[tuple[str, str]]] = {"answer": [("number", "later")]}
 
     with store.read() as connection:
         waiting = query.count_waiting(connection, query.Wanted(TraceFilter(), later))

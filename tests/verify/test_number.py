@@ -9,7 +9,7 @@ from hypothesis import settings as under
 from hypothesis import strategies as st
 
 from tests.verify.reading import lines_of
-from tunix_rt.verify.answers.number import accepts, check
+from tunix_rt.verify.answers.number import VERSION, accepts, check
 from tunix_rt.verify.schema import Expected
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "number_cases.json").read_text("utf-8"))
@@ -104,4 +104,4 @@ def test_says_why_an_answer_is_wrong() -> None:
     verdict = check("19", Expected(answer="18"))
 
     assert verdict.reason == "19 was given, 18 is expected."
-    assert (verdict.method, verdict.version) == ("number", "1")
+    assert (verdict.method, verdict.version) == ("number", VERSION)

@@ -6,6 +6,7 @@ query.py      what was said of which trace, and what is still to be judged
 checking.py   the two catalogs, and the functions that call them
 judging.py    one stored trace: its answer, its steps
 recorded.py   the lines of a file, storing nothing
+reading/      how any verifier reads an answer: spelling, packaging, numbers, units
 answers/      one module per way to compare an answer
 steps/        one module per way to judge steps
 detectors/    one module per thing to warn of

@@ -3,10 +3,12 @@
 A verifier or detector meets arbitrary text: its crash is a verdict of undecided, or a warning.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from hashlib import sha256
-from typing import Protocol
+from typing import Any, Protocol
 
 from pydantic import ValidationError
 
@@ -67,21 +69,62 @@ STEPS = "claims"
 """The step verifier used when none is named."""
 
 
+KINDS = (
+    *("equation", "time", "number", "boolean", "choice", "date", "ratio", "literal", "output"),
+    *("interval", "collection", "math", "text"),
+)
+"""How an expected answer is compared: by the first of these that accepts it."""
+
+_NUMBER = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?", re.ASCII)
+
+
 def kind_of(expected: str) -> str:
-    """The verifier that fits an expected answer: number if it is one, else exact."""
-    number = answer_verifier("number")
+    """The verifier that fits an expected answer, decided by the expected answer alone."""
+    if _NUMBER.fullmatch(expected):
+        return "number"
+    return _short_kind_of(expected) if len(expected) <= 200 else _kind_of(expected)
+
+
+def _kind_of(expected: str) -> str:
+    wanted = Expected(answer=expected)
+    return next((name for name in KINDS if _accepts(name, wanted)), "text")
+
+
+_short_kind_of = lru_cache(8192)(_kind_of)
+
+
+def _accepts(name: str, wanted: Expected) -> bool:
     try:
-        return "number" if number.accepts(Expected(answer=expected)) else "exact"
-    except Exception:  # unreadable ground truth is text, and `check` says what is wrong
-        return "exact"
+        return answer_verifier(name).accepts(wanted)
+    except Exception:  # unreadable ground truth, which a verifier calls undecided
+        return False
 
 
-def check_answer(expected: str, given: str, kind: str | None = None) -> Verdict:
-    """Judge one answer; a crash inside the verifier is a verdict of undecided."""
-    name = kind or kind_of(expected)
+def known(kind: object) -> str | None:
+    """The name of the verifier that is meant, an underscore for a dash forgiven."""
+    name = kind.replace("_", "-") if isinstance(kind, str) else ""
+    return name if name in answers.names() else None
+
+
+def literal_text(value: Any) -> str:
+    """An expected or given answer as text: what is not text already, as JSON."""
+    if isinstance(value, str):
+        return value
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def check_answer(
+    expected: str, given: str, kind: str | None = None, data: Mapping[str, Any] | None = None
+) -> Verdict:
+    """Judge one answer; a crash inside the verifier is a verdict of undecided.
+
+    `kind` is the name of a verifier; without one the expected answer decides. `data` is
+    what a verifier needs beside the expected answer, such as the item of reasoning-gym.
+    """
+    name = (known(kind) or kind) if kind else kind_of(expected)
     plugin = answer_verifier(name)
     try:
-        return plugin.check(given, Expected(answer=expected))
+        return plugin.check(given, Expected(answer=expected, data=dict(data or {})))
     except Exception as error:  # a verifier meets arbitrary model text
         return Verdict(
             outcome="undecided",

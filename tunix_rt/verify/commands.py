@@ -73,7 +73,7 @@ def run(
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @json_option
 def answers(file: Path, as_json: bool) -> None:
-    """Judge the answers in FILE: {id, expected, given, kind?} lines."""
+    """Judge the answers in FILE: {id, expected, given, kind?, data?} lines."""
     counts = dict.fromkeys(("right", "wrong", "undecided"), 0)
     bad = 0
     for item in recorded.judge_answers(file):

@@ -1,8 +1,8 @@
 """Judge one stored trace: its answer against what was expected, and its steps.
 
 What verification needs stands in the trace's meta: `expected_answer`, `verifier` (a
-name from `answers/`; chosen by the expected answer if left out) and `label` (what
-the source says of the answer).
+name from `answers/`; chosen by the expected answer if left out), `expected_data` (what
+that verifier needs besides) and `label` (what the source says of the answer).
 """
 
 from typing import Any
@@ -16,6 +16,8 @@ from tunix_rt.verify.checking import (
     check_answer,
     check_trace,
     detect,
+    known,
+    literal_text,
     steps_version,
 )
 from tunix_rt.verify.schema import (
@@ -66,11 +68,15 @@ def judge_answer(trace: ReasoningTrace, verifier: str | None = None) -> Verdict:
     """
     meta = trace.meta or {}
     expected, kind = meta.get("expected_answer"), verifier or meta.get("verifier")
-    if isinstance(expected, bool) or not isinstance(expected, str | int | float):
+    data = meta.get("expected_data")
+    if data is not None and not isinstance(data, dict):
+        return _undecided("The expected_data of the trace's meta is no object.")
+    if expected is None and not data:
         return _undecided("The trace's meta has no expected_answer.")
-    if kind is not None and kind not in answers.names():
+    name = known(kind)
+    if kind is not None and name is None:
         return _undecided(f"There is no answer verifier {str(kind)[:80]!r} here.")
-    return check_answer(str(expected), trace.final_answer, kind=kind if kind else None)
+    return check_answer(literal_text(expected), trace.final_answer, kind=name, data=data)
 
 
 def judge_steps(trace: ReasoningTrace, verifier: str = STEPS) -> StepsVerdict:

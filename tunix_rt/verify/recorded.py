@@ -7,14 +7,14 @@ lines behind it are judged all the same.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.lines import Line, numbered
 from tunix_rt.traces.schema import ReasoningTrace
-from tunix_rt.verify.checking import answers, check_answer
+from tunix_rt.verify.checking import answers, check_answer, known, literal_text
 from tunix_rt.verify.judging import judge_steps
 from tunix_rt.verify.schema import Outcome, StepsVerdict, TraceWarning, warn
 
@@ -27,15 +27,20 @@ class BadLine:
     reason: str
 
 
+Answer = str | bool | int | float | list[Any] | dict[str, Any] | None
+"""An answer as text, or as the literal that it is."""
+
+
 class GivenAnswer(BaseModel):
     """One line of a file of answers; other fields are ignored."""
 
     model_config = ConfigDict(frozen=True)
 
     id: str | int
-    expected: str | int | float
-    given: Annotated[str | int | float | None, Field(union_mode="left_to_right")]
+    expected: Answer
+    given: Answer
     kind: str | None = None
+    data: dict[str, Any] | None = None
 
 
 class GivenTrace(ReasoningTrace):
@@ -73,19 +78,19 @@ class JudgedSteps(BaseModel):
 
 
 def judge_answers(path: Path) -> Iterator[JudgedAnswer | BadLine]:
-    """Judge every {id, expected, given, kind?} line."""
-    known = answers.names()
+    """Judge every {id, expected, given, kind?, data?} line."""
     for number, line in _lines(path):
         try:
             item = GivenAnswer.model_validate_json(line)
         except ValidationError as error:
             yield BadLine(number, _why(error))
             continue
-        if item.kind is not None and item.kind not in known:
-            yield BadLine(number, f"no verifier is called {item.kind!r}: {', '.join(known)}")
+        if item.kind is not None and known(item.kind) is None:
+            names = ", ".join(answers.names())
+            yield BadLine(number, f"no verifier is called {item.kind[:80]!r}: {names}")
             continue
-        given = "" if item.given is None else str(item.given)
-        verdict = check_answer(str(item.expected), given, item.kind)
+        expected, given = literal_text(item.expected), literal_text(item.given)
+        verdict = check_answer(expected, given, item.kind, item.data)
         yield JudgedAnswer(
             id=item.id, verdict=verdict.outcome, method=verdict.method, reason=verdict.reason
         )

@@ -6,10 +6,10 @@ count as one. Nothing else is forgiven.
 
 import unicodedata
 
-from tunix_rt.verify.answers.number.unwrapping import unpack
+from tunix_rt.verify.reading.unwrapping import unpack
 from tunix_rt.verify.schema import Expected, Outcome, Verdict
 
-VERSION = "1"
+VERSION = "2"
 LIMIT = 20_000
 
 

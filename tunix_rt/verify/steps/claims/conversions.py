@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from tunix_rt.verify.answers.number.units import read_unit
+from tunix_rt.verify.reading.units import read_unit
 from tunix_rt.verify.steps.claims.comparing import agree
 from tunix_rt.verify.steps.claims.said import NUMBER, Found, Said, places_of, show, value_of
 

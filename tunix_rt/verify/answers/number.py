@@ -10,13 +10,13 @@ import re
 from fractions import Fraction
 from functools import lru_cache
 
-from tunix_rt.verify.answers.number.normalising import LIMIT, normalise
-from tunix_rt.verify.answers.number.reading import NotANumber, Quantity, read
-from tunix_rt.verify.answers.number.units import same_value
-from tunix_rt.verify.answers.number.unwrapping import unwrap
+from tunix_rt.verify.reading.normalising import LIMIT, normalise
+from tunix_rt.verify.reading.quantities import NotANumber, Quantity, read
+from tunix_rt.verify.reading.units import same_value
+from tunix_rt.verify.reading.unwrapping import unwrap
 from tunix_rt.verify.schema import Expected, Outcome, Verdict
 
-VERSION = "1"
+VERSION = "2"
 
 _SIMPLE = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?", re.ASCII)
 
@@ -43,11 +43,17 @@ def check(given: str, expected: Expected) -> Verdict:
     return _verdict("wrong", f"{_show(got.value)} was given, {_show(want.value)} is expected.")
 
 
-@lru_cache(8192)
 def _wanted(answer: str) -> Quantity | NotANumber:
+    return _short_wanted(answer) if len(answer) <= 200 else _read_wanted(answer)
+
+
+def _read_wanted(answer: str) -> Quantity | NotANumber:
     if (problem := _unreadable(answer)) is not None:
         return NotANumber(problem[1].rstrip(".").lower())
     return _read(answer, strict=True)
+
+
+_short_wanted = lru_cache(8192)(_read_wanted)
 
 
 def _read(text: str, *, strict: bool = False) -> Quantity | NotANumber:

@@ -8,8 +8,8 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
-from tunix_rt.verify.answers.number import latex, words
-from tunix_rt.verify.answers.number.units import Unit, read_unit, spell_powers
+from tunix_rt.verify.reading import latex, words
+from tunix_rt.verify.reading.units import Unit, read_unit, spell_powers
 
 MAX_DIGITS = 400
 MAX_EXPONENT = 400
@@ -60,6 +60,8 @@ _SCALE = {
     "billion": 10**9, "bn": 10**9, "trillion": 10**12,
 }  # fmt: skip
 _SCALED = re.compile(r"\s*-?(hundred|thousand|million|mn|billion|bn|trillion|k)s?\b", re.I)
+_PART = re.compile(r"(\d+(?:\.\d+)?)\s?([A-Za-z]+)")
+_COMPOUND = re.compile(rf"{_PART.pattern}(?:(?:\s|\s?,\s?|\s?,?\sand\s){_PART.pattern}){{1,3}}")
 _HEDGE = re.compile(r"\b(?:or|either|neither|nor|versus|vs)\b|±|\+/-", re.IGNORECASE)
 _BEFORE = re.compile(
     r"(?:\b(?:not|never|than|least|most|under|below|above|over|between|exceeds?|cannot|"
@@ -121,6 +123,8 @@ def read(text: str, *, strict: bool = False) -> Quantity | NotANumber:
     text = words.spell_halves(text)
     if _HEDGE.search(text):
         return NotANumber("more than one answer is offered")
+    if (together := _compound(text)) is not None:
+        return together
     text = _TEN.sub(lambda found: f"1e{found[1]}", text)
     found = list(_NUMBER.finditer(text))
     if not found:
@@ -130,6 +134,24 @@ def read(text: str, *, strict: bool = False) -> Quantity | NotANumber:
     if strict and (len(found) > 1 or found[0].start() or text.count(" ") > MOST_UNIT_WORDS):
         return NotANumber("a text with a number in it")
     return _one_number(text, found)
+
+
+def _compound(text: str) -> Quantity | None:
+    """`2 h 30 min` and `5 feet, 6 inches`: one quantity, counted in its first unit."""
+    if len(text) > 80 or not _COMPOUND.fullmatch(text):
+        return None
+    parts = [(Fraction(part[1]), read_unit(part[2])) for part in _PART.finditer(text)]
+    first = parts[0][1]
+    if first is None:
+        return None
+    total, last = Fraction(0), None
+    for value, unit in parts:
+        if unit is None or unit.dimension != first.dimension or unit.dimension == "words":
+            return None
+        if last is not None and not (unit.factor < last and value * unit.factor < last):
+            return None
+        total, last = total + value * unit.factor, unit.factor
+    return Quantity(total / first.factor, first)
 
 
 def _one_number(text: str, found: list[re.Match[str]]) -> Quantity | NotANumber:

@@ -10,7 +10,7 @@ _THOUGHT = re.compile(r"</think>", re.IGNORECASE)
 _TAG = re.compile(r"<answer>([^<]*)(?:</answer>|$)", re.IGNORECASE)
 _HASHES = re.compile(r"####[ \t]*([^\n]*)")
 _LINE = re.compile(
-    r"^[ \t*_#>]*(?:final[ \t]+answer|answer|ans|a)[ \t*_]*[:=][ \t*_]*([^\n]*)",
+    r"^[ \t*_#>]*(?:(?:final[ \t]+answer|answer|ans)[ \t*_]*[:=]|a[ \t*_]*:)[ \t*_]*([^\n]*)",
     re.IGNORECASE | re.MULTILINE,
 )
 _PHRASE = re.compile(
@@ -19,6 +19,9 @@ _PHRASE = re.compile(
 )
 _BOX = re.compile(r"\\(?:boxed|fbox|framebox)\s*\{")
 _BARE_BOX = re.compile(r"\\boxed\s+(-?\d[\d.,]*)")
+_DENIED = re.compile(
+    r"\b(?:not|never|or|nor|except|instead|than|least|most|between|wrong|n't)\b|n't\b", re.I
+)
 _JOINT = re.compile(r"[\s$,;.]*(?:\b(?:or|and)\b)?[\s$,;.]*", re.IGNORECASE)
 _MATH = re.compile(r"\$\$?([^$\n]{1,400})\$\$?(?!\d)")
 _ENDS = " \t\n\r\f\v\u00a0*_`\"'"
@@ -60,7 +63,19 @@ def _open(text: str) -> list[str]:
                 rest = text[lines[-1].end() :].lstrip().partition("\n")[0]
             if rest.strip():
                 return [rest]
-    return [text]
+    return [_display(text) or text]
+
+
+def _display(text: str) -> str | None:
+    r"""The displayed formula that a text ends with: `Therefore, \[ 18 \]`."""
+    end = text.rstrip(" .,\n\t")
+    for left, right in ((r"\[", r"\]"), ("$$", "$$")):
+        if end.endswith(right):
+            start = end.rfind(left, 0, len(end) - len(right))
+            before = end[max(0, start - 80) : max(start, 0)]
+            if start > 0 and before.strip() and not _DENIED.search(before):
+                return end[start + len(left) : -len(right)]
+    return None
 
 
 def _boxes(text: str) -> list[str]:

@@ -2,7 +2,9 @@ r"""LaTeX around a number, taken off: `\frac{3}{4}`, `18\text{ cm}`, `1{,}234`, 
 
 import re
 
-_FRACTION = re.compile(r"\\[dtc]?frac\s*(?:\{\s*(-?\d+)\s*\}\s*\{\s*(\d+)\s*\}|(\d)\s*(\d)(?!\d))")
+_FRACTION = re.compile(
+    r"\\[dtc]?frac\s*(?:\{\s*(-?\d+)\s*\}|(\d))\s*(?:\{\s*(\d+)\s*\}|(\d)(?!\d))"
+)
 _TEXT = re.compile(r"\\(?:text(?:bf|it|rm)?|math(?:rm|bf|it)|mbox)\s*\{([^{}]*)\}")
 _SPACE = re.compile(r"\\(?:[,;: ]|quad|qquad)|~")
 _NAMES = {
@@ -31,7 +33,7 @@ def plain(text: str) -> str:
 
 
 def _slash(found: re.Match[str]) -> str:
-    over, under = found[1] or found[3], found[2] or found[4]
+    over, under = found[1] or found[2], found[3] or found[4]
     before = found.string[: found.start()].rstrip()
     space = " " if before[-1:].isdigit() else ""
     return f"{space}{over}/{under} "

@@ -1,0 +1,71 @@
+"""The one answer a text gives, bare; or why there is none that could be compared."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from tunix_rt.verify.reading.normalising import LIMIT, normalise
+from tunix_rt.verify.reading.unwrapping import unwrap
+from tunix_rt.verify.schema import Expected, Outcome, Verdict
+
+_TEXT = re.compile(r"\\(?:text(?:bf|it|rm|tt|sf)?|math(?:rm|bf|it|sf|tt)|mbox|emph)\s*\{([^{}]*)\}")
+REMEMBERED = 500
+"""Longest expected answer whose reading is remembered, in characters."""
+
+_UNUSABLE = frozenset({"nan", "+nan", "-nan"})
+HEDGE = re.compile(
+    r"\b(?:or|either|neither|nor|versus|vs|maybe|perhaps|possibly|might|unsure|unknown)\b"
+    r"|\bnot\b|n't\b|±|\+/-",
+    re.IGNORECASE,
+)
+"""Words that make an answer two answers, or none."""
+
+
+class NoAnswer(NamedTuple):
+    """What is said of a text that holds no single answer."""
+
+    outcome: Outcome
+    reason: str
+
+
+def expected_text(expected: Expected) -> str | None:
+    """The expected answer, bare; None if there is none, or none that can be right."""
+    text = expected.answer
+    return _short_expected(text) if len(text) <= REMEMBERED else _expected(text)
+
+
+def _expected(text: str) -> str | None:
+    found = one_answer(text)
+    if isinstance(found, NoAnswer) or found.casefold() in _UNUSABLE:
+        return None
+    return found
+
+
+_short_expected = lru_cache(1024)(_expected)
+"""Every kind that is tried reads the same expected answer."""
+
+
+def one_answer(text: str) -> str | NoAnswer:
+    """The bare answer of `text`: normalised and taken out of its packaging."""
+    if len(text) > LIMIT:
+        return NoAnswer("undecided", f"It is longer than {LIMIT} characters.")
+    if "\0" in text:
+        return NoAnswer("wrong", "It contains a NUL character.")
+    plain = normalise(text)
+    if len(plain) > LIMIT:
+        return NoAnswer("undecided", f"It is longer than {LIMIT} characters.")
+    found = list(dict.fromkeys(" ".join(part.split()) for part in unwrap(plain)))
+    if len(found) > 1:
+        return NoAnswer("wrong", "More than one answer is given.")
+    return found[0] if found[0] else NoAnswer("wrong", "No answer was given.")
+
+
+def without_text(text: str) -> str:
+    r"""`\text{east}` as `east`."""
+    return _TEXT.sub(r"\1", text) if "\\" in text else text
+
+
+def verdict(method: str, version: str, said: NoAnswer | tuple[Outcome, str]) -> Verdict:
+    """What a plugin says, its reason short enough to be stored."""
+    outcome, reason = said
+    return Verdict(outcome=outcome, method=method, version=version, reason=reason[:300])
