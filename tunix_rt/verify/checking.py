@@ -1,8 +1,8 @@
 """Ask a verifier about an answer or about steps; what it cannot judge, it says so."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from tunix_rt.kit.catalog import Catalog
 from tunix_rt.verify.schema import Expected, StepInput, StepsVerdict, Verdict
@@ -49,12 +49,17 @@ def kind_of(expected: str) -> str:
         return "exact"
 
 
-def check_answer(expected: str, given: str, kind: str | None = None) -> Verdict:
-    """Judge one answer; a crash inside the verifier is a verdict of undecided."""
+def check_answer(
+    expected: str, given: str, kind: str | None = None, *, data: Mapping[str, Any] | None = None
+) -> Verdict:
+    """Judge one answer; a crash inside the verifier is a verdict of undecided.
+
+    `data` is whatever the task's generator kept for the verifier beside the answer.
+    """
     name = kind or kind_of(expected)
     plugin = answer_verifier(name)
     try:
-        return plugin.check(given, Expected(answer=expected))
+        return plugin.check(given, Expected(answer=expected, data=dict(data or {})))
     except Exception as error:  # a verifier meets arbitrary model text
         return Verdict(
             outcome="undecided",
