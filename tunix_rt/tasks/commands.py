@@ -12,7 +12,7 @@ from tunix_rt.kit.files import write_whole
 from tunix_rt.kit.terminal import emit_json, json_option, line, lines, plain, say, table
 from tunix_rt.store.session import Session, pass_session
 from tunix_rt.tasks import generating, making, query, sampling, suites
-from tunix_rt.tasks.schema import Draw, Split, Task
+from tunix_rt.tasks.schema import Draw, Task
 
 
 def _draw_options(command: Any) -> Any:
@@ -71,7 +71,7 @@ def families(generator: str, as_json: bool) -> None:
 @json_option
 def preview(as_json: bool, **drawn: Any) -> None:
     """Show three tasks of GENERATOR with their steps; nothing is stored."""
-    made = sampling.samples(_draw(**drawn))
+    made = sampling.samples(generating.read_draw(**drawn))
     if as_json:
         emit_json([one.model_dump() for one in made])
         return
@@ -90,7 +90,7 @@ def preview(as_json: bool, **drawn: Any) -> None:
 @pass_session
 def generate(session: Session, count: int, file: Path, as_json: bool, **drawn: Any) -> None:
     """Write COUNT problems with worked steps to FILE, as ReasoningTraces to import."""
-    tasks = _made(session, _draw(**drawn), count)
+    tasks = _made(session, generating.read_draw(**drawn), count)
     written = write_whole(
         file, (msgspec.json.encode(trace) + b"\n" for trace in suites.traces(tasks))
     )
@@ -108,7 +108,7 @@ def generate(session: Session, count: int, file: Path, as_json: bool, **drawn: A
 @pass_session
 def suite(session: Session, count: int, name: str, as_json: bool, **drawn: Any) -> None:
     """Freeze COUNT problems of a generator as the suite NAME, to evaluate on."""
-    draw = _draw(**drawn)
+    draw = generating.read_draw(**drawn)
     tasks = _made(session, draw, count)
     items = suites.from_tasks(session.store, name, suites.origin(draw), tasks)
     _frozen(name, items, as_json)
@@ -163,15 +163,6 @@ def show(session: Session, name: str, limit: int, as_json: bool) -> None:
         ("key", "family", "verifier", "expected", "prompt"),
         [(r.key, r.family, r.verifier or "auto", r.expected, r.prompt) for r in rows],
     )
-
-
-def _draw(generator: str, config: str, seed: int, split: Split) -> Draw:
-    try:
-        given = msgspec.json.decode(config, type=dict[str, Any])
-    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise BadInput(f"--config is not a JSON object: {error}.") from None
-    generating.read_config(generator, given)
-    return Draw(generator=generator, config=given, seed=seed, split=split)
 
 
 def _made(session: Session, draw: Draw, count: int) -> Iterator[Task]:

@@ -10,11 +10,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
 from pydantic import BaseModel, ValidationError
 
 from tunix_rt.kit.catalog import Catalog
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.tasks.schema import FamilyInfo, GeneratorInfo, Split, Task
+from tunix_rt.tasks.schema import Draw, FamilyInfo, GeneratorInfo, Split, Task
 
 PATIENCE = 20_000
 """Repetitions in a row after which a generator counts as exhausted. A space with one
@@ -57,6 +58,20 @@ def read_config(generator: str, given: dict[str, Any]) -> BaseModel:
             f"The config of generator {generator!r} is not valid at {place}: {first['msg']}.",
             hint=f"See {generator!r} in the list of generators for what it takes.",
         ) from None
+
+
+def read_draw(generator: str, config: str, seed: int, split: Split) -> Draw:
+    """The draw that a config written as JSON stands for, or one sentence about what is wrong."""
+    try:
+        given = msgspec.json.decode(config, type=dict[str, Any])
+        draw = Draw(generator=generator, config=given, seed=seed, split=split)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise BadInput(f"The config is not a JSON object: {error}.") from None
+    except ValidationError as error:
+        said = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise BadInput(f"The config cannot be kept: {said}.") from None
+    read_config(generator, draw.config)
+    return draw
 
 
 def is_installed(generator: str) -> bool:

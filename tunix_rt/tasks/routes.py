@@ -1,11 +1,9 @@
 """/api/tasks: where problems come from, and making many; /api/suites: those that are frozen."""
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
-import msgspec
 from fastapi import APIRouter, Path, Query
 
-from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.http import Limit, Offset, Reading, ReadSettings, Writing, problems
 from tunix_rt.kit.ids import iso
 from tunix_rt.kit.paths import confined
@@ -13,7 +11,7 @@ from tunix_rt.kit.settings import Settings
 from tunix_rt.runs import query as runs
 from tunix_rt.runs.schema import NewRun
 from tunix_rt.tasks import making, query, sampling
-from tunix_rt.tasks.generating import described, paths_of, read_config
+from tunix_rt.tasks.generating import described, paths_of, read_config, read_draw
 from tunix_rt.tasks.jobs import run_name
 from tunix_rt.tasks.schema import (
     LONGEST_NAME,
@@ -53,11 +51,7 @@ def preview_tasks(
     split: Split = "train",
 ) -> Preview:
     """Three tasks with their steps, made now and not stored; `config` is a JSON object."""
-    try:
-        given = msgspec.json.decode(config, type=dict[str, Any])
-    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise BadInput(f"The config is not a JSON object: {error}.") from None
-    draw = Draw(generator=generator, config=given, seed=seed, split=split)
+    draw = read_draw(generator, config, seed, split)
     return Preview(data=sampling.samples(_confined(draw, settings)))
 
 

@@ -1,5 +1,7 @@
 """A few tasks to look at, made in a process of their own so that no config can stop the server."""
 
+import atexit
+
 from tunix_rt.tasks.making import Elsewhere, require_installed
 from tunix_rt.tasks.schema import Draw, Sample, ShownStep, Task
 
@@ -7,6 +9,7 @@ SAMPLES = 3
 SECONDS = 20.0
 
 _elsewhere = Elsewhere(SECONDS)
+atexit.register(_elsewhere.close)
 
 
 def samples(draw: Draw, count: int = SAMPLES) -> list[Sample]:

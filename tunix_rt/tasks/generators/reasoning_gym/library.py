@@ -16,8 +16,8 @@ PINNED = "0.1.25"
 SIZE = 200_000
 """Problems of one family and one seed. The library draws some tables of this length."""
 
-SIZES = {"acre": 2000, "word_ladder": 20_000}
-"""Families that make all of them at once, or refuse to make so many."""
+SIZES = {"acre": 2000}
+"""Families that make all of them at once."""
 
 EXAMPLES = ("example_correct_answer", "example_answer", "possible_answer")
 """Where a family without a single answer keeps one that is right."""
