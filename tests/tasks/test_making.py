@@ -1,6 +1,7 @@
 """Tasks made here and elsewhere, kept and not made again."""
 
 from itertools import islice
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -37,7 +38,7 @@ def test_what_was_kept_is_not_made_again_and_is_the_same(store: Store) -> None:
 
 
 def test_another_seed_split_config_or_version_is_another_stream(store: Store) -> None:
-    other = {"families": ["gcd"], "settings": {"gcd": {"max_value": 50}}}
+    other: dict[str, Any] = {"families": ["gcd"], "settings": {"gcd": {"max_value": 50}}}
     draws = [
         GCD,
         GCD.model_copy(update={"seed": 1}),
@@ -81,7 +82,7 @@ def test_what_takes_too_long_is_ended_and_the_next_call_works() -> None:
 
 
 def test_a_refusal_of_the_other_process_is_the_same_refusal() -> None:
-    config = {"families": ["gcd"], "settings": {"gcd": {"max_value": -5}}}
+    config: dict[str, Any] = {"families": ["gcd"], "settings": {"gcd": {"max_value": -5}}}
     elsewhere = making.Elsewhere()
     try:
         with pytest.raises(BadInput, match="config of the family 'gcd' is not valid"):
