@@ -138,7 +138,7 @@ def test_a_config_that_makes_no_sense_is_refused(config: Any, reason: str) -> No
 @pytest.mark.parametrize(
     ("settings", "reason"),
     [
-        ({"max_valu": 3}, "has no setting 'max_valu'"),
+        ({"maximum": 3}, "has no setting 'maximum'"),
         ({"seed": 3}, "has no setting 'seed'"),
         ({"max_value": "many"}, "is not valid"),
         ({"min_numbers": -1}, "is not valid"),

@@ -46,10 +46,12 @@ def here(draw: Draw) -> Make:
     plugin = generators.load(draw.generator)
 
     def make(start: int, most: int) -> list[Task]:
-        began, made = time.monotonic(), []
-        for task in islice(plugin.generate(config, draw.seed, draw.split, start), most):
+        stream = plugin.generate(config, draw.seed, draw.split, start)
+        made = list(islice(stream, 1))  # the first one may load a library, or solve a game
+        end = time.monotonic() + BATCH_SECONDS
+        for task in islice(stream, most - 1):
             made.append(task)
-            if time.monotonic() - began > BATCH_SECONDS:
+            if time.monotonic() > end:
                 break
         return made
 
