@@ -84,9 +84,9 @@ def test_what_is_fast_to_make_is_not_kept(store: Store) -> None:
 
 
 def test_a_task_without_steps_is_no_trace(store: Store) -> None:
-    config = {"families": ["sudoku"], "worked": False}
+    config = {"families": ["survo"], "worked": False}
 
-    with pytest.raises(BadInput, match="sudoku task has no worked steps"):
+    with pytest.raises(BadInput, match="survo task has no worked steps"):
         made(store, generator="reasoning-gym", config=config, count=1, into="traces", name="s")
 
 

@@ -121,7 +121,7 @@ def test_a_setting_of_a_family_reaches_it_and_its_verifier() -> None:
         ({"families": ["game_of_life_halting"]}, "its scorer accepts every answer"),
         ({"families": ["codeio"]}, "others each time"),
         ({"families": ["astrology"]}, "there is no family 'astrology'"),
-        ({"families": ["sudoku"]}, "has no worked steps"),
+        ({"families": ["survo"]}, "has no worked steps"),
         ({"families": []}, "at least 1 item"),
         ({"settings": {"astrology": {}}}, "there is no family"),
         ({"settings": {"gcd": {"max_value": 2**60}}}, "larger than"),

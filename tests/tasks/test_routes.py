@@ -28,7 +28,7 @@ def test_the_generators_say_what_they_take_and_what_they_offer(api: TestClient) 
     gym = said["reasoning-gym"]
     assert gym["install"] == "pip install 'tunix-rt[tasks]'"
     assert {"name": "gcd", "worked": True} in gym["families"]
-    assert {"name": "sudoku", "worked": False} in gym["families"]
+    assert {"name": "survo", "worked": False} in gym["families"]
     assert "families" in gym["config_schema"]["properties"]
     assert (said["cards"]["available"], said["cards"]["install"]) == (True, None)
 
