@@ -15,6 +15,7 @@ from tunix_rt.datasets.schema import Build
 from tunix_rt.games.schema import Play
 from tunix_rt.kit.ids import new_id
 from tunix_rt.registry.schema import NewModel, Promote
+from tunix_rt.tasks.schema import Draw, MakeTasks
 from tunix_rt.traces.schema_marks import Mark, NewMark
 from tunix_rt.train.schema_contract import ManifestRequest, RunRequest, SftRequest
 from tunix_rt.tune.schema import Choice, NewJob
@@ -82,6 +83,11 @@ def calls(c: Client) -> list[Callable[[], Any]]:
         lambda: c.evaluations.newest(ID),
         lambda: c.evaluations.get(ID),
         lambda: list(c.evaluations.items(ID)),
+        lambda: c.tasks.generators(),
+        lambda: c.tasks.preview(Draw(generator="arithmetic")),
+        lambda: c.tasks.generate(
+            MakeTasks(generator="arithmetic", count=1, into="suite", name="s")
+        ),
         lambda: list(c.suites.list()),
         lambda: list(c.suites.items("s")),
         lambda: c.verify.start(),

@@ -6,7 +6,8 @@ import sys
 HEAVY = (
     *("jax", "flax", "optax", "orbax", "tunix", "qwix", "numpy", "torch", "transformers"),
     *("tokenizers", "safetensors", "ray", "reasoning_gym", "math_verify", "psycopg", "optuna"),
-    *("pyarrow", "opentelemetry.proto", "google.protobuf", "sklearn", "scipy", "sympy"),
+    *("pyspiel", "sympy", "matplotlib", "pyarrow", "opentelemetry.proto", "google.protobuf"),
+    *("sklearn", "scipy"),
 )
 
 OPEN_EVERY_DOOR = f"""

@@ -6,10 +6,10 @@ import pytest
 from pydantic import ValidationError
 
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.tasks.generators.arithmetic import Config, generate, side
+from tunix_rt.tasks.generators.arithmetic import Config, generate
 from tunix_rt.tasks.generators.arithmetic.families import FAMILIES
 from tunix_rt.tasks.generators.arithmetic.solving import solve
-from tunix_rt.tasks.schema import Step, Task
+from tunix_rt.tasks.schema import Step, Task, side
 
 
 def some(count: int, config: Config | None = None, **where: int) -> list[Task]:

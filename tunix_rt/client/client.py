@@ -5,7 +5,7 @@ from typing import Self
 
 from tunix_rt.client.comparing import Regression, Tuning
 from tunix_rt.client.datasets import Datasets
-from tunix_rt.client.measuring import Evaluations, Suites, Verify
+from tunix_rt.client.measuring import Evaluations, Suites, Tasks, Verify
 from tunix_rt.client.models import Models
 from tunix_rt.client.runs import Runs
 from tunix_rt.client.server import Games, Server
@@ -30,6 +30,7 @@ class Client:
         self.runs = Runs(self._talk)
         self.training = Training(self._talk)
         self.evaluations = Evaluations(self._talk)
+        self.tasks = Tasks(self._talk)
         self.suites = Suites(self._talk)
         self.verify = Verify(self._talk)
         self.regression = Regression(self._talk)

@@ -1,5 +1,6 @@
 """What a model or a trace is worth: evaluations, the leaderboard, suites, verdicts."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
@@ -15,7 +16,19 @@ from tunix_rt.evaluate.schema import (
     LeaderboardItem,
     Outcome,
 )
-from tunix_rt.tasks.schema import SuiteItem, SuiteItems, SuitePage, SuiteSummary
+from tunix_rt.tasks.schema import (
+    Draw,
+    GeneratorInfo,
+    GeneratorList,
+    MakeTasks,
+    Preview,
+    Sample,
+    SuiteItem,
+    SuiteItems,
+    SuitePage,
+    SuiteSummary,
+    TasksQueued,
+)
 from tunix_rt.traces.schema import TraceFilter
 from tunix_rt.verify.schema import Queued, Summary, TraceVerdicts, VerifyConfig
 
@@ -119,6 +132,27 @@ class Suites:
             page = self._talk.get(path, SuiteItems, after=after, limit=PAGE)
             yield from page.data
             after = page.next_after
+
+
+class Tasks:
+    """Where problems come from."""
+
+    def __init__(self, talk: Talk) -> None:
+        self._talk = talk
+
+    def generators(self) -> list[GeneratorInfo]:
+        """Every source of problems, what it takes, and whether its library is installed."""
+        return self._talk.get("/api/tasks/generators", GeneratorList).data
+
+    def preview(self, draw: Draw) -> list[Sample]:
+        """Three tasks with their steps, made now and not stored."""
+        config = json.dumps(draw.config)
+        chosen = {"generator": draw.generator, "seed": draw.seed, "split": draw.split}
+        return self._talk.get("/api/tasks/preview", Preview, config=config, **chosen).data
+
+    def generate(self, wanted: MakeTasks) -> TasksQueued:
+        """Queue a run that makes tasks, as traces or as a suite."""
+        return self._talk.post("/api/tasks/generate", wanted, TasksQueued)
 
 
 class Verify:

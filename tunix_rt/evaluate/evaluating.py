@@ -123,7 +123,7 @@ def _recorded(store: Store, sha256: str, jobs: Sequence[Job]) -> Iterator[Result
 
 
 def _judged(item: Row[Any], sample: int, answer: str) -> Result:
-    verdict = check_answer(item.expected, answer, item.verifier or None)
+    verdict = check_answer(item.expected, answer, item.verifier or None, data=item.data)
     return {
         **_item(item, sample),
         "answer": no_nul(answer),

@@ -1,5 +1,6 @@
 """tunix-rt tasks: generate problems with worked steps, freeze eval suites."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,13 @@ import msgspec
 
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.files import write_whole
-from tunix_rt.kit.terminal import emit_json, json_option, line, plain, say, table
+from tunix_rt.kit.terminal import emit_json, json_option, line, lines, plain, say, table
 from tunix_rt.store.session import Session, pass_session
-from tunix_rt.tasks import generating, query, suites
+from tunix_rt.tasks import generating, making, query, sampling, suites
+from tunix_rt.tasks.schema import Draw, Task
 
 
-def _generator_options(command: Any) -> Any:
+def _draw_options(command: Any) -> Any:
     for option in (
         click.option(
             "--split",
@@ -23,7 +25,6 @@ def _generator_options(command: Any) -> Any:
             help="Which side of the wall; no prompt is on both.",
         ),
         click.option("--seed", default=0, type=click.IntRange(0), show_default=True),
-        click.option("--count", required=True, type=click.IntRange(1, 10_000_000)),
         click.option(
             "--config", default="{}", metavar="JSON", help="The generator's config, as JSON."
         ),
@@ -31,6 +32,9 @@ def _generator_options(command: Any) -> Any:
     ):
         command = option(command)
     return command
+
+
+_count = click.option("--count", required=True, type=click.IntRange(1, 10_000_000))
 
 
 @click.group("tasks")
@@ -41,34 +45,55 @@ def app() -> None:
 @app.command()
 @json_option
 def generators(as_json: bool) -> None:
-    """List the task generators."""
-    known = [
-        {"name": name, "summary": generating.generators.summary(name)}
-        for name in generating.generators.names()
-    ]
+    """List the task generators, and whether what they need is installed."""
+    known = generating.described()
     if as_json:
-        emit_json(known)
-    else:
-        table(("name", "what it is"), [(g["name"], g["summary"]) for g in known])
+        emit_json([one.model_dump() for one in known])
+        return
+    rows = [(one.name, "yes" if one.available else one.install, one.summary) for one in known]
+    table(("name", "installed", "what it is"), rows)
 
 
 @app.command()
-@_generator_options
+@click.argument("generator")
+@json_option
+def families(generator: str, as_json: bool) -> None:
+    """List the kinds of problems of GENERATOR, and which have worked steps."""
+    known = generating.generators.load(generator).families()
+    if as_json:
+        emit_json([one.model_dump() for one in known])
+    else:
+        table(("family", "steps"), [(one.name, "yes" if one.worked else "") for one in known])
+
+
+@app.command()
+@_draw_options
+@json_option
+def preview(as_json: bool, **drawn: Any) -> None:
+    """Show three tasks of GENERATOR with their steps; nothing is stored."""
+    made = sampling.samples(generating.read_draw(**drawn))
+    if as_json:
+        emit_json([one.model_dump() for one in made])
+        return
+    for task in made:
+        lines(f"{task.family}: {task.prompt}")
+        for step in task.steps:
+            line(f"  {step.type}: {step.content}")
+        line(f"  = {task.expected}")
+
+
+@app.command()
+@_draw_options
+@_count
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @json_option
-def generate(
-    generator: str,
-    count: int,
-    seed: int,
-    split: Any,
-    config: str,
-    file: Path,
-    as_json: bool,
-) -> None:
+@pass_session
+def generate(session: Session, count: int, file: Path, as_json: bool, **drawn: Any) -> None:
     """Write COUNT problems with worked steps to FILE, as ReasoningTraces to import."""
-    tasks = generating.tasks(generator, _config(generator, config), seed, split, count)
-    lines = (msgspec.json.encode(trace) + b"\n" for trace in suites.traces(tasks))
-    written = write_whole(file, lines)
+    tasks = _made(session, generating.read_draw(**drawn), count)
+    written = write_whole(
+        file, (msgspec.json.encode(trace) + b"\n" for trace in suites.traces(tasks))
+    )
     if as_json:
         emit_json({"file": str(file), "traces": written})
     else:
@@ -76,24 +101,16 @@ def generate(
 
 
 @app.command()
-@_generator_options
+@_draw_options
+@_count
 @click.argument("name")
 @json_option
 @pass_session
-def suite(
-    session: Session,
-    generator: str,
-    count: int,
-    seed: int,
-    split: Any,
-    config: str,
-    name: str,
-    as_json: bool,
-) -> None:
+def suite(session: Session, count: int, name: str, as_json: bool, **drawn: Any) -> None:
     """Freeze COUNT problems of a generator as the suite NAME, to evaluate on."""
-    tasks = generating.tasks(generator, _config(generator, config), seed, split, count)
-    origin = {"generator": generator, "config": config, "seed": seed, "split": split}
-    items = suites.from_tasks(session.store, name, origin, tasks)
+    draw = generating.read_draw(**drawn)
+    tasks = _made(session, draw, count)
+    items = suites.from_tasks(session.store, name, suites.origin(draw), tasks)
     _frozen(name, items, as_json)
 
 
@@ -148,12 +165,12 @@ def show(session: Session, name: str, limit: int, as_json: bool) -> None:
     )
 
 
-def _config(generator: str, text: str) -> Any:
-    try:
-        given = msgspec.json.decode(text, type=dict[str, Any])
-    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise BadInput(f"--config is not a JSON object: {error}.") from None
-    return generating.read_config(generator, given)
+def _made(session: Session, draw: Draw, count: int) -> Iterator[Task]:
+    """The tasks of a draw; those that are slow to make are kept in the store."""
+    make = making.here(draw)
+    slow = generating.generators.load(draw.generator).CACHED
+    source = making.kept(session.store, draw, make) if slow else making.stream(make)
+    return generating.different(draw.generator, source, draw.split, count)
 
 
 def _frozen(name: str, items: int, as_json: bool) -> None:

@@ -5,13 +5,17 @@ skipped, so the keys of the result may have gaps.
 """
 
 from collections.abc import Iterator
+from hashlib import blake2b
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
 from pydantic import BaseModel, ValidationError
 
 from tunix_rt.kit.catalog import Catalog
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.tasks.schema import Split, Task
+from tunix_rt.tasks.schema import Draw, FamilyInfo, GeneratorInfo, Split, Task
 
 PATIENCE = 20_000
 """Repetitions in a row after which a generator counts as exhausted. A space with one
@@ -22,6 +26,18 @@ class Generator(Protocol):
     """What a module in `tasks/generators` provides."""
 
     Config: type[BaseModel]
+    VERSION: str
+    """Another version may make other tasks from the same config and seed."""
+
+    CACHED: bool
+    """Whether making a task is slow enough to keep it in the store."""
+
+    NEEDS: tuple[str, str] | None
+    """The library it needs, and how to install it."""
+
+    def families(self) -> list[FamilyInfo]:
+        """The kinds of problems there are; none if only the config knows."""
+        ...
 
     def generate(self, config: Any, seed: int, split: Split, start: int = 0) -> Iterator[Task]:
         """Tasks `start`, `start + 1`, ... of the stream; it may end."""
@@ -44,13 +60,63 @@ def read_config(generator: str, given: dict[str, Any]) -> BaseModel:
         ) from None
 
 
+def read_draw(generator: str, config: str, seed: int, split: Split) -> Draw:
+    """The draw that a config written as JSON stands for, or one sentence about what is wrong."""
+    try:
+        given = msgspec.json.decode(config, type=dict[str, Any])
+        draw = Draw(generator=generator, config=given, seed=seed, split=split)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise BadInput(f"The config is not a JSON object: {error}.") from None
+    except ValidationError as error:
+        said = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise BadInput(f"The config cannot be kept: {said}.") from None
+    read_config(generator, draw.config)
+    return draw
+
+
+def is_installed(generator: str) -> bool:
+    """Whether the library that a generator needs is there; it is not loaded to find out."""
+    needs = generators.load(generator).NEEDS
+    return needs is None or find_spec(needs[0]) is not None
+
+
+def paths_of(generator: str) -> list[str]:
+    """The fields of a generator's config that name files, for a server to confine."""
+    fields = generators.load(generator).Config.model_fields
+    return [name for name, field in fields.items() if field.annotation is Path]
+
+
+def described() -> list[GeneratorInfo]:
+    """Every generator: what it is, what it takes, and whether its library is installed."""
+    found = []
+    for name in generators.names():
+        plugin = generators.load(name)
+        found.append(
+            GeneratorInfo(
+                name=name,
+                summary=generators.summary(name),
+                version=plugin.VERSION,
+                available=is_installed(name),
+                install=plugin.NEEDS[1] if plugin.NEEDS else None,
+                families=plugin.families(),
+                config_schema=plugin.Config.model_json_schema(),
+            )
+        )
+    return found
+
+
 def tasks(
     generator: str, config: BaseModel | None, seed: int, split: Split, count: int
 ) -> Iterator[Task]:
     """Yield `count` tasks with different prompts; `None` is the generator's default config."""
     plugin = generators.load(generator)
     stream = plugin.generate(config or plugin.Config(), seed, split)
-    seen: set[str] = set()
+    return different(generator, stream, split, count)
+
+
+def different(generator: str, stream: Iterator[Task], split: Split, count: int) -> Iterator[Task]:
+    """The first `count` tasks of a stream whose prompts are different."""
+    seen: set[bytes] = set()
     repeated = 0
     while len(seen) < count:
         task = next(stream, None)
@@ -60,9 +126,10 @@ def tasks(
                 f"with this config, and {count} were asked for.",
                 hint="Ask for fewer, or add families or digits to its config.",
             )
-        if task.prompt in seen:
+        digest = blake2b(task.prompt.encode(), digest_size=16).digest()
+        if digest in seen:
             repeated += 1
             continue
-        seen.add(task.prompt)
+        seen.add(digest)
         repeated = 0
         yield task

@@ -40,6 +40,7 @@ def add(
                 "verifier": item.verifier,
                 "prompt": item.prompt,
                 "expected": item.expected,
+                "data": item.data,
             }
             for position, item in enumerate(items)
         ],

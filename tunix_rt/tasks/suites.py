@@ -11,14 +11,15 @@ from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.lines import decode_line, numbered
 from tunix_rt.store import Connection, Store
 from tunix_rt.tasks import query
-from tunix_rt.tasks.schema import LONGEST_FAMILY, LONGEST_KEY, LONGEST_NAME, Item, Task
+from tunix_rt.tasks.generating import generators
+from tunix_rt.tasks.schema import LONGEST_FAMILY, LONGEST_KEY, LONGEST_NAME, Draw, Item, Task
 
 
 def freeze(
     connection: Connection, name: str, origin: dict[str, Any], items: Sequence[Item]
 ) -> bool:
     """Store the items as a suite; say whether it is new."""
-    _require_name(name)
+    require_name(name)
     if not items:
         raise BadInput(f"The suite {name!r} would be empty.")
     for item in items:
@@ -26,15 +27,15 @@ def freeze(
             _require_storable(item)
         except ValueError as error:
             raise BadInput(f"The item {item.key[:80]!r} cannot be stored: {error}.") from None
-    lines = (msgspec.json.encode([i.key, i.verifier, i.prompt, i.expected]) for i in items)
+    lines = (msgspec.json.encode(_identity(item)) for item in items)
     digest = hashlib.sha256(b"\n".join(lines)).hexdigest()
     return query.add(connection, name, origin, digest, items)
 
 
 def from_tasks(store: Store, name: str, origin: dict[str, Any], tasks: Iterable[Task]) -> int:
     """Freeze generated tasks as a suite; how many items it has."""
-    _require_name(name)
-    items = [Item(t.key, t.family, t.verifier, t.prompt, t.expected) for t in tasks]
+    require_name(name)
+    items = [Item(t.key, t.family, t.verifier, t.prompt, t.expected, t.data) for t in tasks]
     with store.write() as connection:
         freeze(connection, name, origin, items)
     return len(items)
@@ -45,7 +46,7 @@ def from_file(store: Store, name: str, path: Path) -> tuple[int, list[str]]:
 
     Nothing is stored when a line is wrong: half an eval set is another eval set.
     """
-    _require_name(name)
+    require_name(name)
     items: list[Item] = []
     wrong: list[str] = []
     seen: set[str] = set()
@@ -66,9 +67,21 @@ def from_file(store: Store, name: str, path: Path) -> tuple[int, list[str]]:
     return len(items), wrong
 
 
+def origin(draw: Draw) -> dict[str, Any]:
+    """Where a generated suite came from: everything that makes its items again."""
+    named = draw.model_dump(include=set(Draw.model_fields))
+    return {**named, "version": generators.load(draw.generator).VERSION}
+
+
 def traces(tasks: Iterator[Task]) -> Iterator[dict[str, Any]]:
     """Tasks with worked steps as ReasoningTraces, their gold in meta."""
     for task in tasks:
+        if not task.steps:
+            raise BadInput(
+                f"A {task.family} task has no worked steps, and a trace needs one.",
+                hint="Freeze such tasks as a suite, to evaluate on.",
+            )
+        data = {} if task.data is None else {"expected_data": task.data}
         yield {
             "trace_version": "1.0",
             "prompt": task.prompt,
@@ -83,6 +96,7 @@ def traces(tasks: Iterator[Task]) -> Iterator[dict[str, Any]]:
                 "family": task.family,
                 "expected_answer": task.expected,
                 "verifier": task.verifier,
+                **data,
             },
         }
 
@@ -116,7 +130,14 @@ def _read(line: bytes, stem: str, number: int) -> Item:
     return Item(item.id, item.category or "all", "", item.prompt, item.expected_answer)
 
 
-def _require_name(name: str) -> None:
+def _identity(item: Item) -> list[Any]:
+    """What makes an item what it is; data only where there is some, as suites had none."""
+    plain = [item.key, item.verifier, item.prompt, item.expected]
+    return plain if item.data is None else [*plain, item.data]
+
+
+def require_name(name: str) -> None:
+    """`BadInput` when a suite cannot be called this."""
     if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
         raise BadInput(
             f"{name[:80]!r} is no name for a suite.",

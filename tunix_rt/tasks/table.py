@@ -1,6 +1,6 @@
-"""Suites: named, frozen selections of tasks, and their items."""
+"""Suites with their items, and the tasks that were slow to make."""
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
 
 from tunix_rt.store import metadata
 from tunix_rt.store.columns import Instant, Json
@@ -32,4 +32,18 @@ suite_item = Table(
     Column("verifier", String(40), nullable=False),
     Column("prompt", Text, nullable=False),
     Column("expected", Text, nullable=False),
+    Column("data", Json),
 )
+
+task_item = Table(
+    "task_item",
+    metadata,
+    Column("stream", String(64), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("generator", String(64), nullable=False),
+    Column("version", String(40), nullable=False),
+    Column("task", Json, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Index("ix_task_item_generator", "generator", "version"),
+)
+"""Tasks that were slow to make. `stream` is the hash of generator, version, config, seed, split."""

@@ -499,46 +499,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/suites": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Suites
-         * @description Suites, newest first.
-         */
-        get: operations["list_suites"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/suites/{name}/items": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Suite Items
-         * @description Problems of a suite, in order.
-         */
-        get: operations["list_suite_items"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/traces": {
         parameters: {
             query?: never;
@@ -797,6 +757,106 @@ export interface paths {
          * @description Whether RediAI answers; in mock mode it always does.
          */
         get: operations["get_redi_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/generators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Generators
+         * @description Where problems come from: what each source takes, its families, whether it is installed.
+         */
+        get: operations["list_generators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Tasks
+         * @description Three tasks with their steps, made now and not stored; `config` is a JSON object.
+         */
+        get: operations["preview_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Generate Tasks
+         * @description Queue a run that makes tasks, and stores them as traces or freezes them as a suite.
+         */
+        post: operations["generate_tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Suites
+         * @description Suites, newest first.
+         */
+        get: operations["list_suites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suites/{name}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Suite Items
+         * @description Problems of a suite, in order.
+         */
+        get: operations["list_suite_items"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2636,6 +2696,16 @@ export interface components {
             types: components["schemas"]["Count"][];
         };
         /**
+         * FamilyInfo
+         * @description A kind of problem that a generator offers.
+         */
+        FamilyInfo: {
+            /** Name */
+            name: string;
+            /** Worked */
+            worked: boolean;
+        };
+        /**
          * FamilyScore
          * @description The accuracy of one family of problems, with its 95 % Wilson interval.
          */
@@ -2736,6 +2806,36 @@ export interface components {
             writes: boolean;
             /** Summary */
             summary: string;
+        };
+        /**
+         * GeneratorInfo
+         * @description A source of tasks.
+         */
+        GeneratorInfo: {
+            /** Name */
+            name: string;
+            /** Summary */
+            summary: string;
+            /** Version */
+            version: string;
+            /** Available */
+            available: boolean;
+            /** Install */
+            install: string | null;
+            /** Families */
+            families: components["schemas"]["FamilyInfo"][];
+            /** Config Schema */
+            config_schema: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * GeneratorList
+         * @description Every source of tasks.
+         */
+        GeneratorList: {
+            /** Data */
+            data: components["schemas"]["GeneratorInfo"][];
         };
         /**
          * GroupSummary
@@ -3202,6 +3302,41 @@ export interface components {
             max: number;
         };
         /**
+         * MakeTasks
+         * @description How many tasks to make, and what becomes of them.
+         */
+        MakeTasks: {
+            /** Generator */
+            generator: string;
+            /**
+             * Config
+             * @default {}
+             */
+            config: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+            /**
+             * Split
+             * @default train
+             * @enum {string}
+             */
+            split: "train" | "test";
+            /** Count */
+            count: number;
+            /**
+             * Into
+             * @enum {string}
+             */
+            into: "traces" | "suite";
+            /** Name */
+            name: string;
+        };
+        /**
          * Manifest
          * @description Everything that says what a dataset is; written once.
          */
@@ -3663,26 +3798,6 @@ export interface components {
             preview: components["schemas"]["Played"][];
         };
         /**
-         * Preview
-         * @description What an import would do.
-         */
-        Preview: {
-            /** Format */
-            format: string | null;
-            /** Columns */
-            columns: string[];
-            /** Records */
-            records: number;
-            /** Traces */
-            traces: number;
-            /** Rejected */
-            rejected: number;
-            /** Rows */
-            rows: components["schemas"]["PreviewRow"][];
-            /** Problems */
-            problems: components["schemas"]["RowProblem"][];
-        };
-        /**
          * PreviewRow
          * @description A trace as it would be stored, and the row it comes from.
          */
@@ -4068,6 +4183,28 @@ export interface components {
             };
         };
         /**
+         * Sample
+         * @description One task, made to be looked at.
+         */
+        Sample: {
+            /** Key */
+            key: string;
+            /** Prompt */
+            prompt: string;
+            /** Expected */
+            expected: string;
+            /** Verifier */
+            verifier: string;
+            /** Family */
+            family: string;
+            /** Steps */
+            steps: components["schemas"]["ShownStep"][];
+            /** Meta */
+            meta: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * Score
          * @description How a step verifier does on an exam.
          *
@@ -4175,6 +4312,16 @@ export interface components {
             low: number;
             /** High */
             high: number;
+        };
+        /**
+         * ShownStep
+         * @description One step of a sample.
+         */
+        ShownStep: {
+            /** Type */
+            type: string;
+            /** Content */
+            content: string;
         };
         /**
          * SourceChange
@@ -4292,6 +4439,10 @@ export interface components {
             prompt: string;
             /** Expected */
             expected: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * SuiteItems
@@ -4349,6 +4500,16 @@ export interface components {
             wrong: number;
             /** Undecided */
             undecided: number;
+        };
+        /**
+         * TasksQueued
+         * @description A run that waits for a worker.
+         */
+        TasksQueued: {
+            /** Run Id */
+            run_id: string;
+            /** Status */
+            status: string;
         };
         /**
          * Testimony
@@ -5029,6 +5190,14 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * Preview
+         * @description A few tasks, made to be looked at; nothing is stored.
+         */
+        tunix_rt__tasks__schema__Preview: {
+            /** Data */
+            data: components["schemas"]["Sample"][];
+        };
+        /**
          * Pagination
          * @description Where the next page begins: an offset for old clients, a cursor for new ones.
          */
@@ -5041,6 +5210,26 @@ export interface components {
             next_offset: number | null;
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * Preview
+         * @description What an import would do.
+         */
+        tunix_rt__traces__schema_record__Preview: {
+            /** Format */
+            format: string | null;
+            /** Columns */
+            columns: string[];
+            /** Records */
+            records: number;
+            /** Traces */
+            traces: number;
+            /** Rejected */
+            rejected: number;
+            /** Rows */
+            rows: components["schemas"]["PreviewRow"][];
+            /** Problems */
+            problems: components["schemas"]["RowProblem"][];
         };
         /**
          * Pagination
@@ -5403,7 +5592,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Preview"];
+                    "application/json": components["schemas"]["tunix_rt__traces__schema_record__Preview"];
                 };
             };
             /** @description The address or the body makes no sense. */
@@ -7232,171 +7421,6 @@ export interface operations {
             };
         };
     };
-    list_suites: {
-        parameters: {
-            query?: {
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SuitePage"];
-                };
-            };
-            /** @description The address or the body makes no sense. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request comes from another site, or asks for another host. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invalid"];
-                };
-            };
-            /** @description A bug; the server's log has it under the id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Unexpected"];
-                };
-            };
-            /** @description The disk or the database refuses. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_suite_items: {
-        parameters: {
-            query?: {
-                after?: number;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SuiteItems"];
-                };
-            };
-            /** @description The address or the body makes no sense. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request comes from another site, or asks for another host. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invalid"];
-                };
-            };
-            /** @description A bug; the server's log has it under the id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Unexpected"];
-                };
-            };
-            /** @description The disk or the database refuses. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_traces: {
         parameters: {
             query?: {
@@ -8592,6 +8616,429 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_generators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeneratorList"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_tasks: {
+        parameters: {
+            query: {
+                generator: string;
+                config?: string;
+                seed?: number;
+                split?: "train" | "test";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tunix_rt__tasks__schema__Preview"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description Not Implemented */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    generate_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeTasks"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TasksQueued"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description Not Implemented */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_suites: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuitePage"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_suite_items: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuiteItems"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
                 };
             };
             /** @description A bug; the server's log has it under the id. */

@@ -5,8 +5,8 @@ from alembic import op
 
 from tunix_rt.store.columns import Id, Instant, Json
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 
 def upgrade() -> None:
