@@ -1,6 +1,7 @@
 """The long work of verifying: judge every trace that has no verdict of these verifiers."""
 
 import time
+from concurrent.futures import Future
 from typing import Any
 
 from tunix_rt.runs.schema import Job, Run
@@ -10,6 +11,7 @@ from tunix_rt.traces import query as traces
 from tunix_rt.traces.query_marks import mark_verdicts
 from tunix_rt.verify import judging, query
 from tunix_rt.verify.schema import Subject, VerifyConfig
+from tunix_rt.verify.sharing import Judge, Said, judges
 
 Mark = tuple[str, str | None, int | None]
 """A trace's id, what is said of its answer, and the place of its first wrong step, from 0."""
@@ -31,17 +33,30 @@ def verify(run: Run, config: VerifyConfig) -> None:
     indexing.ready(run.store, config.filter)
     with run.store.read() as connection:
         total = query.count_waiting(connection, wanted)
-    done, after, began = 0, None, time.monotonic()
     run.progress(0, total, f"{total:,} traces to judge")
-    while rows := _next(run, wanted, after, config.batch):
-        _judge_batch(run, rows, subjects)
-        done, after = done + len(rows), rows[-1].id
-        rate = done / max(time.monotonic() - began, 1e-9)
-        run.progress(done, max(total, done), f"{done:,} judged, {rate:,.0f} traces/s")
+    with judges(total, subjects) as judge:
+        done = _judge_all(run, wanted, config.batch, total, judge)
     with run.store.read() as connection:
         found = query.summary(connection, config.filter).total
     run.result({"judged": done, **found.model_dump(exclude={"source", "model"})})
     run.log(f"{done:,} traces judged")
+
+
+def _judge_all(run: Run, wanted: query.Wanted, batch: int, total: int, judge: Judge) -> int:
+    """Judge one batch while the one before it is written."""
+    done, after, began = 0, None, time.monotonic()
+    begun: tuple[list[Row[Any]], Future[list[Said]]] | None = None
+    while True:
+        rows = _next(run, wanted, after, batch)
+        coming = (rows, judge([traces.raw(row) for row in rows])) if rows else None
+        if begun is not None:
+            _write(run, begun[0], begun[1].result())
+            done += len(begun[0])
+            rate = done / max(time.monotonic() - began, 1e-9)
+            run.progress(done, max(total, done), f"{done:,} judged, {rate:,.0f} traces/s")
+        if coming is None:
+            return done
+        begun, after = coming, rows[-1].id
 
 
 def _next(run: Run, wanted: query.Wanted, after: str | None, batch: int) -> list[Row[Any]]:
@@ -49,48 +64,28 @@ def _next(run: Run, wanted: query.Wanted, after: str | None, batch: int) -> list
         return list(query.waiting(connection, wanted, after=after, limit=batch))
 
 
-def _judge_batch(run: Run, rows: list[Row[Any]], subjects: list[Subject]) -> None:
-    """Judge outside the transaction, write inside it."""
-    verdicts: list[dict[str, Any]] = []
-    marks: list[Mark] = []
-    for row in rows:
-        said, mark = _judge(row, subjects)
-        verdicts += [{**one, "run_id": run.id} for one in said]
-        marks.append(mark)
+def _write(run: Run, rows: list[Row[Any]], said: list[Said]) -> None:
+    """The verdicts and the marks of a batch, in one transaction."""
     run.check_cancelled()
+    verdicts = [
+        {"trace_id": row.id, "subject": subject, "run_id": run.id, **verdict}
+        for row, one in zip(rows, said, strict=True)
+        for subject, verdict in one.items()
+    ]
     with run.write() as connection:
         query.put(connection, verdicts)
-        mark_verdicts(connection, marks)
+        mark_verdicts(connection, map(_mark, rows, said))
 
 
-def _judge(row: Row[Any], subjects: list[Subject]) -> tuple[list[dict[str, Any]], Mark]:
-    """The rows of one trace, and its mark; what is not judged now stays as it was."""
-    trace = traces.payload(row)
-    said: list[dict[str, Any]] = []
+def _mark(row: Row[Any], said: Said) -> Mark:
+    """What the row of a trace shows; what is not judged now stays as it was."""
     word, first_error = row.verdict, row.first_error_step
-    if "answer" in subjects:
-        verdict = judging.judge_answer(trace)
-        label = judging.label_of(trace)
-        said.append(_row(row.id, "answer", verdict) | {"label": label, "detail": None})
-        word = verdict.outcome
-    if "steps" in subjects:
-        judged = judging.judge_steps(trace)
-        detail = judging.detail_of(judged)
-        said.append(_row(row.id, "steps", judged) | {"label": None, "detail": detail})
-        wrong = judged.first_error
-        first_error = wrong.step if wrong else None
-    return said, (row.id, word, first_error)
-
-
-def _row(trace_id: str, subject: Subject, verdict: Any) -> dict[str, Any]:
-    return {
-        "trace_id": trace_id,
-        "verifier": verdict.method,
-        "subject": subject,
-        "outcome": verdict.outcome,
-        "version": verdict.version,
-        "reason": judging.clean(verdict.reason),
-    }
+    if "answer" in said:
+        word = said["answer"]["outcome"]
+    if "steps" in said:
+        wrong = said["steps"]["detail"]["first_error"]
+        first_error = wrong["step"] if wrong else None
+    return row.id, word, first_error
 
 
 jobs = [Job("verify", VerifyConfig, verify)]
