@@ -78,13 +78,16 @@ class Memory(threading.Thread):
 
 def family(pid: int) -> list[int]:
     """A process and all that it started."""
-    found = [pid]
-    for one in found:
+    parents: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            children = Path(f"/proc/{one}/task/{one}/children").read_text().split()
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
         except OSError:
             continue
-        found += map(int, children)
+        parents.setdefault(parent, []).append(int(stat.parent.name))
+    found = [pid]
+    for one in found:
+        found += parents.get(one, [])
     return found
 
 
