@@ -179,10 +179,18 @@ def test_an_equation_that_the_prompt_states_is_not_the_answerers_claim() -> None
 
 
 def test_a_trace_that_is_too_long_is_undecided() -> None:
-    verdict = judge(*["1+1=2 " * 3000] * 120)
+    verdict = judge(*["1+1=2 " * 3000] * 60)
 
     assert verdict.outcome == "undecided"
-    assert "2,000,000" in verdict.reason
+    assert "1,000,000" in verdict.reason
+
+
+def test_of_a_trace_with_too_many_claims_the_first_are_judged() -> None:
+    many = judge(*["1+1=2, " * 2500] * 5)
+    wrong = judge("1+1=3", *["1+1=2, " * 2500] * 5)
+
+    assert (many.outcome, len(many.claims)) == ("undecided", 10_000)
+    assert wrong.outcome == "wrong"
 
 
 def test_spans_count_code_points_past_marks_and_emoji() -> None:
