@@ -251,6 +251,25 @@ def test_every_planted_result_is_found_in_its_step(data: Path) -> None:
     assert planted > 1200
 
 
+def test_most_changed_numbers_are_found_and_in_their_step(data: Path) -> None:
+    chance = random.Random(0)
+    planted = found = exact = 0
+    for prompt, steps in solutions(data / "gsm8k" / "test.jsonl"):
+        if judge(*steps, prompt=prompt).outcome != "right":
+            continue
+        numbers = [(i, n) for i, s in enumerate(steps) for n in NUMBER.finditer(s)]
+        place, number = chance.choice(numbers)
+        text = steps[place]
+        steps[place] = text[: number.start()] + _spoil(number[0], chance) + text[number.end() :]
+        error = judge(*steps, prompt=prompt).first_error
+        planted += 1
+        found += error is not None
+        exact += error is not None and error.step == place
+
+    assert found / planted >= 0.88
+    assert exact / planted >= 0.87
+
+
 def test_nothing_false_is_seen_in_clean_traces_of_the_earlier_version(data: Path) -> None:
     for line in lines_of(data / "tunix_rt_v1" / "dev-reasoning-v2.jsonl"):
         trace = json.loads(line)
@@ -258,9 +277,12 @@ def test_nothing_false_is_seen_in_clean_traces_of_the_earlier_version(data: Path
         assert verdict.outcome != "wrong", verdict.reason
 
 
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
 def _spoil(claim: str, chance: random.Random) -> str:
     """The claim with another result: the last number, moved by a little or a lot."""
-    number = list(re.finditer(r"\d[\d,]*(?:\.\d+)?", claim))[-1]
+    number = list(NUMBER.finditer(claim))[-1]
     places = len(number[0].partition(".")[2])
     value = int(re.sub(r"\D", "", number[0]))
     delta = chance.choice([1, -1, 2, 3, 7, 10, -10, 100])
