@@ -68,7 +68,8 @@ def check(trace: TraceInput) -> StepsVerdict:
         return _verdict("undecided", f"Only the first {MOST_CLAIMS:,} claims were judged.", claims)
     if not claims:
         return _verdict("undecided", "The steps state nothing that could be checked.", [])
-    return _verdict("right", f"{len(claims)} claims hold.", claims)
+    hold = "1 claim holds." if len(claims) == 1 else f"{len(claims)} claims hold."
+    return _verdict("right", hold, claims)
 
 
 def _claims(trace: TraceInput) -> Iterator[Claim]:

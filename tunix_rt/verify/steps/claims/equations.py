@@ -36,7 +36,7 @@ _BESIDE = re.compile(r"(?:[\s,;$*&\\()]|\b(?:and|or|text)\b){1,20}", re.IGNORECA
 """Between two equations that stand beside each other, as the two solutions do."""
 
 _LEADS = re.compile(
-    r"(?:^|[.;:!?(\n,—•=⇒→\"“$*\[]|\b(?:so|then|thus|hence|therefore|that|because|since|as|get|gets"
+    r"(?:^|[.;:!?(\n,—•=>⇒→\"“$*\[]|\b(?:so|then|thus|hence|therefore|that|because|since|as|get|gets"
     r"|gives|have|becomes|equation|solve|solving|us|implies|yields|obtain|means|now|or|and|is|to))"
     r"[ \t$*\\(\[]{0,4}$",
     re.IGNORECASE,
