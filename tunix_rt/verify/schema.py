@@ -40,7 +40,7 @@ class StepInput(BaseModel):
     content: str
 
 
-LONGEST_TRACE = 2_000_000
+LONGEST_TRACE = 1_000_000
 """Characters of one trace's steps; a longer one is not judged."""
 
 

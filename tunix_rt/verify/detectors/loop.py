@@ -14,6 +14,9 @@ FEWEST_WORDS = 48
 DUPLICATES = 0.4
 """Share of the runs of eight words that were said before."""
 
+MOST_WORDS = 20_000
+"""Words at the end of the steps that are looked at."""
+
 LONGEST_BLOCK = 60
 """Words of a block that is looked for."""
 
@@ -36,6 +39,7 @@ def detect(trace: TraceInput) -> Iterator[TraceWarning]:
         here = step.content.lower().split()
         words += here
         owners += [step.index] * len(here)
+    words, owners = words[-MOST_WORDS:], owners[-MOST_WORDS:]
     place = _block(words)
     if place is not None:
         at, size = place

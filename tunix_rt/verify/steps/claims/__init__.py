@@ -8,6 +8,7 @@ about whether it was the right sum.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from operator import add, mul, sub
 
 from tunix_rt.verify.schema import (
@@ -23,16 +24,18 @@ from tunix_rt.verify.steps.claims import (
     comparisons,
     conversions,
     equalities,
-    equations,
     marks,
-    moves,
     whole,
     words,
 )
+from tunix_rt.verify.steps.claims.equations import Derivation
+from tunix_rt.verify.steps.claims.moves import Game
 from tunix_rt.verify.steps.claims.said import Found, Said
 from tunix_rt.verify.steps.claims.tokens import MARK
 
 VERSION = "2"
+MOST_CLAIMS = 10_000
+"""Claims of one trace that are judged."""
 
 FAMILIES: tuple[Callable[[Said], Iterable[Found]], ...] = (
     bases.find,
@@ -53,32 +56,29 @@ _SIGNS: dict[str, Callable[[int, int], int]] = {"+": add, "-": sub, "*": mul}
 
 def check(trace: TraceInput) -> StepsVerdict:
     """Judge every claim in the steps; one that the prompt itself states is not judged."""
-    steps = trace.steps
-    if sum(len(step.content) for step in steps) > LONGEST_TRACE:
+    if sum(len(step.content) for step in trace.steps) > LONGEST_TRACE:
         return _verdict("undecided", f"The steps are longer than {LONGEST_TRACE:,} characters.", [])
     stated = _squeezed(trace.prompt)
-    claims = [
-        claim
-        for claim in _claims(steps, trace.prompt)
-        if not (stated and _states(claim.text) and _squeezed(claim.text) in stated)
-    ]
+    made = list(islice(_claims(trace), MOST_CLAIMS))
+    claims = [claim for claim in made if not _is_stated(claim.text, stated)]
     false = [claim for claim in claims if claim.outcome == "wrong"]
     if false:
         return _verdict("wrong", false[0].message, claims, false[0])
+    if len(made) == MOST_CLAIMS:
+        return _verdict("undecided", f"Only the first {MOST_CLAIMS:,} claims were judged.", claims)
     if not claims:
         return _verdict("undecided", "The steps state nothing that could be checked.", [])
-    return _verdict("right", f"{len(claims)} claims hold.", claims)
+    hold = "1 claim holds." if len(claims) == 1 else f"{len(claims)} claims hold."
+    return _verdict("right", hold, claims)
 
 
-def _claims(steps: tuple[StepInput, ...], prompt: str) -> list[Claim]:
-    said = [Said(step.content, prompt) for step in steps]
-    claims = [
-        _claim(step, one) for step, words in zip(steps, said, strict=True) for one in _within(words)
-    ]
-    across = [*equations.find(said, prompt), *moves.find(steps)]
-    claims += [_claim(steps[place], one) for place, one in across]
-    order = {step.index: place for place, step in enumerate(steps)}
-    return sorted(claims, key=lambda claim: (order[claim.step], claim.start, claim.end))
+def _claims(trace: TraceInput) -> Iterator[Claim]:
+    """Every claim in order; one step's tokens at a time are held."""
+    derivation, game = Derivation(trace.prompt), Game()
+    for step in trace.steps:
+        said = Said(step.content, trace.prompt)
+        found = [*_within(said), *derivation.follow(said), *game.follow(step)]
+        yield from (_claim(step, one) for one in sorted(found))
 
 
 def _within(said: Said) -> Iterator[Found]:
@@ -108,9 +108,10 @@ def _inside(mark: re.Match[str]) -> Iterator[Found]:
         yield one._replace(start=one.start + shift, end=one.end + shift)
 
 
-def _states(claim: str) -> bool:
-    """Whether a claim holds a sign, and not only words that a prompt might share."""
-    return any(sign in claim for sign in "=<>≤≥≈≡")
+def _is_stated(claim: str, stated: str) -> bool:
+    """Whether the prompt holds a claim with a sign; words alone it might share by chance."""
+    signed = stated and any(sign in claim for sign in "=<>≤≥≈≡")
+    return bool(signed) and _squeezed(claim) in stated
 
 
 def _claim(step: StepInput, found: Found) -> Claim:

@@ -36,7 +36,7 @@ _BESIDE = re.compile(r"(?:[\s,;$*&\\()]|\b(?:and|or|text)\b){1,20}", re.IGNORECA
 """Between two equations that stand beside each other, as the two solutions do."""
 
 _LEADS = re.compile(
-    r"(?:^|[.;:!?(\n,—•=⇒→\"“$*\[]|\b(?:so|then|thus|hence|therefore|that|because|since|as|get|gets"
+    r"(?:^|[.;:!?(\n,—•=>⇒→\"“$*\[]|\b(?:so|then|thus|hence|therefore|that|because|since|as|get|gets"
     r"|gives|have|becomes|equation|solve|solving|us|implies|yields|obtain|means|now|or|and|is|to))"
     r"[ \t$*\\(\[]{0,4}$",
     re.IGNORECASE,
@@ -64,12 +64,20 @@ Bases = dict[str, "Equation"]
 """For each unknown the equation that its next one must agree with."""
 
 
-def find(steps: list[Said], prompt: str) -> Iterator[tuple[int, Found]]:
-    """Every equation that follows, or does not follow, from the one before, with its step."""
-    if not any("=" in said.plain for said in steps):
-        return
-    bases = _given(Said(prompt)) if "=" in prompt else Bases()
-    for place, said in enumerate(steps):
+class Derivation:
+    """What the equations of a trace say so far, step after step."""
+
+    def __init__(self, prompt: str) -> None:
+        self.prompt = prompt
+        self.bases: Bases | None = None
+
+    def follow(self, said: Said) -> Iterator[Found]:
+        """Every equation of the next step that follows, or not, from the one before."""
+        bases = self.bases
+        if bases is None:
+            if "=" not in said.plain:
+                return
+            bases = _given(Said(self.prompt)) if "=" in self.prompt else {}
         after, parents = 0, bases
         for equation in _equations(said) if "=" in said.plain else ():
             if _NEW.search(said.plain, after, equation.start):
@@ -77,15 +85,13 @@ def find(steps: list[Said], prompt: str) -> Iterator[tuple[int, Found]]:
             if after and _BESIDE.fullmatch(said.plain, after, equation.start):
                 bases = parents
             after, parents = equation.end, bases
-            unknown = equation.difference.unknown
-            base = bases.get(unknown)
+            base = bases.get(equation.difference.unknown)
             follows = _follows(base.difference, equation, about=said.is_about) if base else None
             if base and follows is not None:
-                yield place, _found(said, base, equation, follows)
+                yield _found(said, base, equation, follows)
             if not (base and follows) or equation.difference.degree >= base.difference.degree:
                 bases = _with(bases, equation)
-        if bases and _NEW.search(said.plain, after):
-            bases = {}
+        self.bases = {} if bases and _NEW.search(said.plain, after) else bases
 
 
 def _with(bases: Bases, equation: Equation) -> Bases:

@@ -5,7 +5,7 @@ or `action` decides. A decision that names no move outright is not judged.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from tunix_rt.verify.schema import StepInput
 from tunix_rt.verify.steps.claims.said import Found
@@ -26,16 +26,20 @@ _NAMED = re.compile(
 _EDGES = " \t\n\r.!\"'`*()[]"
 
 
-def find(steps: Sequence[StepInput]) -> Iterator[tuple[int, Found]]:
-    """Every decision that names a move, with its step's place."""
-    legal: frozenset[str] | None = None
-    for place, step in enumerate(steps):
+class Game:
+    """Which moves are legal, step after step."""
+
+    def __init__(self) -> None:
+        self.legal: frozenset[str] | None = None
+
+    def follow(self, step: StepInput) -> Iterator[Found]:
+        """The decision of the next step, if it names a move."""
         if step.type == LISTS:
-            legal = legal_moves(step.content)
-        elif step.type in DECIDES and legal is not None:
-            if found := _decision(step.content, legal):
-                yield place, found
-            legal = None
+            self.legal = legal_moves(step.content)
+        elif step.type in DECIDES and self.legal is not None:
+            if found := _decision(step.content, self.legal):
+                yield found
+            self.legal = None
 
 
 def legal_moves(content: str) -> frozenset[str] | None:
