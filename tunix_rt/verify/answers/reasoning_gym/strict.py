@@ -22,12 +22,6 @@ PARSED = frozenset(
 )
 """Families whose scorer evaluates the answer as an expression."""
 
-EVALUATED = (
-    *("algorithmic.string_insertion", "algorithmic.spiral_matrix", "algorithmic.number_sorting"),
-    *("algorithmic.binary_matrix", "games.n_queens"),
-)
-"""Modules of reasoning-gym that call `eval` with an answer."""
-
 _WORDS = frozenset({"word_ladder", "propositional_logic"})
 """Families in whose answers `not` and `or` are no hedge."""
 
