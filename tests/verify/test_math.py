@@ -59,6 +59,8 @@ from tunix_rt.verify.checking import check_answer, kind_of
         ("52_8", "52", "wrong"),
         (r"1\frac{1}{2} x", "1.5x", "right"),
         ("x", "x or y", "wrong"),
+        ("23x", "2 3x", "wrong"),
+        ("2 x", "2x", "right"),
         (r"\cot x", r"\tan x = \cot x", "wrong"),
         (r"\cot x", r"\cot x, \tan x", "wrong"),
         ("x", "the unknown is x squared", "wrong"),

@@ -13,7 +13,7 @@ from tunix_rt.verify.schema import Outcome
 Said = tuple[Outcome, str]
 
 _SPACES = re.compile(
-    r"\s+|\\[,;:! ]|\\q?quad(?![A-Za-z])|\\(?:left|right|displaystyle)(?![A-Za-z])"
+    r"\s+(?!\d)|(?<!\d)\s+|\\[,;:! ]|\\q?quad(?![A-Za-z])|\\(?:left|right|displaystyle)(?![A-Za-z])"
 )
 _SIZES = re.compile(r"\\[dt]frac(?![A-Za-z])")
 _UNIT = re.compile(
@@ -56,7 +56,7 @@ def exact(text: str) -> Value | None:
 
 
 def squeeze(text: str) -> str:
-    r"""The expression without spaces, sizes of brackets and sizes of fractions."""
+    r"""The expression without sizes of brackets and fractions, or spaces but between digits."""
     return _SPACES.sub("", _SIZES.sub(r"\\frac", text))
 
 
@@ -109,9 +109,7 @@ def _decide(want: str, got: str) -> Said | None:
         wanted = value_of(want)
         found = value_of(got)
         difference = terms.numerator_of_difference(wanted, found)
-    except Unreadable:
-        return None
-    except TooMuch:
+    except (Unreadable, TooMuch):
         return None
     if not difference:
         return "right", "Both have the same value."
