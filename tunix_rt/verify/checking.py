@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import Any, Protocol
 
 from tunix_rt.kit.catalog import Catalog
+from tunix_rt.verify.reading.single import end_of_sentence
 from tunix_rt.verify.schema import Expected, StepInput, StepsVerdict, Verdict
 
 
@@ -47,6 +48,11 @@ KINDS = (
     *("interval", "collection", "math", "text"),
 )
 """How an expected answer is compared: by the first of these that accepts it."""
+
+SENTENCES = frozenset(
+    {"date", "time", "ratio", "interval", "collection", "equation", "math", "text"}
+)
+"""Kinds whose answer may be the end of a sentence: "The capital of France is Paris."."""
 
 _NUMBER = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?", re.ASCII)
 
@@ -96,8 +102,13 @@ def check_answer(
     """
     name = (known(kind) or kind) if kind else kind_of(expected)
     plugin = answer_verifier(name)
+    wanted = Expected(answer=expected, data=dict(data or {}))
     try:
-        return plugin.check(given, Expected(answer=expected, data=dict(data or {})))
+        verdict = plugin.check(given, wanted)
+        if verdict.outcome == "wrong" and name in SENTENCES and (end := end_of_sentence(given)):
+            again = plugin.check(end, wanted)
+            return again if again.outcome == "right" else verdict
+        return verdict
     except Exception as error:  # a verifier meets arbitrary model text
         return Verdict(
             outcome="undecided",

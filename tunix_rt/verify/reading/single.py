@@ -13,6 +13,11 @@ REMEMBERED = 500
 """Longest expected answer whose reading is remembered, in characters."""
 
 _UNUSABLE = frozenset({"nan", "+nan", "-nan"})
+LONGEST_SENTENCE = 400
+_WORD = re.compile(r"[A-Za-z]{2}")
+_VERB = re.compile(
+    r"\s(?:is|are|was|were|equals)\b:?(?:\s+(?:on|at|given\s+by|equal\s+to)\b)?", re.IGNORECASE
+)
 HEDGE = re.compile(
     r"\b(?:or|either|neither|nor|versus|vs|maybe|perhaps|possibly|might|unsure|unknown)\b"
     r"|\bnot\b|n't\b|±|\+/-",
@@ -58,6 +63,17 @@ def one_answer(text: str) -> str | NoAnswer:
     if len(found) > 1:
         return NoAnswer("wrong", "More than one answer is given.")
     return found[0] if found[0] else NoAnswer("wrong", "No answer was given.")
+
+
+def end_of_sentence(text: str) -> str | None:
+    """`Paris` of "The capital of France is Paris."; None where nothing is stated, or denied."""
+    said = one_answer(text) if len(text) <= LONGEST_SENTENCE else None
+    if not isinstance(said, str):
+        return None
+    verbs = list(_VERB.finditer(said))
+    if not verbs or HEDGE.search(said) or not _WORD.search(said[: verbs[-1].start()]):
+        return None
+    return said[verbs[-1].end() :].strip() or None
 
 
 def without_text(text: str) -> str:
