@@ -10,7 +10,7 @@ from tunix_rt.verify.schema import Expected, Outcome, Verdict
 
 _TEXT = re.compile(r"\\(?:text(?:bf|it|rm|tt|sf)?|math(?:rm|bf|it|sf|tt)|mbox|emph)\s*\{([^{}]*)\}")
 REMEMBERED = 500
-"""Longest expected answer whose reading is remembered, in characters."""
+"""Longest expected answer of which many readings are remembered, in characters."""
 
 _UNUSABLE = frozenset({"nan", "+nan", "-nan"})
 LONGEST_SENTENCE = 400
@@ -36,7 +36,7 @@ class NoAnswer(NamedTuple):
 def expected_text(expected: Expected) -> str | None:
     """The expected answer, bare; None if there is none, or none that can be right."""
     text = expected.answer
-    return _short_expected(text) if len(text) <= REMEMBERED else _expected(text)
+    return _short_expected(text) if len(text) <= REMEMBERED else _long_expected(text)
 
 
 def _expected(text: str) -> str | None:
@@ -46,7 +46,7 @@ def _expected(text: str) -> str | None:
     return found
 
 
-_short_expected = lru_cache(1024)(_expected)
+_short_expected, _long_expected = lru_cache(1024)(_expected), lru_cache(4)(_expected)
 """Every kind that is tried reads the same expected answer."""
 
 
