@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # What `make test` installs: everything that installs on a CPU in minutes.
-EXTRAS ?= tunix,tune,postgres,dev
+EXTRAS ?= tunix,tune,math,tasks,postgres,dev
 STAMP := $(VENV)/.installed-$(subst $(comma),-,$(EXTRAS))
 
 .PHONY: demo test check serve setup web openapi migration bench clean
