@@ -73,6 +73,8 @@ def _open(text: str) -> list[str]:
 def _display(text: str) -> str | None:
     r"""The formula that a text ends with: `Therefore, \[ 18 \]`, `the area is $18$.`"""
     end = text.rstrip(" .,\n\t")
+    if not end.endswith((r"\]", r"\)", "$")):
+        return None
     if (inline := _INLINE.search(end)) and not _DENIED.search(end[: inline.start()][-80:]):
         return inline[1] or inline[2]
     for left, right in ((r"\[", r"\]"), ("$$", "$$")):
