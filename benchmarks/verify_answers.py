@@ -1,6 +1,7 @@
 """How fast, how exact and how safe answers are judged; one JSON object.
 
-Usage: python benchmarks/verify_answers.py DATA_FOLDER (with gsm8k/ and math500/)
+Usage: python benchmarks/verify_answers.py DATA_FOLDER (with gsm8k/ and math500/), or without a
+folder on the cases of the tests alone.
 """
 
 import json
@@ -122,8 +123,8 @@ def bombs() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    folder = Path(next(argument for argument in sys.argv[1:] if not argument.startswith("-")))
-    record(
-        "verify-answers",
-        {**bombs(), **pairs(), **numeric(folder), **mathematics(folder), **algebra()},
-    )
+    folders = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("-")]
+    numbers = {**bombs(), **pairs(), **algebra()}
+    for folder in folders[:1]:
+        numbers |= {**numeric(folder), **mathematics(folder)}
+    record("verify-answers", numbers)

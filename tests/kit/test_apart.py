@@ -1,15 +1,17 @@
 """A function called apart: its results come back, and what it breaks is not the caller's."""
 
 import os
+import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-from tunix_rt.kit.apart import Apart, Broke
+from tunix_rt.kit.apart import Apart, Broke, act_no_more
 
 HERE = "tests.kit.test_apart"
 
@@ -38,6 +40,27 @@ def die() -> None:
 
 def name() -> int:
     return os.getpid()
+
+
+def acting(path: str) -> dict[str, str]:
+    """What each act of a process that may act no more ends in."""
+    act_no_more()
+    acts: dict[str, Callable[[], object]] = {
+        "read": lambda: Path(__file__).read_text("utf-8"),
+        "write": lambda: Path(path).write_text("x", "utf-8"),
+        "make": lambda: Path(path).mkdir(),
+        "program": lambda: subprocess.run(["true"], check=True),
+        "shell": lambda: os.system("true"),
+        "connection": lambda: socket.socket().connect(("127.0.0.1", 9)),
+    }
+    ended = {}
+    for word, act in acts.items():
+        try:
+            act()
+            ended[word] = "done"
+        except PermissionError:
+            ended[word] = "refused"
+    return ended
 
 
 @pytest.fixture
@@ -109,6 +132,21 @@ def test_a_process_that_dies_is_replaced(apart: type[Apart]) -> None:
 def test_a_function_that_is_not_there_says_so(apart: type[Apart]) -> None:
     with pytest.raises(Broke, match="could not start: AttributeError"):
         apart("nothing")()
+
+
+def test_a_process_that_may_act_no_more_only_reads(apart: type[Apart], tmp_path: Path) -> None:
+    ended = apart("acting")(str(tmp_path / "x"))
+
+    assert ended.pop("read") == "done"
+    assert set(ended.values()) == {"refused"}
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_call_may_be_given_less_time_than_usual(apart: type[Apart]) -> None:
+    call = apart("tower", seconds=60)
+
+    with pytest.raises(Broke, match=r"longer than 0\.3 s"):
+        call.within(0.3, 9)
 
 
 def test_callers_of_many_threads_wait_for_each_other(apart: type[Apart]) -> None:

@@ -24,6 +24,25 @@ def test_the_kind_follows_from_the_expected_answer() -> None:
     assert kind_of("") == "text"
 
 
+@pytest.mark.parametrize(
+    ("expected", "given", "outcome"),
+    [
+        ("Paris", "The capital of France is Paris.", "right"),
+        ("Paris", "The capital of France is not Paris.", "wrong"),
+        ("Paris", "It is Paris or Rome.", "wrong"),
+        ("Paris", "Rome is Paris no more", "wrong"),
+        ("{1, 2}", "The set is {2, 1}.", "right"),
+        ("2024-03-05", "It was on March 5, 2024.", "right"),
+        ("3:4", "The ratio of boys to girls is 6:8.", "right"),
+        (r"12\pi", r"Hence the area is $12\pi$ square units.", "right"),
+        (r"12\pi", r"Hence the area isn't $12\pi$.", "wrong"),
+        ("(3,4]", r"So the solution set is \((3, 4]\).", "right"),
+    ],
+)
+def test_the_end_of_a_sentence_is_its_answer(expected: str, given: str, outcome: str) -> None:
+    assert check_answer(expected, given).outcome == outcome
+
+
 def test_a_named_kind_wins() -> None:
     assert check_answer("18", "18.0", "exact").outcome == "wrong"
     assert check_answer("18", "18.0", kind="number").outcome == "right"

@@ -19,6 +19,8 @@ from tunix_rt.verify.checking import kind_of
         ("x > 2", "(2, ∞)", "right"),
         ("x > 2", "y > 2", "wrong"),
         ("x > 2", "2 < x", "right"),
+        ("x > 2", r"\{x : x > 2\}", "right"),
+        ("x > 2", r"\{x \mid x > 3\}", "wrong"),
         (r"(2,\infty)", "y > 2", "right"),
         (r"(2,\infty)", r"(2,\infty]", "wrong"),
         (r"(-\infty,\infty)", r"\mathbb{R}", "right"),

@@ -100,6 +100,22 @@ def test_leaves_other_answers_to_others(text: str) -> None:
     assert not accepts(Expected(answer=text))
 
 
+@pytest.mark.parametrize(
+    ("expected", "given", "outcome"),
+    [
+        ("1/3", "1/3 ≈ 0.333", "right"),
+        ("1/3", "0.333 ≈ 1/3", "wrong"),
+        ("1/3", "1/3 ≈ 0.5", "wrong"),
+        ("2 h 30 min", "150 minutes", "right"),
+        ("5 feet, 6 inches", "66 in", "right"),
+        ("5 feet, 6 inches", "5 feet, 7 inches", "wrong"),
+        (r"\frac9{19}", "9/19", "right"),
+    ],
+)
+def test_reads_what_stands_in_several_parts(expected: str, given: str, outcome: str) -> None:
+    assert check(given, Expected(answer=expected)).outcome == outcome
+
+
 def test_says_why_an_answer_is_wrong() -> None:
     verdict = check("19", Expected(answer="18"))
 

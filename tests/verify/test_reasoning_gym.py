@@ -1,12 +1,14 @@
 """Answers judged by the family's own scorer of reasoning-gym."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.verify.traces import trace
 from tunix_rt.verify.answers.reasoning_gym import accepts
+from tunix_rt.verify.answers.reasoning_gym.strict import harmless
 from tunix_rt.verify.checking import check_answer, known
 from tunix_rt.verify.judging import judge_answer
 from tunix_rt.verify.schema import Expected, Verdict
@@ -69,6 +71,86 @@ def test_a_partial_score_is_wrong_and_stands_in_the_reason() -> None:
 
     assert verdict.outcome == "wrong"
     assert "raw score is 0." in verdict.reason
+
+
+LENIENT = [
+    ("gsm_symbolic", "not {}"),
+    ("gsm_symbolic", "-{}"),
+    ("gsm_symbolic", "{} or 7"),
+    ("fraction_simplification", "{} or 7"),
+    ("simple_integration", "{} or 7"),
+    ("sokoban", "not {}"),
+    ("coin_flip", "0.0001"),
+]
+
+
+@pytest.mark.parametrize(("dataset", "form"), LENIENT)
+def test_what_a_lenient_scorer_calls_right_is_wrong(dataset: str, form: str) -> None:
+    gold = built(dataset)["answer"]
+
+    assert judged(gold, gold, item(dataset)).outcome == "right"
+    assert judged(gold, form.format(gold), item(dataset)).outcome == "wrong"
+
+
+def test_sorted_numbers_must_be_the_numbers() -> None:
+    gold = built("number_sorting")["answer"]
+    off = gold.replace(".", "5.", 1)[:-1] + "]"
+
+    assert judged(gold, gold, item("number_sorting")).outcome == "right"
+    assert judged(gold, off, item("number_sorting")).outcome == "wrong"
+
+
+def test_twenty_four_is_made_of_the_given_numbers() -> None:
+    gold = built("puzzle24")["answer"]
+    other = built("puzzle24", min_value=2, max_value=3)["answer"]
+
+    assert judged(gold, gold, item("puzzle24")).outcome == "right"
+    assert judged(gold, other, item("puzzle24")).outcome == "wrong"
+
+
+@pytest.mark.parametrize(
+    "dataset", ["spiral_matrix", "n_queens", "countdown", "simple_integration"]
+)
+@pytest.mark.parametrize(
+    "code",
+    [
+        "__import__('os').system('touch {}')",
+        "open('{}', 'w')",
+        "[open('{}', 'w').write('x') for x in [1]]",
+        "exec('import pathlib; pathlib.Path(\"{}\").touch()')",
+    ],
+)
+def test_an_answer_is_never_run(dataset: str, code: str, tmp_path: Path) -> None:
+    gold = built(dataset)["answer"]
+
+    verdict = judged(gold, code.format(tmp_path / "was-run"), item(dataset))
+
+    assert verdict.outcome == "wrong", verdict.reason
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_entry_is_never_run(tmp_path: Path) -> None:
+    pytest.importorskip("reasoning_gym")
+    code = f"open('{tmp_path}/was-run', 'w')"
+    for dataset in ("polynomial_multiplication", "number_sorting", "bitwise_arithmetic"):
+        entry = {"answer": code, "metadata": {"problem": code, "direction": "ascending"}}
+
+        verdict = judged(code, "[1]", {"dataset": dataset, "entry": entry})
+
+        assert verdict.outcome == "undecided", verdict.reason
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        *(("2*x**3 - x/2 + C", True), ("sin(3*x)^2", True), ("1.5 + .5", True), ("", True)),
+        *(("open(0)", False), ("x.y", False), ("_", True), ("__", False), ("'x'", False)),
+        *(("x[0]", False), ("lambda: 1", False), ("exit", False), ("x;y", False)),
+    ],
+)
+def test_an_expression_names_only_letters_and_known_functions(text: str, is_one: bool) -> None:
+    assert harmless(text) is is_one
 
 
 def test_a_scorer_that_calls_everything_right_is_refused() -> None:

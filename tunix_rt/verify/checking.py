@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from tunix_rt.kit.catalog import Catalog
 from tunix_rt.kit.errors import NotFound
+from tunix_rt.verify.reading.single import end_of_sentence
 from tunix_rt.verify.schema import (
     LONGEST_TRACE,
     Expected,
@@ -75,6 +76,11 @@ KINDS = (
 )
 """How an expected answer is compared: by the first of these that accepts it."""
 
+SENTENCES = frozenset(
+    {"date", "time", "ratio", "interval", "collection", "equation", "math", "text"}
+)
+"""Kinds whose answer may be the end of a sentence: "The capital of France is Paris."."""
+
 _NUMBER = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?", re.ASCII)
 
 
@@ -123,8 +129,13 @@ def check_answer(
     """
     name = (known(kind) or kind) if kind else kind_of(expected)
     plugin = answer_verifier(name)
+    wanted = Expected(answer=expected, data=dict(data or {}))
     try:
-        return plugin.check(given, Expected(answer=expected, data=dict(data or {})))
+        verdict = plugin.check(given, wanted)
+        if verdict.outcome == "wrong" and name in SENTENCES and (end := end_of_sentence(given)):
+            again = plugin.check(end, wanted)
+            return again if again.outcome == "right" else verdict
+        return verdict
     except Exception as error:  # a verifier meets arbitrary model text
         return Verdict(
             outcome="undecided",

@@ -5,12 +5,13 @@ Left-out brackets are forgiven, others are not. `1 \pm \sqrt{2}` is two elements
 """
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from tunix_rt.verify.answers import interval
 from tunix_rt.verify.answers.equation import is_equation, same_equation
 from tunix_rt.verify.answers.math import equivalence, is_expression
-from tunix_rt.verify.answers.math.comparing import compare
+from tunix_rt.verify.answers.math.comparing import compare, squeeze
 from tunix_rt.verify.reading.brackets import cut, enclosed, tidy
 from tunix_rt.verify.reading.quantities import Quantity, read
 from tunix_rt.verify.reading.single import (
@@ -42,6 +43,9 @@ _WORDS = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+)?")
 _LAST = re.compile(
     r"\s*,?\s+(?:and|or|und)\s+|\s*;\s*|\s*\\(?:text|mbox)\s*\{\s*,?\s*(?:and|or)\s*\}\s*"
 )
+
+
+_ALTERNATIVES = re.compile(r"\sor\s")
 
 
 class Collection(NamedTuple):
@@ -84,15 +88,17 @@ def same_collection(want: str, wanted: Collection, said: str) -> tuple[Outcome, 
     if not _kinds_agree(wanted.kind, got.kind):
         return "wrong", "It is another kind of collection, or has another kind of brackets."
     if wanted.kind in ("", "⦃"):
+        said_one = len(got.elements) == 1 and _ALTERNATIVES.search(want)
+        if said_one and any(same_element(e, got.elements[0]) == "right" for e in wanted.elements):
+            return "undecided", "What is expected can be several answers, or one in several forms."
         return _without_order(wanted, got)
     if len(wanted.elements) != len(got.elements):
         return "wrong", f"{len(got.elements)} elements were given, not {len(wanted.elements)}."
     worst: Outcome = "right"
     for one, other in zip(wanted.elements, got.elements, strict=True):
-        outcome = same_element(one, other)
-        if outcome == "wrong":
+        worst = _worse(worst, same_element(one, other))
+        if worst == "wrong":
             return "wrong", f"{other[:60]!r} was given where {one[:60]!r} is expected."
-        worst = outcome if outcome == "undecided" else worst
     return worst, "All elements are equal." if worst == "right" else "Not all could be compared."
 
 
@@ -150,6 +156,7 @@ def same_element(want: str, got: str) -> Outcome:
 
 
 def _without_order(wanted: Collection, got: Collection) -> tuple[Outcome, str]:
+    """What is written the same is paired off; each of the rest needs an equal on the other side."""
     want = {_folded(each): each for each in wanted.elements}
     found = {_folded(each): each for each in got.elements}
     if wanted.kind == "" and len(wanted.elements) != len(got.elements):
@@ -158,19 +165,31 @@ def _without_order(wanted: Collection, got: Collection) -> tuple[Outcome, str]:
     extra = [each for name, each in found.items() if name not in want]
     if max(len(missing), len(extra)) > MOST_UNEQUAL:
         return "undecided", f"More than {MOST_UNEQUAL} elements are written differently."
-    unsure = False
-    for few, many in ((missing, wanted_all := list(found.values())), (extra, list(want.values()))):
-        for element in few:
-            said = [
-                same_element(element, other) if many is wanted_all else same_element(other, element)
-                for other in many
-            ]
-            if "right" in said:
-                continue
-            if "undecided" not in said:
-                return "wrong", f"{element[:60]!r} is in one of them only."
-            unsure = True
-    return ("undecided", "Not all could be compared.") if unsure else ("right", "All are equal.")
+    worst: Outcome = "right"
+    for element in missing:
+        worst = _worse(worst, _best((element, other) for other in found.values()))
+        if worst == "wrong":
+            return "wrong", f"{element[:60]!r} was not given."
+    for element in extra:
+        worst = _worse(worst, _best((other, element) for other in want.values()))
+        if worst == "wrong":
+            return "wrong", f"{element[:60]!r} is not expected."
+    return worst, "All elements are equal." if worst == "right" else "Not all could be compared."
+
+
+def _best(pairs: Iterable[tuple[str, str]]) -> Outcome:
+    """Right if one of the pairs is equal, wrong if none can be."""
+    found: Outcome = "wrong"
+    for want, got in pairs:
+        said = same_element(want, got)
+        if said == "right":
+            return "right"
+        found = "undecided" if said == "undecided" else found
+    return found
+
+
+def _worse(one: Outcome, other: Outcome) -> Outcome:
+    return max(one, other, key=("right", "undecided", "wrong").index)
 
 
 def _kinds_agree(want: str, got: str) -> bool:
@@ -235,5 +254,5 @@ def _equal(one: Quantity, other: Quantity) -> bool:
 
 
 def _folded(text: str) -> str:
-    plain = without_text(text).replace(" ", "").strip("\"'")
+    plain = squeeze(without_text(text)).strip("\"'")
     return plain if is_expression(plain) else plain.casefold()

@@ -13,6 +13,7 @@ VERSION = "1"
 
 _ENDLESS = re.compile(r"([+-]?)\s?(?:\\infty|∞|oo|inf|infinity)")
 _MEMBER = re.compile(r"^(?:(?:[A-Za-z]|\\[a-z]+)\s*(?:\\in(?![a-z])|∈)|[A-Za-z]\s+in\s)\s*")
+_DESCRIBED = re.compile(r"⦃\s*[A-Za-z]\s*(?::|\||\\mid(?![a-z]))(.*)⦄")
 _RELATION = re.compile(
     r"<=|>=|=<|=>|≤|≥|⩽|⩾|\\leq?(?:slant)?(?![a-z])|\\geq?(?:slant)?(?![a-z])|\\lt(?![a-z])"
     r"|\\gt(?![a-z])|≠|\\neq?(?![a-z])|!=|<|>"
@@ -68,7 +69,10 @@ def is_interval(text: str) -> bool:
 
 def intervals(text: str) -> list[Interval] | None:
     """The parts of a union; None if the text is no union of intervals."""
-    text = _MEMBER.sub("", tidy(text))
+    text = tidy(text)
+    if described := _DESCRIBED.fullmatch(text):
+        text = described[1]
+    text = _MEMBER.sub("", text).strip()
     if _ALL.fullmatch(text):
         return [Interval(None, None, False, False)]
     found: list[Interval] = []
@@ -106,7 +110,8 @@ def _bracketed(part: str) -> list[Interval] | None:
     left, inside, right = around
     ends = cut(inside, (",", ";"))
     if left in "{⦃":
-        return [Interval(end, end, True, True) for end in ends] if all(ends) else None
+        points = all(ends) and all(exact(end) is not None for end in ends)
+        return [Interval(end, end, True, True) for end in ends] if points else None
     if len(ends) != 2 or not all(ends):
         return None
     low, high = _end(ends[0], "-"), _end(ends[1], "+")

@@ -115,12 +115,18 @@ def read(text: str, *, strict: bool = False) -> Quantity | NotANumber:
     text = spell_powers(latex.plain(text)).strip()
     if not text:
         return NotANumber("no answer was given")
+    if "≈" in text and (exact := _rounded(text, strict=strict)) is not None:
+        return exact
     if "=" in text:
         side = _answer_side(text)
         if side is None:
             return NotANumber("an equation, not a number")
         text = side
-    text = words.spell_halves(text)
+    return _read_side(words.spell_halves(text), strict=strict)
+
+
+def _read_side(text: str, *, strict: bool) -> Quantity | NotANumber:
+    """The number of a text that is no equation."""
     if _HEDGE.search(text):
         return NotANumber("more than one answer is offered")
     if (together := _compound(text)) is not None:
@@ -134,6 +140,18 @@ def read(text: str, *, strict: bool = False) -> Quantity | NotANumber:
     if strict and (len(found) > 1 or found[0].start() or text.count(" ") > MOST_UNIT_WORDS):
         return NotANumber("a text with a number in it")
     return _one_number(text, found)
+
+
+def _rounded(text: str, *, strict: bool) -> Quantity | None:
+    """`1/3 ≈ 0.333`: the exact number, if the other one is a rounding of it."""
+    left, _, right = text.partition("≈")
+    if not left.strip() or "≈" in right:
+        return None
+    exact, other = read(left, strict=strict), read(right, strict=strict)
+    if isinstance(exact, NotANumber) or isinstance(other, NotANumber):
+        return None
+    places = len(right.strip().partition(".")[2])
+    return exact if abs(exact.value - other.value) <= Fraction(1, 10 ** min(places, 40)) else None
 
 
 def _compound(text: str) -> Quantity | None:

@@ -19,6 +19,10 @@ _PHRASE = re.compile(
 )
 _BOX = re.compile(r"\\(?:boxed|fbox|framebox)\s*\{")
 _BARE_BOX = re.compile(r"\\boxed\s+(-?\d[\d.,]*)")
+_INLINE = re.compile(
+    r"\b(?:is|are|equals?|be|gives?|get|obtain|have)\s*:?\s*"
+    r"(?:\$([^$\n]{1,400})\$|\\\(([^\n]{1,400}?)\\\))$"
+)
 _DENIED = re.compile(
     r"\b(?:not|never|or|nor|except|instead|than|least|most|between|wrong|n't)\b|n't\b", re.I
 )
@@ -67,8 +71,12 @@ def _open(text: str) -> list[str]:
 
 
 def _display(text: str) -> str | None:
-    r"""The displayed formula that a text ends with: `Therefore, \[ 18 \]`."""
+    r"""The formula that a text ends with: `Therefore, \[ 18 \]`, `the area is $18$.`"""
     end = text.rstrip(" .,\n\t")
+    if not end.endswith((r"\]", r"\)", "$")):
+        return None
+    if (inline := _INLINE.search(end)) and not _DENIED.search(end[: inline.start()][-80:]):
+        return inline[1] or inline[2]
     for left, right in ((r"\[", r"\]"), ("$$", "$$")):
         if end.endswith(right):
             start = end.rfind(left, 0, len(end) - len(right))

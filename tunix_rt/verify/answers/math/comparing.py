@@ -13,8 +13,9 @@ from tunix_rt.verify.schema import Outcome
 Said = tuple[Outcome, str]
 
 _SPACES = re.compile(
-    r"\s+|\\[,;:! ]|\\q?quad(?![A-Za-z])|\\(?:left|right|displaystyle)(?![A-Za-z])"
+    r"\s+(?!\d)|(?<!\d)\s+|\\[,;:! ]|\\q?quad(?![A-Za-z])|\\(?:left|right|displaystyle)(?![A-Za-z])"
 )
+_ENDLESS = re.compile(r"\+?(?:\\infty(?![a-z])|∞|\binfinity\b)", re.IGNORECASE)
 _SIZES = re.compile(r"\\[dt]frac(?![A-Za-z])")
 _UNIT = re.compile(
     r"(?:\s*\\(?:text|mbox|textrm|mathrm)\s*\{([^{}\d]*)\}|(?<=[\s\d})])([A-Za-z]{2,}(?:\s[A-Za-z]+){0,3}))"
@@ -32,12 +33,14 @@ def compare(expected: str, given: str) -> Said:
     """Whether `given`, a bare answer, states the expression `expected`."""
     if len(expected) > LONGEST or len(given) > LONGEST:
         return _long(expected, given)
-    want, want_unit = split_unit(expected)
-    got, got_unit = split_unit(stated(given))
+    want, want_unit = split_unit(_ENDLESS.sub("∞", expected))
+    got, got_unit = split_unit(_ENDLESS.sub("∞", stated(given)))
     if not _agree(want_unit, got_unit):
         return "wrong", "The unit is another one."
     if squeeze(want) == squeeze(got):
         return "right", "Both are written the same."
+    if "∞" in want or "∞" in got:
+        return "wrong", f"{got[:80]!r} was given, {want[:80]!r} is expected."
     if (decided := _decide(want, got)) is not None:
         return decided
     if not looks_mathematical(got):
@@ -56,7 +59,7 @@ def exact(text: str) -> Value | None:
 
 
 def squeeze(text: str) -> str:
-    r"""The expression without spaces, sizes of brackets and sizes of fractions."""
+    r"""The expression without sizes of brackets and fractions, or spaces but between digits."""
     return _SPACES.sub("", _SIZES.sub(r"\\frac", text))
 
 
@@ -92,7 +95,11 @@ def split_unit(text: str) -> tuple[str, Unit | None]:
     words = (found[1] if found[1] is not None else found[2]).strip()
     power = {"2": " squared", "3": " cubed"}.get((found[3] or "").strip("^{} "), "")
     unit = read_unit(words + power.replace(" ", "-"))
-    if found[1] is None and (unit is None or unit.dimension == "words") and words != "units":
+    if (
+        found[1] is None
+        and (unit is None or unit.dimension == "words")
+        and not words.endswith("units")
+    ):
         return text, None
     return text[: found.start()].strip(), unit
 
@@ -109,9 +116,7 @@ def _decide(want: str, got: str) -> Said | None:
         wanted = value_of(want)
         found = value_of(got)
         difference = terms.numerator_of_difference(wanted, found)
-    except Unreadable:
-        return None
-    except TooMuch:
+    except (Unreadable, TooMuch):
         return None
     if not difference:
         return "right", "Both have the same value."

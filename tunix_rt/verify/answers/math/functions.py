@@ -77,7 +77,10 @@ def raised(base: Value, exponent: Value) -> Value:
 
 
 def logarithm(value: Value, base: Value | None = None, *, name: str = "ln") -> Value:
-    """The logarithm to `base`; without one, `ln`, or the `log` of whatever base is meant."""
+    """The logarithm to `base`; without one, `ln`, or the `log` of whatever base is meant.
+
+    Of a product it is the sum of the logarithms, unknowns taken as positive.
+    """
     if base is not None:
         return divide(logarithm(value), logarithm(base))
     exact = rational(value)
@@ -90,8 +93,12 @@ def logarithm(value: Value, base: Value | None = None, *, name: str = "ln") -> V
         return done
     if len(value.top) == 1 and len(value.bottom) == 1:
         ((monomial, factor),) = value.top.items()
-        if factor == 1 and name == "ln" and [each for each, _ in monomial] == ["e"]:
-            return number(monomial[0][1])
+        if factor > 0 and all(each[0].isalpha() and each != "i" for each, _ in monomial):
+            done = logarithm(number(factor), name=name)
+            for each, times in monomial:
+                known = number(1) if (each, name) == ("e", "ln") else _opaque(name, atom(each))
+                done = add(done, multiply(number(times), known))
+            return done
     return _opaque(name, value)
 
 

@@ -1,8 +1,9 @@
 """The family's own scorer of reasoning-gym says 1.0, in a process that can be killed.
 
 `data` says which item it is: `{dataset, seed, index, size, config}`, from which the item
-is built again exactly, or `{dataset, entry}` with the entry as JSON, which six families
-need. Partial scores are wrong, and stand in the reason.
+is built again exactly, or, for the six families that cannot be built again, `{dataset,
+entry}` with the entry as JSON. Partial scores are wrong, and stand in the reason; so is
+what a lenient scorer calls right (`strict.py`).
 """
 
 import atexit
@@ -60,8 +61,11 @@ def _scored(said: str, expected: Expected) -> tuple[Outcome, str]:
         return "undecided", f"{found['problem']}"
     if "unreadable" in found:
         return "wrong", f"The scorer cannot read it: {found['unreadable']}"
-    score = float(found["score"])
-    return ("right" if score == 1.0 else "wrong"), f"The raw score is {score:g}."
+    score, objection = float(found["score"]), found["objection"]
+    told = f"The raw score is {score:g}."
+    if score == 1.0 and objection:
+        return "wrong", f"{objection}. {told}"
+    return ("right" if score == 1.0 else "wrong"), told
 
 
 def _problem(data: dict[str, Any]) -> str | None:

@@ -1,11 +1,22 @@
 """The process that asks reasoning-gym's scorers; named by a string, so that nobody imports it."""
 
+from ast import literal_eval
 from functools import lru_cache
 from typing import Any
 
 import msgspec
 import reasoning_gym
+from reasoning_gym.algorithmic import (
+    binary_matrix,
+    number_sorting,
+    spiral_matrix,
+    string_insertion,
+)
 from reasoning_gym.factory import DATASETS
+from reasoning_gym.games import n_queens
+
+from tunix_rt.kit.apart import act_no_more
+from tunix_rt.verify.answers.reasoning_gym.strict import PARSED, harmless, objection
 
 MOST_KEPT = 50
 _UNSEEDED = (
@@ -16,7 +27,7 @@ UNSEEDED = frozenset(_UNSEEDED.split())
 
 
 def score(data: dict[str, Any], expected: str, said: str) -> dict[str, Any]:
-    """`{score}`, or `{unreadable}` for an answer it fails on, or `{problem}` with the item.
+    """`{score, objection}`, `{unreadable}` for an answer it fails on, or `{problem}` of the item.
 
     The item must give its own expected answer a 1.0, so that an item built by another
     version, or with other words, judges nobody.
@@ -30,8 +41,11 @@ def score(data: dict[str, Any], expected: str, said: str) -> dict[str, Any]:
         return {"problem": f"The item cannot be built: {_told(error)}"}
     if not accepts_gold:
         return {"problem": "The item does not accept the expected answer."}
+    if name in PARSED and not harmless(said):
+        return {"unreadable": "it is no plain expression"}
     try:
-        return {"score": float(dataset.score_answer(said, entry))}
+        found = float(dataset.score_answer(said, entry))
+        return {"score": found, "objection": objection(name, said, expected, entry)}
     except Exception as error:  # families raise what they like for an answer they cannot read
         return {"unreadable": _told(error)}
 
@@ -59,8 +73,17 @@ def _built(data: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         return dataset, dataset[index]
     if not isinstance(data.get("entry"), dict):
         raise ValueError(f"items of {name} differ from process to process: give the entry")
+    if name not in UNSEEDED:
+        raise ValueError("give its seed and index")
     entry = {"metadata": {}, "question": "", "answer": None} | data["entry"]
+    if name in PARSED and not harmless(str(entry["answer"])):
+        raise ValueError("its answer is no plain expression")
     return reasoning_gym.create_dataset(name, seed=0, size=1), entry
+
+
+for _module in (binary_matrix, n_queens, number_sorting, spiral_matrix, string_insertion):
+    _module.eval = literal_eval  # their scorers would run an answer
+act_no_more()
 
 
 def _told(error: Exception) -> str:
