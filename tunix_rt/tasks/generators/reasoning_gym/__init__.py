@@ -1,4 +1,4 @@
-"""Families of reasoning-gym: 96 kinds of problems, 52 of them with worked steps.
+"""Families of reasoning-gym: 97 kinds of problems, 53 of them with worked steps.
 
 The library makes the problem and scores the answer; the steps are made here, from what the
 library tells about the problem. A problem is offered only when the family's own scorer calls its
