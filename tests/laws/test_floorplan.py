@@ -26,11 +26,11 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "optuna": ("tune.searching",),
     "tokenizers": ("registry.loading*",),
     "safetensors": ("registry.loading*",),
-    "reasoning_gym": ("tasks.generators.reasoning_gym*", "verify.answers.reasoning_gym*"),
     "pyspiel": ("tasks.generators.openspiel*",),
     "pyarrow": ("traces.reading.tabling",),
     "google": ("traces.telemetry",),
     "opentelemetry": ("traces.telemetry",),
+    "reasoning_gym": ("tasks.generators.reasoning_gym*", "verify.answers.reasoning_gym*"),
     "torch": (),
     "transformers": (),
 }
