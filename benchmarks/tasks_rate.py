@@ -86,7 +86,7 @@ if __name__ == "__main__":
     given = [one for one in sys.argv[1:] if one != "--dry"]
     by_family = measured(float(given[0]) if given else 2.0)
     record(
-        "tasks_rate",
+        "tasks-rate",
         {
             "families": len(by_family),
             "tasks": sum(one["tasks"] for one in by_family.values()),

@@ -27,16 +27,12 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "sklearn": ("observers.fitting",),
     "tokenizers": ("registry.loading*",),
     "safetensors": ("registry.loading*",),
-    "reasoning_gym": (
-        "tasks.generators.reasoning_gym*",
-        "verify.answers.reasoning_gym*",
-        "verify.answers.reasoning_gym.worker",
-    ),
     "pyspiel": ("tasks.generators.openspiel*",),
     "pyarrow": ("traces.reading.tabling",),
     "google": ("traces.telemetry",),
     "opentelemetry": ("traces.telemetry",),
     "math_verify": ("verify.answers.math.worker",),
+    "reasoning_gym": ("tasks.generators.reasoning_gym*", "verify.answers.reasoning_gym*"),
     "torch": (),
     "transformers": (),
 }

@@ -112,9 +112,11 @@ def _wrong(task: Task) -> list[str]:
 
 
 def _spoilt(content: str, claim: Claim) -> str:
-    """A step whose claim says another number in the end."""
+    """A step whose claim says another number in the end, or the opposite."""
     said = content[claim.start : claim.end]
-    return content[: claim.start] + _other_last_digit(said) + content[claim.end :]
+    turned = said.translate({ord("<"): ">", ord(">"): "<"})
+    wrong = _other_last_digit(said) if turned == said else turned
+    return content[: claim.start] + wrong + content[claim.end :]
 
 
 def _other_last_digit(text: str) -> str:

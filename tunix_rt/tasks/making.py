@@ -21,6 +21,7 @@ from tunix_rt.tasks.generating import generators, is_installed, read_config
 from tunix_rt.tasks.schema import Draw, Task
 
 BATCH = 200
+MOST = 10_000
 BATCH_SECONDS = 2.0
 """After this many seconds fewer tasks are a batch too, so that a slow family can be watched."""
 
@@ -103,11 +104,13 @@ class Elsewhere:
         return msgspec.convert(answer["tasks"], list[Task])
 
 
-def stream(make: Make, start: int = 0) -> Iterator[Task]:
-    """Tasks one after the other, made in batches."""
-    while made := make(start, BATCH):
+def stream(make: Make) -> Iterator[Task]:
+    """Tasks one after the other, made in batches that grow: to begin a batch may cost something."""
+    start, most = 0, BATCH
+    while made := make(start, most):
         yield from made
         start += len(made)
+        most = min(2 * most, MOST)
 
 
 def kept(store: Store, draw: Draw, make: Make, write: Writing | None = None) -> Iterator[Task]:

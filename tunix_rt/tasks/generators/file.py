@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
+import msgspec
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tunix_rt.kit.errors import BadInput
@@ -69,6 +70,9 @@ def generate(config: Config, seed: int, split: Split, start: int = 0) -> Iterato
     """The tasks of one side in the order of the file; the seed decides nothing."""
     place = 0
     for number, raw in _lines(config.path):
+        if place < start and (quick := _split_of(raw)) is not None:
+            place += quick == split
+            continue
         try:
             line = Line.model_validate_json(raw)
         except ValidationError as error:
@@ -81,6 +85,23 @@ def generate(config: Config, seed: int, split: Split, start: int = 0) -> Iterato
         if place >= start:
             yield _task(line, number, config.path, split)
         place += 1
+
+
+class _Quick(msgspec.Struct):
+    prompt: str
+    split: str | None = None
+
+
+_quick = msgspec.json.Decoder(_Quick)
+
+
+def _split_of(raw: bytes) -> str | None:
+    """The side of a line that is passed over, at a tenth of the cost; none if it is no line."""
+    try:
+        line = _quick.decode(raw)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None
+    return line.split or side(line.prompt)
 
 
 def _task(line: Line, number: int, path: Path, split: Split) -> Task:

@@ -1,4 +1,4 @@
-"""Families of reasoning-gym: 96 kinds of problems, 52 of them with worked steps.
+"""Families of reasoning-gym: 97 kinds of problems, 53 of them with worked steps.
 
 The library makes the problem and scores the answer; the steps are made here, from what the
 library tells about the problem. A problem is offered only when the family's own scorer calls its
@@ -144,9 +144,9 @@ def _worked(made: Family, entry: Entry, *, worked: bool) -> tuple[list[Step], st
     if name in WORKED:
         try:
             steps = WORKED[name](entry)
-        except Unworkable:
-            if worked:
-                raise
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            if worked:  # an entry that is not as the others of its family
+                raise Unworkable(str(error)) from error
         if len(steps) > MOST_STEPS or any(not step.content.strip() for step in steps):
             raise Unworkable("there are too many steps")
     if expected and not made.scores(expected, entry):

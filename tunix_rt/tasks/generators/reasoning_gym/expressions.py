@@ -1,6 +1,7 @@
 """Expressions, worked from the inside out: their syntax tree is read and never evaluated."""
 
 import ast
+from collections import Counter
 from fractions import Fraction
 
 from tunix_rt.tasks.generators.reasoning_gym.working import (
@@ -76,13 +77,21 @@ def decimal_arithmetic(entry: Entry) -> list[Step]:
 
 def countdown(entry: Entry) -> list[Step]:
     """The solution, operation by operation."""
-    meta = entry["metadata"]
+    return _reached(entry, entry["metadata"]["target"])
+
+
+def puzzle24(entry: Entry) -> list[Step]:
+    """The same with 24 as its target."""
+    return _reached(entry, 24)
+
+
+def _reached(entry: Entry, target: int) -> list[Step]:
     steps, value = fold(entry["answer"])
-    require(value == meta["target"], "the target is missed")
-    numbers = [number for number in ast.walk(_parse(entry["answer"]))]
-    used = sorted(n.value for n in numbers if isinstance(n, ast.Constant))  # type: ignore[type-var]
-    require(used == sorted(meta["numbers"]), "the numbers are others")
-    return [*steps, Step("conclude", f"All numbers are used once and {meta['target']} is reached.")]
+    require(value == target, "the target is missed")
+    found = ast.walk(_parse(entry["answer"]))
+    used = [node.value for node in found if isinstance(node, ast.Constant)]
+    require(Counter(used) == Counter(entry["metadata"]["numbers"]), "the numbers are others")
+    return [*steps, Step("conclude", f"All numbers are used once and {target} is reached.")]
 
 
 def bitwise_arithmetic(entry: Entry) -> list[Step]:
@@ -120,5 +129,6 @@ FAMILIES: dict[str, Work] = {
     "basic_arithmetic": expression,
     "decimal_arithmetic": decimal_arithmetic,
     "countdown": countdown,
+    "puzzle24": puzzle24,
     "bitwise_arithmetic": bitwise_arithmetic,
 }

@@ -85,7 +85,6 @@ UNWORKED: tuple[str, ...] = (
 LEFT_OUT: dict[str, str] = {
     "codeio": "its problems are others each time",
     "game_of_life_halting": "its scorer accepts every answer",
-    "puzzle24": "its scorer does not look at which numbers are used",
     "isomorphic_strings": "its problems are others in each process",
     "knight_swap": "its problems are others in each process",
     "list_functions": "its problems are others in each process",

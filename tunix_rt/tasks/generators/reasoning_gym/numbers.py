@@ -149,6 +149,7 @@ def base_conversion(entry: Entry) -> list[Step]:
     meta = entry["metadata"]
     source, target = meta["source_base"], meta["target_base"]
     digits = [DIGITS.index(digit) for digit in meta["source_repr"]]
+    require(bool(digits), "the library writes zero as nothing")
     steps = [Step("read", f"The digits in base {source}: {listed(digits)}.")]
     value = digits[0]
     for digit in digits[1:]:
