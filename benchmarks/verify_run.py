@@ -22,10 +22,10 @@ from tunix_rt.verify import judging
 FLOOR = 2_000
 
 
-def gold(folder: Path) -> list[dict[str, object]]:
+def gold(folder: Path, names: tuple[str, ...] = ("train", "test")) -> list[dict[str, object]]:
     """GSM8K's problems with their solutions as traces."""
     traces = []
-    for name in ("train", "test"):
+    for name in names:
         for line in (folder / f"{name}.jsonl").read_text("utf-8").rstrip("\n").split("\n"):
             problem = json.loads(line)
             text, _, answer = problem["answer"].rpartition("\n#### ")

@@ -46,5 +46,16 @@ def test_what_is_computed_rightly_is_not_found(store: Store) -> None:
     assert found.f1 == 0.0
 
 
+def test_a_number_from_nowhere_is_warned_of_at_its_step(store: Store) -> None:
+    store_eggs(store, 12)
+    make(store, kinds=("operand",), count=12)
+
+    found = score(store)
+
+    assert found.detected.count == 0
+    assert found.warned.count >= 6
+    assert found.clean_warned.count == 0
+
+
 def test_nothing_of_nothing_is_nothing() -> None:
     assert (share(0, 0).share, share(0, 0).low, share(0, 0).high) == (0.0, 0.0, 1.0)

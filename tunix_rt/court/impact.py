@@ -79,7 +79,7 @@ def _finished(run: Run) -> Iterator[Row[Any]]:
 def _judged(run: Run, row: Row[Any]) -> Iterator[tuple[Row[Any], Verdict | None]]:
     """Items of an evaluation with what is said of them now; nothing of a missing one."""
     with run.store.read() as connection:
-        kinds = {item.position: item.verifier for item in tasks.items(connection, row.suite)}
+        asked = {item.position: item for item in tasks.items(connection, row.suite)}
     after = (-1, -1)
     while True:
         with run.store.read() as connection:
@@ -89,8 +89,9 @@ def _judged(run: Run, row: Row[Any]) -> Iterator[tuple[Row[Any], Verdict | None]
             if item.outcome == "missing":
                 yield item, None
             else:
-                kind = kinds.get(item.position) or None
-                yield item, check_answer(item.expected, item.answer or "", kind)
+                task = asked[item.position]
+                kind = task.verifier or None
+                yield item, check_answer(item.expected, item.answer or "", kind, data=task.data)
         if len(items) < PAGE:
             return
         after = items[-1].position, items[-1].sample

@@ -141,19 +141,24 @@ def _print_exam(found: Exam) -> None:
     line(f"{found.name}: {found.items:,} items, digest {found.digest[:16]}")
     table(
         ("error", "propagated", "items", "what it is"),
-        [(k.kind, "yes" if k.propagated else "no", k.items, KINDS[k.kind]) for k in found.kinds],
+        [(k.kind, _yes(k.propagated), k.items, KINDS[k.kind]) for k in found.kinds],
     )
 
 
 def _print(found: Score) -> None:
     line(f"{found.verifier} {found.version} on {found.exam}")
     rows: list[tuple[str, ...]] = [
-        (one.kind, "yes" if one.propagated else "no", _share(one.detected), _share(one.exact))
+        (one.kind, _yes(one.propagated), *map(_share, (one.detected, one.exact, one.warned)))
         for one in found.kinds
     ]
-    rows.append(("all", "", _share(found.detected), _share(found.exact)))
-    table(("error", "propagated", "detected", "exact step"), rows)
+    rows.append(("all", "", *map(_share, (found.detected, found.exact, found.warned))))
+    table(("error", "propagated", "detected", "exact step", "warned there"), rows)
     line(f"nothing found in {_share(found.clean)} clean twins; F1 {found.f1:.3f}")
+    line(f"a warning on some step in {_share(found.clean_warned)} clean twins")
+
+
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else "no"
 
 
 def _share(one: Share) -> str:

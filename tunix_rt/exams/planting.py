@@ -16,7 +16,7 @@ from tunix_rt.exams import wording
 from tunix_rt.exams.numbers import Number, Sum, numbers, rewrite, sums, value, written
 from tunix_rt.exams.schema import ErrorKind, Planted, PlantedStep
 from tunix_rt.traces.schema import ReasoningTrace
-from tunix_rt.verify.checking import STEPS, check_steps
+from tunix_rt.verify.checking import check_steps
 from tunix_rt.verify.schema import StepInput, StepsVerdict
 
 DELTAS = (1, 2, 3, 5, 10)
@@ -60,14 +60,13 @@ def judged(
     types: Sequence[str],
     steps: Sequence[str],
     final_answer: str,
-    verifier: str = STEPS,
 ) -> StepsVerdict:
-    """What a step verifier says of some steps."""
+    """What the step verifier says of some steps."""
     given = [
         StepInput(index=i, type=t, content=c)
         for i, (t, c) in enumerate(zip(types, steps, strict=True))
     ]
-    return check_steps(given, prompt=prompt, final_answer=final_answer, verifier=verifier)
+    return check_steps(given, prompt=prompt, final_answer=final_answer)
 
 
 def plant(clean: Clean, kind: ErrorKind, random: Random, *, propagate: bool) -> Planted | None:

@@ -132,6 +132,9 @@ class KindScore(BaseModel):
     exact: Share
     """It names the step that was changed."""
 
+    warned: Share
+    """A warning stands on the step that was changed; it is no verdict."""
+
 
 class Score(BaseModel):
     """How a step verifier does on an exam.
@@ -145,7 +148,13 @@ class Score(BaseModel):
     version: str
     detected: Share
     exact: Share
+    warned: Share
     clean: Share
+    """Clean twins in which it calls nothing wrong."""
+
+    clean_warned: Share
+    """Clean twins with a warning on some step: what the warnings cost."""
+
     f1: float
     kinds: list[KindScore]
 

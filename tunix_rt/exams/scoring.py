@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from tunix_rt.exams import query
-from tunix_rt.exams.planting import judged
 from tunix_rt.exams.schema import ErrorKind, KindScore, PlantedStep, Score, Share
 from tunix_rt.kit.proportions import wilson
 from tunix_rt.runs.schema import Run
-from tunix_rt.verify.checking import STEPS, step_verifier
-from tunix_rt.verify.schema import StepsVerdict
+from tunix_rt.verify.checking import STEPS, check_trace, detect, step_verifier
+from tunix_rt.verify.schema import StepInput, TraceInput
 
 Turn = tuple[ErrorKind, bool]
 EVERY = 200
@@ -24,16 +23,19 @@ def score(run: Run, exam: str, verifier: str = STEPS) -> Score:
     items: Counter[Turn] = Counter()
     detected: Counter[Turn] = Counter()
     exact: Counter[Turn] = Counter()
-    clean = 0
+    warned: Counter[Turn] = Counter()
+    clean = clean_warned = 0
     for place, row in enumerate(query.every(run.store, exam)):
         planted, turn = query.planted(row), (row.kind, bool(row.propagated))
-        said = _judge(row.prompt, planted.steps, planted.final_answer, verifier)
-        first = said.first_error
+        spoilt = _trace(row.prompt, planted.steps, planted.final_answer)
+        first = check_trace(spoilt, verifier).first_error
         items[turn] += 1
         detected[turn] += first is not None
         exact[turn] += first is not None and first.step == planted.step
-        twin = _judge(row.prompt, *query.clean(row), verifier)
-        clean += twin.first_error is None
+        warned[turn] += planted.step in _warned(spoilt)
+        twin = _trace(row.prompt, *query.clean(row))
+        clean += check_trace(twin, verifier).first_error is None
+        clean_warned += bool(_warned(twin))
         if place % EVERY == 0:
             run.progress(place, total, f"{place:,} of {total:,} judged")
     exactly = share(exact.total(), total)
@@ -44,7 +46,9 @@ def score(run: Run, exam: str, verifier: str = STEPS) -> Score:
         version=version,
         detected=share(detected.total(), total),
         exact=exactly,
+        warned=share(warned.total(), total),
         clean=unharmed,
+        clean_warned=share(clean_warned, total),
         f1=_harmonic(exactly.share, unharmed.share),
         kinds=[
             KindScore(
@@ -52,6 +56,7 @@ def score(run: Run, exam: str, verifier: str = STEPS) -> Score:
                 propagated=turn[1],
                 detected=share(detected[turn], number),
                 exact=share(exact[turn], number),
+                warned=share(warned[turn], number),
             )
             for turn, number in sorted(items.items())
         ],
@@ -64,11 +69,20 @@ def share(count: int, of: int) -> Share:
     return Share(count=count, of=of, share=count / of if of else 0.0, low=low, high=high)
 
 
-def _judge(
-    prompt: str, steps: Sequence[PlantedStep], final_answer: str, verifier: str
-) -> StepsVerdict:
-    types, contents = [step.type for step in steps], [step.content for step in steps]
-    return judged(prompt, types, contents, final_answer, verifier)
+def _trace(prompt: str, steps: Sequence[PlantedStep], final_answer: str) -> TraceInput:
+    return TraceInput(
+        prompt=prompt,
+        steps=tuple(
+            StepInput(index=place, type=step.type, content=step.content)
+            for place, step in enumerate(steps)
+        ),
+        final_answer=final_answer,
+    )
+
+
+def _warned(trace: TraceInput) -> set[int | None]:
+    """The steps that the detectors warn of."""
+    return {warning.step for warning in detect(trace)} - {None}
 
 
 def _harmonic(a: float, b: float) -> float:

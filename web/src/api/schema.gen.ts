@@ -3209,6 +3209,7 @@ export interface components {
             propagated: boolean;
             detected: components["schemas"]["Share"];
             exact: components["schemas"]["Share"];
+            warned: components["schemas"]["Share"];
         };
         /**
          * KnownWitness
@@ -4220,7 +4221,9 @@ export interface components {
             version: string;
             detected: components["schemas"]["Share"];
             exact: components["schemas"]["Share"];
+            warned: components["schemas"]["Share"];
             clean: components["schemas"]["Share"];
+            clean_warned: components["schemas"]["Share"];
             /** F1 */
             f1: number;
             /** Kinds */

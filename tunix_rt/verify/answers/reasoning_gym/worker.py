@@ -20,7 +20,8 @@ from tunix_rt.verify.answers.reasoning_gym.strict import PARSED, harmless, objec
 
 MOST_KEPT = 50
 _UNSEEDED = (
-    "codeio isomorphic_strings knight_swap polynomial_multiplication ransom_note word_ladder"
+    "codeio isomorphic_strings knight_swap list_functions polynomial_multiplication ransom_note "
+    "word_ladder"
 )
 UNSEEDED = frozenset(_UNSEEDED.split())
 """Families whose items differ between processes, whatever the seed: they follow sets' order."""
