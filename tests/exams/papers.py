@@ -15,7 +15,8 @@ def eggs(number: int = 16) -> ReasoningTrace:
     """A farmer's eggs: three sums, of which two use the one before."""
     left, sold = number - 5, 7 * (number - 5)
     return paper(
-        f"A hen house has {number} eggs a day. 5 are eaten, the rest sold at 7 dollars. In 3 days?",
+        f"A hen house has {number} eggs a day. 5 are eaten, the rest sold at 7 dollars "
+        "in 45 minutes. What does it make in 3 days?",
         f"She sells {number} - 5 = <<{number}-5={left}>>{left} eggs a day.",
         f"She makes {left} * 7 = $<<{left}*7={sold}>>{sold} a day, which takes 45 minutes.",
         f"In 3 days that is {sold} * 3 = {3 * sold} dollars.",
