@@ -18,10 +18,10 @@ export function Confusion({ report, chosen, onChoose }: Props) {
   const name = (word: Word): string => (word === "none" ? "Says nothing" : wordFor(word))
   return (
     <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Confusion">
+      <p className="pb-1 text-sm text-muted">
+        Rows: what {first} says. Columns: what {second} says.
+      </p>
       <table className="text-sm">
-        <caption className="pb-1 text-left text-muted">
-          Rows: what {first} says. Columns: what {second} says.
-        </caption>
         <thead>
           <tr>
             <td />
@@ -73,10 +73,10 @@ function Count({ cell, label, alike, on, onChoose }: CountProps) {
     <button
       type="button"
       aria-pressed={on}
-      aria-label={`${label}: ${count(cell.cases)} cases, ${count(ruled)} ruled`}
       onClick={onChoose}
       className={`${look} border ${alike ? "bg-sunken" : "bg-warn-bg"} ${on ? "border-accent ring-1 ring-accent" : "border-line hover:border-edge"}`}
     >
+      <span className="sr-only">{label}:</span>
       <span className="text-base font-semibold">{count(cell.cases)}</span>
       <span className="text-xs text-muted">{ruled > 0 ? `${count(ruled)} ruled` : "none ruled"}</span>
     </button>

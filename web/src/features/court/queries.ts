@@ -32,7 +32,7 @@ export interface NewCourt {
   query: string
 }
 
-const MOST = 200
+const MOST = 100
 const PAGE = 20
 const LIVE_MS = 2_000
 

@@ -8,7 +8,7 @@ export type Judge = Answer<"/api/judges">["data"][number]
 export type Judgement = Answer<"/api/traces/{trace_id}/judgements">["judgements"][number]
 export type NewAsk = Omit<components["schemas"]["JudgeConfig"], "filter">
 
-const MOST = 200
+const MOST = 100
 
 export const judges = {
   list: queryOptions({

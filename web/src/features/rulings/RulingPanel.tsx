@@ -32,7 +32,7 @@ export function RulingPanel({ trace, author, onRuled }: Props) {
       <div className="flex flex-wrap items-center gap-1">
         <select
           aria-label="Rule on"
-          className="field"
+          className="field basis-full"
           value={subject}
           onChange={({ target }) => setSubject(target.value === "steps" ? "steps" : "answer")}
         >

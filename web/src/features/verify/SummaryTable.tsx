@@ -60,7 +60,13 @@ export function SummaryTable({ summary, query }: Props) {
     {
       name: "As labelled",
       cell: ({ labels }) =>
-        labels.labelled > 0 ? `${count(labels.agree)} of ${count(labels.labelled)}` : "–",
+        labels.labelled > 0 ? (
+          <span className="whitespace-nowrap">
+            {count(labels.agree)} of {count(labels.labelled)}
+          </span>
+        ) : (
+          "–"
+        ),
       right: true,
       wide: true,
     },

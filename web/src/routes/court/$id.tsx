@@ -7,7 +7,16 @@ import { Confusion } from "@/features/court/Confusion"
 import { ErrorRates } from "@/features/court/ErrorRates"
 import { ImpactTables } from "@/features/court/ImpactTables"
 import { QueueTabs } from "@/features/court/QueueTabs"
-import { courts, isOpen, noteRuling, QUEUES, type Report, type Which, WORDS } from "@/features/court/queries"
+import {
+  courts,
+  isOpen,
+  noteRuling,
+  QUEUES,
+  type Report,
+  type Which,
+  WORDS,
+  type Word,
+} from "@/features/court/queries"
 import { agreed } from "@/features/court/words"
 import { useRule } from "@/features/rulings/queries"
 import { CancelRun } from "@/features/runs/CancelRun"
@@ -22,6 +31,8 @@ import { Body, Page, Section } from "@/ui/Page"
 import { Skeleton } from "@/ui/Skeleton"
 
 type Search = Which & { at?: string }
+
+const CASES = "cases"
 
 export const Route = createFileRoute("/court/$id")({
   validateSearch: (search: Record<string, unknown>): Search => {
@@ -58,6 +69,12 @@ function CourtPage() {
     </Crumbs>
   )
   const show = (which: Search): void => void navigate({ search: which, replace: true })
+  const look = (which: Search): void => {
+    show(which)
+    document.getElementById(CASES)?.scrollIntoView()
+  }
+  const chooseCell = (first: Word, second: Word): void =>
+    search.first === first && search.second === second ? show({}) : look({ which: "all", first, second })
   const toRun = (run: string): void => void navigate({ to: "/runs/$id", params: { id: run } })
   const actions = (
     <>
@@ -82,29 +99,24 @@ function CourtPage() {
             why. What was heard is shown.
           </p>
         )}
-        {report.cases === 0 && !open && <p className="text-muted">No trace matched: nothing was heard.</p>}
+        {report.cases === 0 && report.status === "completed" && (
+          <p className="text-muted">No trace matched: nothing was heard.</p>
+        )}
         {report.cases > 0 && (
           <>
             <Section title="What they said">
-              <p className="mb-3 max-w-3xl">{agreed(report)}</p>
-              <Confusion
-                report={report}
-                chosen={search}
-                onChoose={(first, second) =>
-                  show(
-                    search.first === first && search.second === second ? {} : { which: "all", first, second },
-                  )
-                }
-              />
+              <p className="mb-3">{agreed(report)}</p>
+              <Confusion report={report} chosen={search} onChoose={chooseCell} />
             </Section>
             <Section title="How often each is wrong" note="measured by what people ruled">
-              <ErrorRates report={report} onAudit={() => show({ which: "audit" })} />
+              <ErrorRates report={report} onAudit={() => look({ which: "audit" })} />
             </Section>
             {report.impact && <ImpactTables impact={report.impact} />}
-            <Section title="Cases">
+            <section id={CASES} className="mt-6">
+              <h2 className="mb-2 font-semibold">Cases</h2>
               <QueueTabs which={search} first={report.first} second={report.second} onWhich={show} />
               <Cases report={report} search={search} onAt={(at) => show({ ...search, at })} />
-            </Section>
+            </section>
           </>
         )}
       </Body>

@@ -127,11 +127,7 @@ function TracePage() {
             trace.deleted_at === null && (
               <>
                 <JudgesSay trace={id} onStep={onStep} />
-                <RulingPanel
-                  trace={id}
-                  author={author}
-                  onRuled={() => countAgain(queries)}
-                />
+                <RulingPanel trace={id} author={author} onRuled={() => countAgain(queries)} />
               </>
             )
           }
