@@ -34,6 +34,7 @@ function VerifyPage() {
   const navigate = Route.useNavigate()
   const verifiers = useSuspenseQuery(verify.verifiers).data.data
   const found = useQuery({ ...verify.summary(query), placeholderData: keepPreviousData })
+  const refused = isRefusal(found.error) // said under the box
   const none = query === "" && found.data?.total.traces === 0
   return (
     <Page title="Verdicts">
@@ -60,13 +61,13 @@ function VerifyPage() {
                 onQueued={(id) => void navigate({ to: "/runs/$id", params: { id } })}
               />
             </Section>
-            <Section title="Verdicts so far">
-              {found.error && !isRefusal(found.error) && (
-                <Failure error={found.error} retry={() => void found.refetch()} />
-              )}
-              {!found.error && !found.data && <Skeleton rows={3} />}
-              {!found.error && found.data && <SummaryTable summary={found.data} query={query} />}
-            </Section>
+            {!refused && (
+              <Section title="Verdicts so far">
+                {found.error && <Failure error={found.error} retry={() => void found.refetch()} />}
+                {!found.error && !found.data && <Skeleton rows={3} />}
+                {!found.error && found.data && <SummaryTable summary={found.data} query={query} />}
+              </Section>
+            )}
           </>
         )}
         <VerifierList verifiers={verifiers} />

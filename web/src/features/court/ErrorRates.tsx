@@ -1,30 +1,9 @@
 import type { Report } from "@/features/court/queries"
 import { unseen } from "@/features/court/words"
 import { Interval } from "@/ui/Interval"
-import { type Column, Table } from "@/ui/Table"
 import { count, percent } from "@/ui/words"
 
-type Told = Report["witnesses"][number]
-
-const COLUMNS: readonly Column<Told>[] = [
-  {
-    name: "Witness",
-    cell: (one) => (
-      <>
-        <span className="font-medium">{one.name}</span>
-        {one.version && <span className="block max-w-80 text-xs text-muted">{one.version}</span>}
-      </>
-    ),
-  },
-  {
-    name: "Calls right what is not (false positive)",
-    cell: (one) => <Share rate={one.false_positive} missing="not right" />,
-  },
-  {
-    name: "Does not call right what is (false negative)",
-    cell: (one) => <Share rate={one.false_negative} missing="right" />,
-  },
-]
+type Rate = Report["witnesses"][number]["false_positive"]
 
 interface Props {
   report: Report
@@ -37,7 +16,22 @@ export function ErrorRates({ report, onAudit }: Props) {
   const dark = unseen(report)
   return (
     <>
-      <Table label="Error rates" rows={report.witnesses} columns={COLUMNS} keyOf={(one) => one.name} />
+      <ul aria-label="Error rates" className="grid gap-3 md:grid-cols-2">
+        {report.witnesses.map((one) => (
+          <li key={one.name} className="card min-w-0 p-4">
+            <h3 className="font-semibold break-words">{one.name}</h3>
+            {one.version && <p className="text-xs break-words text-muted">{one.version}</p>}
+            <dl className="mt-3 flex flex-col gap-3">
+              <Share name="Calls right what is not (false positive)" rate={one.false_positive}>
+                Not known: nothing was ruled wrong.
+              </Share>
+              <Share name="Does not call right what is (false negative)" rate={one.false_negative}>
+                Not known: nothing was ruled right.
+              </Share>
+            </dl>
+          </li>
+        ))}
+      </ul>
       {dark > 0 && (
         <p className="mt-2 text-sm">
           {count(dark)} {dark === 1 ? "case lies" : "cases lie"} where nobody ruled: the rates say nothing of
@@ -51,20 +45,23 @@ export function ErrorRates({ report, onAudit }: Props) {
   )
 }
 
-function Share({ rate, missing }: { rate: Told["false_positive"]; missing: string }) {
+function Share({ name, rate, children }: { name: string; rate: Rate; children: string }) {
   const { estimate, low, high, rulings } = rate
-  if (estimate === null)
-    return <span className="text-sm text-muted">Not known: nothing was ruled {missing}.</span>
   return (
-    <span className="flex items-center gap-3 py-1">
-      <Interval value={estimate} low={low ?? undefined} high={high ?? undefined} />
-      <span className="tabular-nums">
-        <span className="font-semibold">{percent(estimate)}</span>
-        <span className="block text-xs whitespace-nowrap text-muted">
-          {low !== null && high !== null && `${percent(low)} to ${percent(high)}, `}
-          {count(rulings)} {rulings === 1 ? "ruling" : "rulings"}
-        </span>
-      </span>
-    </span>
+    <div>
+      <dt className="text-sm text-muted">{name}</dt>
+      {estimate === null ? (
+        <dd className="text-sm">{children}</dd>
+      ) : (
+        <dd className="flex flex-wrap items-center gap-x-3 text-sm tabular-nums">
+          <Interval value={estimate} low={low ?? undefined} high={high ?? undefined} />
+          <span className="font-semibold">{percent(estimate)}</span>
+          <span className="text-muted">
+            {low !== null && high !== null && `${percent(low)} to ${percent(high)}, `}
+            {count(rulings)} {rulings === 1 ? "ruling" : "rulings"}
+          </span>
+        </dd>
+      )}
+    </div>
   )
 }

@@ -25,9 +25,14 @@ export function SummaryTable({ summary, query }: Props) {
     {
       name: "Source",
       cell: (group) => (
-        <Link to="/traces" search={{ query: chosen(group) }} className="link">
-          {group.source ?? "All"}
-        </Link>
+        <>
+          <Link to="/traces" search={{ query: chosen(group) }} className="link">
+            {group.source ?? "All"}
+          </Link>
+          {group.model && (
+            <span className="block text-sm break-words text-muted md:hidden">{group.model}</span>
+          )}
+        </>
       ),
     },
     { name: "Model", cell: (group) => group.model ?? "", wide: true },

@@ -11,7 +11,7 @@ const KINDS = [
 const COLUMNS: readonly Column<Verifier>[] = [
   { name: "Name", cell: (one) => <span className="font-mono text-sm">{one.name}</span> },
   { name: "Version", cell: (one) => <span className="font-mono text-sm">{one.version}</span> },
-  { name: "What it does", cell: (one) => one.summary },
+  { name: "What it does", cell: (one) => <Said>{one.summary}</Said> },
 ]
 
 /** Everything that judges here, with its version. */
@@ -26,4 +26,18 @@ export function VerifierList({ verifiers }: { verifiers: readonly Verifier[] }) 
       />
     </Section>
   ))
+}
+
+/** A summary as it stands in the source: what is between backticks is code. */
+function Said({ children }: { children: string }) {
+  return children.split("`").map((part, index) =>
+    index % 2 ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place
+      <code key={index} className="font-mono text-sm">
+        {part}
+      </code>
+    ) : (
+      part
+    ),
+  )
 }
