@@ -42,6 +42,7 @@ def address(tmp_path: Path, data: Path) -> Iterator[str]:
     loop = ("--traces", "1500", "--items", "60", "--steps", "150", "--no-serve")
     tunix_rt(environment, "traces", "import", str(solutions))
     tunix_rt(environment, "verify", "run")
+    tunix_rt(environment, "court", "hold", "label", "current")
     tunix_rt(environment, "demo", *loop)
     tunix_rt(environment, "tasks", "import", str(data / "gsm8k" / "test.jsonl"), "gsm8k-test")
     form = ("--format", "gsm8k-solutions")

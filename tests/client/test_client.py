@@ -93,6 +93,7 @@ def calls(c: Client) -> list[Callable[[], Any]]:
         lambda: c.verify.start(),
         lambda: c.verify.of_trace(ID),
         lambda: c.verify.summary(),
+        lambda: c.verify.verifiers(),
         lambda: c.regression.set_baseline(NewBaseline(name="b", run_id=ID)),
         lambda: list(c.regression.baselines()),
         lambda: c.regression.check(ID, "b"),

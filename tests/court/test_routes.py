@@ -81,3 +81,14 @@ def test_a_regrade_can_be_adopted(api: TestClient, store: Store) -> None:
 
     assert adopted.status_code == 201
     assert api.get(f"/api/runs/{adopted.json()['run_id']}").json()["kind"] == "adopt"
+
+
+def test_a_query_chooses_the_traces_that_are_heard(api: TestClient) -> None:
+    asked = {"query": "source:here steps:>2"}
+
+    court = api.post("/api/court", params=asked, json={}).json()
+    refused = api.post("/api/court", params={"query": "steps:many"}, json={})
+
+    chosen = api.get(f"/api/runs/{court['run_id']}").json()["config"]["filter"]
+    assert (chosen["source"], chosen["steps_min"]) == ("here", 3)
+    assert refused.status_code == 422

@@ -40,3 +40,12 @@ def test_what_makes_no_sense_is_refused(api: TestClient) -> None:
     assert [one_vote.status_code, nobody.status_code, unnamed.status_code] == [422, 404, 422]
     assert api.get("/api/judges/nobody").status_code == 404
     assert api.get(f"/api/traces/{new_id()}/judgements").status_code == 404
+
+
+def test_a_query_chooses_the_traces_a_judge_is_asked_about(api: TestClient) -> None:
+    asked = {"rubric": RUBRIC, "provider": "rediai"}
+
+    queued = api.post("/api/judges?query=verdict:wrong", json=asked).json()
+
+    run = api.get(f"/api/runs/{queued['run_id']}").json()
+    assert run["config"]["filter"]["verdict"] == "wrong"

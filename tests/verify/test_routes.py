@@ -103,3 +103,27 @@ def test_the_summary_of_an_empty_store_is_zero(api: TestClient) -> None:
 
     assert found["total"]["traces"] == 0
     assert found["groups"] == []
+
+
+def test_a_query_chooses_what_is_judged_and_counted(api: TestClient, store: Store) -> None:
+    stored(store, trace("18", expected_answer="18"), source="here")
+    stored(store, trace("19", expected_answer="18"), source="there")
+
+    queued = api.post("/api/verify", params={"query": "source:here"})
+    run = api.get(f"/api/runs/{queued.json()['run_id']}").json()
+    counted = api.get("/api/verify/summary", params={"query": "source:there"}).json()
+    refused = api.post("/api/verify", params={"query": "sauce:here"})
+    twice = api.post("/api/verify?query=source:a", json={"filter": {"source": "b"}})
+
+    assert (queued.status_code, run["config"]["filter"]["source"]) == (201, "here")
+    assert [group["source"] for group in counted["groups"]] == ["there"]
+    assert (refused.status_code, twice.status_code) == (422, 422)
+    assert "at character 1" in refused.json()["detail"]
+
+
+def test_every_verifier_and_detector_is_listed_with_its_version(api: TestClient) -> None:
+    known = api.get("/api/verify/verifiers").json()["data"]
+
+    assert {one["subject"] for one in known} == {"answer", "steps", "warning"}
+    assert {"number", "claims", "provenance"} <= {one["name"] for one in known}
+    assert all(one["version"] and one["summary"] for one in known)

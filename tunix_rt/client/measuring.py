@@ -30,7 +30,14 @@ from tunix_rt.tasks.schema import (
     TasksQueued,
 )
 from tunix_rt.traces.schema import TraceFilter
-from tunix_rt.verify.schema import Queued, Summary, TraceVerdicts, VerifyConfig
+from tunix_rt.verify.schema import (
+    KnownVerifier,
+    KnownVerifiers,
+    Queued,
+    Summary,
+    TraceVerdicts,
+    VerifyConfig,
+)
 
 LONGEST_WAIT = 660.0
 """A server waits ten minutes for an evaluation."""
@@ -164,6 +171,10 @@ class Verify:
     def start(self, config: VerifyConfig | None = None) -> Queued:
         """Queue a run that judges the matching traces that were not judged yet."""
         return self._talk.post("/api/verify", config or VerifyConfig(), Queued)
+
+    def verifiers(self) -> list[KnownVerifier]:
+        """What can judge answers, what can judge steps, and what warns."""
+        return self._talk.get("/api/verify/verifiers", KnownVerifiers).data
 
     def of_trace(self, trace_id: str) -> TraceVerdicts:
         """What the verifiers say of one trace: its answer, its steps, every claim."""

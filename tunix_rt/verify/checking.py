@@ -18,6 +18,7 @@ from tunix_rt.verify.reading.single import end_of_sentence
 from tunix_rt.verify.schema import (
     LONGEST_TRACE,
     Expected,
+    KnownVerifier,
     StepInput,
     StepsVerdict,
     TraceInput,
@@ -199,3 +200,17 @@ def _crashed(verifier: str, error: Exception) -> StepsVerdict:
         claims=(),
         warnings=(),
     )
+
+
+def verifiers() -> list[KnownVerifier]:
+    """Everything that can judge answers, then steps, then what warns."""
+    return [
+        *(_known("answer", answers, name, answer_verifier(name)) for name in answers.names()),
+        *(_known("steps", steps, name, step_verifier(name)) for name in steps.names()),
+        *(_known("warning", detectors, name, detector(name)) for name in detectors.names()),
+    ]
+
+
+def _known(subject: Any, catalog: Catalog[Any], name: str, plugin: Any) -> KnownVerifier:
+    summary = catalog.summary(name)
+    return KnownVerifier(subject=subject, name=name, version=plugin.VERSION, summary=summary)

@@ -1,12 +1,11 @@
 """tunix-rt verify: judge answers and steps, stored or in a file."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from tunix_rt.kit.catalog import Catalog
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.terminal import emit_json, json_option, line, plain, say, table
 from tunix_rt.runs.foreground import do_now
@@ -107,21 +106,7 @@ def steps(file: Path, as_json: bool) -> None:
 @json_option
 def verifiers(as_json: bool) -> None:
     """List what can judge answers, what can judge steps, and what warns."""
-    kinds: tuple[tuple[str, Catalog[Any], Callable[[str], Any]], ...] = (
-        ("answer", checking.answers, checking.answer_verifier),
-        ("steps", checking.steps, checking.step_verifier),
-        ("warning", checking.detectors, checking.detector),
-    )
-    known = [
-        {
-            "subject": subject,
-            "name": name,
-            "version": load(name).VERSION,
-            "summary": catalog.summary(name),
-        }
-        for subject, catalog, load in kinds
-        for name in catalog.names()
-    ]
+    known = [one.model_dump() for one in checking.verifiers()]
     if as_json:
         emit_json(known)
         return

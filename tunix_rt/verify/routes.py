@@ -2,22 +2,25 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Query
 from pydantic import AfterValidator
 
 from tunix_rt.kit.http import Reading, Writing, path_id, problems
 from tunix_rt.runs import query as runs
 from tunix_rt.runs.schema import NewRun
 from tunix_rt.traces import query as traces
+from tunix_rt.traces.language import LONGEST, joined
 from tunix_rt.traces.schema import FilterQuery
-from tunix_rt.verify import query, query_rulings
+from tunix_rt.verify import checking, query, query_rulings
 from tunix_rt.verify.judging import run_name
-from tunix_rt.verify.schema import Queued, Summary, TraceVerdicts, VerifyConfig
+from tunix_rt.verify.schema import KnownVerifiers, Queued, Summary, TraceVerdicts, VerifyConfig
 from tunix_rt.verify.schema_rulings import NewRuling, Ruling, Rulings
 
 router = APIRouter(tags=["verify"])
 
 TraceId = Annotated[str, Path(), AfterValidator(path_id("trace"))]
+Asked = Annotated[str | None, Query(alias="query", max_length=LONGEST)]
+"""Only traces that match, in the query language."""
 
 
 @router.get(
@@ -30,17 +33,28 @@ def get_verdicts(connection: Reading, trace_id: TraceId) -> TraceVerdicts:
 
 
 @router.post("/verify", status_code=201, response_model=Queued, responses=problems(422))
-def start_verify(connection: Writing, config: VerifyConfig | None = None) -> Queued:
+def start_verify(
+    connection: Writing, config: VerifyConfig | None = None, asked: Asked = None
+) -> Queued:
     """Queue a run that judges the matching traces that were not judged yet."""
-    chosen = config or VerifyConfig()
+    given = config or VerifyConfig()
+    chosen = given.model_copy(update={"filter": joined(asked, given.filter)})
     new = NewRun(kind="verify", name=run_name(chosen), config=chosen)
     return Queued(run_id=runs.enqueue(connection, new), status="pending")
 
 
 @router.get("/verify/summary", response_model=Summary, responses=problems(422))
-def get_summary(connection: Reading, wanted: Annotated[FilterQuery, Depends()]) -> Summary:
+def get_summary(
+    connection: Reading, wanted: Annotated[FilterQuery, Depends()], asked: Asked = None
+) -> Summary:
     """How many answers and steps are right, by source and model, and how labels agree."""
-    return query.summary(connection, wanted.filter())
+    return query.summary(connection, joined(asked, wanted.filter()))
+
+
+@router.get("/verify/verifiers", response_model=KnownVerifiers)
+def list_verifiers() -> KnownVerifiers:
+    """What can judge answers, what can judge steps, and what warns."""
+    return KnownVerifiers(data=checking.verifiers())
 
 
 @router.get("/traces/{trace_id}/rulings", response_model=Rulings, responses=problems(404, 422))

@@ -203,6 +203,21 @@ class Summary(BaseModel):
     groups: list[GroupSummary]
 
 
+class KnownVerifier(BaseModel):
+    """One plugin: what it judges, or `warning` where it only warns."""
+
+    subject: Literal["answer", "steps", "warning"]
+    name: str
+    version: str
+    summary: str
+
+
+class KnownVerifiers(BaseModel):
+    """Everything that can judge answers, judge steps, or warn."""
+
+    data: list[KnownVerifier]
+
+
 class Queued(BaseModel):
     """A run that waits for a worker."""
 

@@ -10,7 +10,7 @@ test.beforeAll(async ({ playwright, baseURL }) => {
   await request.dispose()
 })
 
-const NOWHERE = { trace: "", run: "", evaluation: "", dataset: "", model: "" }
+const NOWHERE = { trace: "", run: "", evaluation: "", dataset: "", model: "", court: "" }
 const names = Object.keys(
   addresses({ ...NOWHERE, baseline: "", measured: "", job: "", pair: ["", ""] as [string, string] }),
 )

@@ -12,6 +12,8 @@ export interface Places {
   measured: string
   /** A tuning job that nobody has started. */
   job: string
+  /** A court that was held. */
+  court: string
   /** Two answers to one prompt. */
   pair: [string, string]
 }
@@ -44,11 +46,12 @@ export async function findPlaces(request: APIRequestContext): Promise<Places> {
   await expect
     .poll(async () => (await get(`/api/runs/${run_id}`)).status, { timeout: 50_000 })
     .toBe("completed")
-  const [runs, leaders, datasets, models] = await Promise.all([
+  const [runs, leaders, datasets, models, courts] = await Promise.all([
     get("/api/runs?limit=1&kind=train"),
     get("/api/tunix/evaluations?limit=1"),
     get("/api/datasets?limit=1"),
     get("/api/models"),
+    get("/api/court?limit=1"),
   ])
   const leader = leaders.data[0]
   const dataset = datasets.data[0].dataset_key
@@ -75,6 +78,7 @@ export async function findPlaces(request: APIRequestContext): Promise<Places> {
     baseline,
     measured: leader.run_id,
     job,
+    court: courts.data[0].run_id,
     pair: [trace, other],
     trace,
     run: runs.data[0].id,
@@ -98,6 +102,10 @@ export function addresses(places: Places): Record<string, string> {
     "compare-which": "/traces/compare",
     import: "/import",
     "import-server": "/import?from=server",
+    verify: "/verify?query=source:api",
+    courts: "/court",
+    court: `/court/${places.court}?which=audit`,
+    judges: "/judges",
     gates: `/gates?baseline=${encodeURIComponent(places.baseline)}&run=${places.measured}`,
     tuning: "/tuning",
     "tuning-job": `/tuning/${places.job}`,

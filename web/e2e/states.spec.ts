@@ -2,7 +2,19 @@
 import { expect, type Page, test } from "@playwright/test"
 import { settled, violations } from "./watching"
 
-const LISTS = ["/", "/traces", "/runs", "/datasets", "/models", "/leaderboard", "/tuning", "/gates"]
+const LISTS = [
+  "/",
+  "/traces",
+  "/runs",
+  "/datasets",
+  "/models",
+  "/leaderboard",
+  "/tuning",
+  "/gates",
+  "/verify",
+  "/court",
+  "/judges",
+]
 /** Pages that ask before they show anything. */
 const ASKING = [...LISTS, "/import", "/tuning/new"]
 const NOTHING: Record<string, unknown> = {
@@ -10,6 +22,7 @@ const NOTHING: Record<string, unknown> = {
   "/api/models": [],
   "/api/tuning/jobs": [],
   "/api/regression/baselines": [],
+  "/api/verify/summary": { total: { traces: 0 }, groups: [] },
 }
 const EMPTY_PAGE = {
   data: [],

@@ -12,7 +12,11 @@ import { Route as rootRouteImport } from './routes/__root'
 import { Route as IndexRouteImport } from './routes/index'
 import { Route as GatesRouteImport } from './routes/gates'
 import { Route as ImportRouteImport } from './routes/import'
+import { Route as JudgesRouteImport } from './routes/judges'
 import { Route as LeaderboardRouteImport } from './routes/leaderboard'
+import { Route as VerifyRouteImport } from './routes/verify'
+import { Route as CourtIndexRouteImport } from './routes/court/index'
+import { Route as CourtIdRouteImport } from './routes/court/$id'
 import { Route as DatasetsIndexRouteImport } from './routes/datasets/index'
 import { Route as DatasetsKeyRouteImport } from './routes/datasets/$key'
 import { Route as EvaluationsIdRouteImport } from './routes/evaluations/$id'
@@ -42,9 +46,29 @@ const ImportRoute = ImportRouteImport.update({
   path: '/import',
   getParentRoute: () => rootRouteImport,
 } as any)
+const JudgesRoute = JudgesRouteImport.update({
+  id: '/judges',
+  path: '/judges',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const LeaderboardRoute = LeaderboardRouteImport.update({
   id: '/leaderboard',
   path: '/leaderboard',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const VerifyRoute = VerifyRouteImport.update({
+  id: '/verify',
+  path: '/verify',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const CourtIndexRoute = CourtIndexRouteImport.update({
+  id: '/court/',
+  path: '/court/',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const CourtIdRoute = CourtIdRouteImport.update({
+  id: '/court/$id',
+  path: '/court/$id',
   getParentRoute: () => rootRouteImport,
 } as any)
 const DatasetsIndexRoute = DatasetsIndexRouteImport.update({
@@ -117,7 +141,10 @@ export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
   '/gates': typeof GatesRoute
   '/import': typeof ImportRoute
+  '/judges': typeof JudgesRoute
   '/leaderboard': typeof LeaderboardRoute
+  '/verify': typeof VerifyRoute
+  '/court/$id': typeof CourtIdRoute
   '/datasets/$key': typeof DatasetsKeyRoute
   '/evaluations/$id': typeof EvaluationsIdRoute
   '/models/$id': typeof ModelsIdRoute
@@ -126,6 +153,7 @@ export interface FileRoutesByFullPath {
   '/traces/compare': typeof TracesCompareRoute
   '/tuning/$id': typeof TuningIdRoute
   '/tuning/new': typeof TuningNewRoute
+  '/court/': typeof CourtIndexRoute
   '/datasets/': typeof DatasetsIndexRoute
   '/models/': typeof ModelsIndexRoute
   '/runs/': typeof RunsIndexRoute
@@ -136,7 +164,10 @@ export interface FileRoutesByTo {
   '/': typeof IndexRoute
   '/gates': typeof GatesRoute
   '/import': typeof ImportRoute
+  '/judges': typeof JudgesRoute
   '/leaderboard': typeof LeaderboardRoute
+  '/verify': typeof VerifyRoute
+  '/court/$id': typeof CourtIdRoute
   '/datasets/$key': typeof DatasetsKeyRoute
   '/evaluations/$id': typeof EvaluationsIdRoute
   '/models/$id': typeof ModelsIdRoute
@@ -145,6 +176,7 @@ export interface FileRoutesByTo {
   '/traces/compare': typeof TracesCompareRoute
   '/tuning/$id': typeof TuningIdRoute
   '/tuning/new': typeof TuningNewRoute
+  '/court': typeof CourtIndexRoute
   '/datasets': typeof DatasetsIndexRoute
   '/models': typeof ModelsIndexRoute
   '/runs': typeof RunsIndexRoute
@@ -156,7 +188,10 @@ export interface FileRoutesById {
   '/': typeof IndexRoute
   '/gates': typeof GatesRoute
   '/import': typeof ImportRoute
+  '/judges': typeof JudgesRoute
   '/leaderboard': typeof LeaderboardRoute
+  '/verify': typeof VerifyRoute
+  '/court/$id': typeof CourtIdRoute
   '/datasets/$key': typeof DatasetsKeyRoute
   '/evaluations/$id': typeof EvaluationsIdRoute
   '/models/$id': typeof ModelsIdRoute
@@ -165,6 +200,7 @@ export interface FileRoutesById {
   '/traces/compare': typeof TracesCompareRoute
   '/tuning/$id': typeof TuningIdRoute
   '/tuning/new': typeof TuningNewRoute
+  '/court/': typeof CourtIndexRoute
   '/datasets/': typeof DatasetsIndexRoute
   '/models/': typeof ModelsIndexRoute
   '/runs/': typeof RunsIndexRoute
@@ -177,7 +213,10 @@ export interface FileRouteTypes {
     | '/'
     | '/gates'
     | '/import'
+    | '/judges'
     | '/leaderboard'
+    | '/verify'
+    | '/court/$id'
     | '/datasets/$key'
     | '/evaluations/$id'
     | '/models/$id'
@@ -186,6 +225,7 @@ export interface FileRouteTypes {
     | '/traces/compare'
     | '/tuning/$id'
     | '/tuning/new'
+    | '/court/'
     | '/datasets/'
     | '/models/'
     | '/runs/'
@@ -196,7 +236,10 @@ export interface FileRouteTypes {
     | '/'
     | '/gates'
     | '/import'
+    | '/judges'
     | '/leaderboard'
+    | '/verify'
+    | '/court/$id'
     | '/datasets/$key'
     | '/evaluations/$id'
     | '/models/$id'
@@ -205,6 +248,7 @@ export interface FileRouteTypes {
     | '/traces/compare'
     | '/tuning/$id'
     | '/tuning/new'
+    | '/court'
     | '/datasets'
     | '/models'
     | '/runs'
@@ -215,7 +259,10 @@ export interface FileRouteTypes {
     | '/'
     | '/gates'
     | '/import'
+    | '/judges'
     | '/leaderboard'
+    | '/verify'
+    | '/court/$id'
     | '/datasets/$key'
     | '/evaluations/$id'
     | '/models/$id'
@@ -224,6 +271,7 @@ export interface FileRouteTypes {
     | '/traces/compare'
     | '/tuning/$id'
     | '/tuning/new'
+    | '/court/'
     | '/datasets/'
     | '/models/'
     | '/runs/'
@@ -235,7 +283,10 @@ export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute
   GatesRoute: typeof GatesRoute
   ImportRoute: typeof ImportRoute
+  JudgesRoute: typeof JudgesRoute
   LeaderboardRoute: typeof LeaderboardRoute
+  VerifyRoute: typeof VerifyRoute
+  CourtIdRoute: typeof CourtIdRoute
   DatasetsKeyRoute: typeof DatasetsKeyRoute
   EvaluationsIdRoute: typeof EvaluationsIdRoute
   ModelsIdRoute: typeof ModelsIdRoute
@@ -244,6 +295,7 @@ export interface RootRouteChildren {
   TracesCompareRoute: typeof TracesCompareRoute
   TuningIdRoute: typeof TuningIdRoute
   TuningNewRoute: typeof TuningNewRoute
+  CourtIndexRoute: typeof CourtIndexRoute
   DatasetsIndexRoute: typeof DatasetsIndexRoute
   ModelsIndexRoute: typeof ModelsIndexRoute
   RunsIndexRoute: typeof RunsIndexRoute
@@ -274,11 +326,39 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ImportRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/judges': {
+      id: '/judges'
+      path: '/judges'
+      fullPath: '/judges'
+      preLoaderRoute: typeof JudgesRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/leaderboard': {
       id: '/leaderboard'
       path: '/leaderboard'
       fullPath: '/leaderboard'
       preLoaderRoute: typeof LeaderboardRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/verify': {
+      id: '/verify'
+      path: '/verify'
+      fullPath: '/verify'
+      preLoaderRoute: typeof VerifyRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/court/': {
+      id: '/court/'
+      path: '/court'
+      fullPath: '/court/'
+      preLoaderRoute: typeof CourtIndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/court/$id': {
+      id: '/court/$id'
+      path: '/court/$id'
+      fullPath: '/court/$id'
+      preLoaderRoute: typeof CourtIdRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/datasets/': {
@@ -379,7 +459,10 @@ const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   GatesRoute: GatesRoute,
   ImportRoute: ImportRoute,
+  JudgesRoute: JudgesRoute,
   LeaderboardRoute: LeaderboardRoute,
+  VerifyRoute: VerifyRoute,
+  CourtIdRoute: CourtIdRoute,
   DatasetsKeyRoute: DatasetsKeyRoute,
   EvaluationsIdRoute: EvaluationsIdRoute,
   ModelsIdRoute: ModelsIdRoute,
@@ -388,6 +471,7 @@ const rootRouteChildren: RootRouteChildren = {
   TracesCompareRoute: TracesCompareRoute,
   TuningIdRoute: TuningIdRoute,
   TuningNewRoute: TuningNewRoute,
+  CourtIndexRoute: CourtIndexRoute,
   DatasetsIndexRoute: DatasetsIndexRoute,
   ModelsIndexRoute: ModelsIndexRoute,
   RunsIndexRoute: RunsIndexRoute,

@@ -985,6 +985,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/verify/verifiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Verifiers
+         * @description What can judge answers, what can judge steps, and what warns.
+         */
+        get: operations["list_verifiers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/traces/{trace_id}/rulings": {
         parameters: {
             query?: never;
@@ -3210,6 +3230,31 @@ export interface components {
             detected: components["schemas"]["Share"];
             exact: components["schemas"]["Share"];
             warned: components["schemas"]["Share"];
+        };
+        /**
+         * KnownVerifier
+         * @description One plugin: what it judges, or `warning` where it only warns.
+         */
+        KnownVerifier: {
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "answer" | "steps" | "warning";
+            /** Name */
+            name: string;
+            /** Version */
+            version: string;
+            /** Summary */
+            summary: string;
+        };
+        /**
+         * KnownVerifiers
+         * @description Everything that can judge answers, judge steps, or warn.
+         */
+        KnownVerifiers: {
+            /** Data */
+            data: components["schemas"]["KnownVerifier"][];
         };
         /**
          * KnownWitness
@@ -9389,7 +9434,9 @@ export interface operations {
     };
     start_verify: {
         parameters: {
-            query?: never;
+            query?: {
+                query?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9468,6 +9515,7 @@ export interface operations {
     get_summary: {
         parameters: {
             query?: {
+                query?: string | null;
                 source?: string | null;
                 model?: string | null;
                 verdict?: ("right" | "wrong" | "undecided" | "none") | null;
@@ -9536,6 +9584,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_verifiers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownVerifiers"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description A bug; the server's log has it under the id. */
@@ -10840,7 +10953,9 @@ export interface operations {
     };
     ask_judge: {
         parameters: {
-            query?: never;
+            query?: {
+                query?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -13022,7 +13137,9 @@ export interface operations {
     };
     hold_court: {
         parameters: {
-            query?: never;
+            query?: {
+                query?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -5,6 +5,7 @@ const LOOKS: Record<string, readonly [Tone, string, string]> = {
   right: ["ok", "✓", "Right"],
   wrong: ["bad", "✕", "Wrong"],
   undecided: ["warn", "?", "Undecided"],
+  warning: ["warn", "⚑", "Warning"],
   missing: ["bad", "∅", "Missing"],
   none: ["plain", "–", "Not judged"],
   good: ["ok", "▲", "Good"],

@@ -1,6 +1,6 @@
 import { Link, useRouter } from "@tanstack/react-router"
 
-const GROUPS = ["Data", "Train", "Evaluate"] as const
+const GROUPS = ["Data", "Verify", "Train", "Evaluate"] as const
 
 export interface NavEntry {
   group: (typeof GROUPS)[number]

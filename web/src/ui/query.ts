@@ -63,6 +63,12 @@ export function valueFor(text: string, field: string): string | undefined {
   return terms(text).find((one) => one.field === field)?.value
 }
 
+/** The query that an address holds. The router reads `?query=12` as a number; here it is words. */
+export function readQuery({ query }: Record<string, unknown>): { query?: string } {
+  const known = ["string", "number", "boolean"].includes(typeof query) ? String(query).trim() : ""
+  return known ? { query: known } : {}
+}
+
 /** A field with a value, as it stands in a query. A quote cannot stand in it. */
 export function term(field: string, value: string): string {
   const plain = value.replaceAll('"', "")

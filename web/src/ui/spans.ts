@@ -20,7 +20,7 @@ export interface Piece {
 }
 
 /** Worse hides better where spans overlap. */
-const RANK: Record<string, number> = { wrong: 3, undecided: 2, right: 1 }
+const RANK: Record<string, number> = { wrong: 4, warning: 3, undecided: 2, right: 1 }
 
 /** The text cut where spans begin and end; joined again, the pieces are the text. */
 export function cut(text: string, spans: readonly Span[]): Piece[] {

@@ -6,7 +6,18 @@ export type RunRow = Answer<"/api/runs">["data"][number]
 export type Run = Answer<"/api/runs/{run_id}">
 export type Metrics = Answer<"/api/runs/{run_id}/metrics">
 
-export const KINDS = ["train", "initialise", "evaluate", "generate", "verify", "import", "tune"] as const
+export const KINDS = [
+  "train",
+  "initialise",
+  "evaluate",
+  "generate",
+  "verify",
+  "court",
+  "adopt",
+  "judge",
+  "import",
+  "tune",
+] as const
 export const STATUSES = [
   "pending",
   "running",

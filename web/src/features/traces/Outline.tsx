@@ -8,7 +8,7 @@ interface Props {
   onGo: (index: number) => void
 }
 
-/** The steps at a glance: number, length, type, verdict. */
+/** The steps at a glance: number, length, type, whether there is a warning, verdict. */
 export function Outline({ steps, current, onGo }: Props) {
   const longest = Math.max(1, ...steps.map(({ step }) => step.content.length))
   const total = steps.reduce((sum, { step }) => sum + step.content.length, 0)
@@ -18,14 +18,14 @@ export function Outline({ steps, current, onGo }: Props) {
         {count(steps.length)} {steps.length === 1 ? "step" : "steps"} · {count(total)} characters
       </p>
       <ol>
-        {steps.map(({ step, outcome }, index) => (
+        {steps.map(({ step, outcome, warnings }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place
           <li key={index}>
             <button
               type="button"
               onClick={() => onGo(index)}
               aria-current={index === current ? "step" : undefined}
-              className="grid h-7 w-full grid-cols-[24px_44px_minmax(0,1fr)_16px] items-center gap-1 rounded-md px-2 text-left hover:bg-hover aria-[current=step]:bg-sel"
+              className="grid h-7 w-full grid-cols-[24px_44px_minmax(0,1fr)_12px_16px] items-center gap-1 rounded-md px-2 text-left hover:bg-hover aria-[current=step]:bg-sel"
             >
               <span className="text-muted tabular-nums">{index + 1}</span>
               <span
@@ -34,6 +34,7 @@ export function Outline({ steps, current, onGo }: Props) {
                 style={{ width: 3 + (step.content.length / longest) * 41 }}
               />
               <span className="truncate">{step.type}</span>
+              <span>{warnings.length > 0 && <Mark value="warning" />}</span>
               <Mark value={outcome} />
             </button>
           </li>

@@ -1,7 +1,8 @@
-import { memo, type ReactNode } from "react"
-import type { JudgedStep } from "@/features/traces/judged"
+import { memo, type ReactNode, useMemo } from "react"
+import { type JudgedStep, warnedSpans } from "@/features/traces/judged"
 import type { Annotation } from "@/features/traces/marks"
 import { SaidList } from "@/features/traces/SaidList"
+import { WarningList } from "@/features/traces/WarningList"
 import { Badge, Mark } from "@/ui/Badge"
 import { Marked } from "@/ui/Marked"
 import { Rendered } from "@/ui/Rendered"
@@ -22,7 +23,8 @@ interface Props {
 /** One step: its text as it was stored, the judged spans marked, and what was said of each. */
 export const StepCard = memo(function StepCard(props: Props) {
   const { judged, index, current, rendered, onChoose, said, onTakeBack, children } = props
-  const { step, outcome, spans } = judged
+  const { step, outcome, spans, warnings } = judged
+  const marked = useMemo(() => [...spans, ...warnedSpans(warnings)], [spans, warnings])
   const label = said.find((one) => one.kind === "label")
   const rest = said.filter((one) => one.kind !== "label")
   const Text = rendered ? Rendered : Marked
@@ -38,10 +40,11 @@ export const StepCard = memo(function StepCard(props: Props) {
         </button>
         <span className="rounded border border-line px-1.5 text-xs">{step.type}</span>
         {outcome && <Badge value={outcome} />}
+        {warnings.length > 0 && <Badge value="warning" />}
         {label && <Badge value={label.name} />}
         <span className="ml-auto text-muted tabular-nums">{count(step.content.length)} chars</span>
       </div>
-      <Text text={step.content} spans={spans} />
+      <Text text={step.content} spans={marked} />
       {spans.length > 0 && (
         <ul aria-label={`Claims of step ${index + 1}`} className="mt-3 flex flex-col gap-1 text-sm">
           {spans.map((span) => (
@@ -58,6 +61,7 @@ export const StepCard = memo(function StepCard(props: Props) {
           ))}
         </ul>
       )}
+      <WarningList label={`Warnings of step ${index + 1}`} warnings={warnings} />
       {rest.length > 0 && (
         <div className="mt-3 border-t border-line pt-2">
           <SaidList label={`Said of step ${index + 1}`} said={rest} onTakeBack={onTakeBack} />

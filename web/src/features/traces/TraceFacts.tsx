@@ -1,5 +1,7 @@
 import type { ReactNode } from "react"
+import { warningsOf } from "@/features/traces/judged"
 import type { Trace, Verdicts } from "@/features/traces/queries"
+import { WarningList } from "@/features/traces/WarningList"
 import { Badge } from "@/ui/Badge"
 import { Facts, Json, Short } from "@/ui/Facts"
 import { count, moment } from "@/ui/words"
@@ -7,13 +9,17 @@ import { count, moment } from "@/ui/words"
 interface Props {
   trace: Trace
   verdicts: Verdicts | undefined
+  /** What others than verifiers say of its truth. */
+  besides?: ReactNode
   /** More about this trace, from other features. */
   children?: ReactNode
 }
 
 /** What is known about a trace: its verdicts with their reasons, where it came from, its meta. */
-export function TraceFacts({ trace, verdicts, children }: Props) {
+export function TraceFacts({ trace, verdicts, besides, children }: Props) {
   const meta = trace.payload.meta ?? {}
+  const warnings = warningsOf(verdicts)
+  const whole = warnings.filter((one) => one.step === null)
   return (
     <>
       {trace.deleted_at === null && <h2 className="mb-2 font-semibold">Verdicts</h2>}
@@ -30,6 +36,17 @@ export function TraceFacts({ trace, verdicts, children }: Props) {
           marked.
         </p>
       )}
+      {warnings.length > 0 && (
+        <>
+          <h2 className="mt-5 font-semibold">Warnings</h2>
+          <p className="text-sm text-muted">
+            {count(warnings.length - whole.length)} on steps, {count(whole.length)} on the whole trace. None
+            of them is a verdict.
+          </p>
+          <WarningList label="Warnings of the trace" warnings={whole} />
+        </>
+      )}
+      {besides}
       <h2 className="mt-5 mb-2 font-semibold first:mt-0">Details</h2>
       <Facts
         facts={[

@@ -21,18 +21,22 @@ interface Props {
   current: number
   rendered: boolean
   onStep: (index: number) => void
+  /** What others than verifiers say of its truth. */
+  besides?: ReactNode
   children?: ReactNode
 }
 
 const NO_SPANS: never[] = []
 
 /** A trace to be read: outline left, text in the middle, facts right; one column when narrow. */
-export function TraceReader({ trace, verdicts, current, rendered, onStep, children }: Props) {
+export function TraceReader({ trace, verdicts, current, rendered, onStep, besides, children }: Props) {
   const { payload } = trace
   const steps = useMemo(() => judge(payload.steps, verdicts), [payload.steps, verdicts])
   const last = steps.length - 1
   const go = useCallback((index: number) => onStep(Math.max(0, Math.min(last, index))), [last, onStep])
   const wrong = steps.findIndex((step) => step.outcome === "wrong")
+  const warned = steps.flatMap(({ warnings }, index) => (warnings.length > 0 ? [index] : []))
+  const nextWarned = warned.find((index) => index > current) ?? warned[0]
   const said = useSaid(trace.id, trace.deleted_at === null)
   const place: Place = current >= 0 ? current : null
   const [noting, setNoting] = useState<Place | undefined>()
@@ -46,6 +50,7 @@ export function TraceReader({ trace, verdicts, current, rendered, onStep, childr
     j: () => go(current + 1),
     k: () => go(current - 1),
     e: () => wrong >= 0 && go(wrong),
+    w: () => nextWarned !== undefined && go(nextWarned),
   })
   useEffect(() => {
     if (current >= 0) document.getElementById(`step-${current}`)?.scrollIntoView({ block: "nearest" })
@@ -61,7 +66,7 @@ export function TraceReader({ trace, verdicts, current, rendered, onStep, childr
           onNote={(open) => setNoting(open ? null : undefined)}
         />
       )}
-      <TraceFacts trace={trace} verdicts={verdicts}>
+      <TraceFacts trace={trace} verdicts={verdicts} besides={besides}>
         {children}
       </TraceFacts>
     </>
@@ -71,11 +76,18 @@ export function TraceReader({ trace, verdicts, current, rendered, onStep, childr
       <Outline steps={steps} current={current} onGo={go} />
       <div className="px-4 py-4 md:overflow-auto md:px-6" tabIndex={0} role="region" aria-label="Trace">
         <div className="mx-auto max-w-[760px]">
-          {wrong >= 0 && (
-            <button type="button" className="btn mb-3" onClick={() => go(wrong)}>
-              First wrong step: {wrong + 1} <kbd className="kbd">e</kbd>
-            </button>
-          )}
+          <div className="flex flex-wrap gap-2 not-empty:mb-3">
+            {wrong >= 0 && (
+              <button type="button" className="btn" onClick={() => go(wrong)}>
+                First wrong step: {wrong + 1} <kbd className="kbd">e</kbd>
+              </button>
+            )}
+            {nextWarned !== undefined && (
+              <button type="button" className="btn" onClick={() => go(nextWarned)}>
+                Step with a warning: {nextWarned + 1} <kbd className="kbd">w</kbd>
+              </button>
+            )}
+          </div>
           <Part title="Prompt">
             <Text text={payload.prompt} spans={NO_SPANS} />
           </Part>

@@ -9,6 +9,7 @@ export type TraceRow = Answer<"/api/traces">["data"][number]
 export type Facets = Answer<"/api/traces/facets">
 export type Trace = Answer<"/api/traces/{trace_id}">
 export type Verdicts = Answer<"/api/traces/{trace_id}/verdicts">
+export type Warning = NonNullable<Verdicts["steps"]>["warnings"][number]
 export type Comparison = Answer<"/api/traces/compare">
 
 export const traces = {

@@ -1,12 +1,15 @@
 /** One trace: read it step by step, with every verdict where it belongs. */
-import { useQuery, useSuspenseQuery } from "@tanstack/react-query"
+import { useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query"
 import { createFileRoute, Link } from "@tanstack/react-router"
 import { useCallback } from "react"
+import { countAgain } from "@/features/court/queries"
+import { JudgesSay } from "@/features/judges/JudgesSay"
 import { LineageList } from "@/features/lineage/LineageList"
+import { RulingPanel } from "@/features/rulings/RulingPanel"
 import { Around } from "@/features/traces/Around"
 import { DeletedNote } from "@/features/traces/DeletedNote"
 import { filterOf, readTraceSearch, type TraceSearch } from "@/features/traces/filter"
-import { deleteTraces, useAct } from "@/features/traces/marks"
+import { author, deleteTraces, useAct } from "@/features/traces/marks"
 import { Neighbours } from "@/features/traces/Neighbours"
 import { Original } from "@/features/traces/Original"
 import { traces } from "@/features/traces/queries"
@@ -45,6 +48,7 @@ function TracePage() {
   const navigate = Route.useNavigate()
   const { data: trace } = useSuspenseQuery(traces.one(id))
   const { data: verdicts } = useQuery({ ...traces.verdicts(id), enabled: trace.deleted_at === null })
+  const queries = useQueryClient()
   const rendered = search.view === "rendered"
   const original = search.view === "original" && trace.format !== null
   // What is said of a deleted trace cannot be asked for.
@@ -119,6 +123,14 @@ function TracePage() {
           current={(search.step ?? 0) - 1}
           rendered={rendered}
           onStep={onStep}
+          besides={
+            trace.deleted_at === null && (
+              <>
+                <JudgesSay trace={id} onStep={onStep} />
+                <RulingPanel trace={id} author={author} onRuled={() => countAgain(queries)} />
+              </>
+            )
+          }
         >
           <Around trace={trace} />
           <h2 className="mt-5 mb-2 font-semibold">Lineage</h2>
