@@ -2561,7 +2561,7 @@ export interface components {
              *       "meta": []
              *     }
              */
-            filter: components["schemas"]["TraceFilter-Input"];
+            filter: components["schemas"]["TraceFilter-Input"] | string;
             /**
              * Count
              * @default 1000
@@ -2638,7 +2638,7 @@ export interface components {
         };
         /**
          * ExamItem
-         * @description A planted error as it is stored, with its clean twin's id.
+         * @description A planted error as it is stored, beside its clean twin.
          */
         ExamItem: {
             /**
@@ -2668,6 +2668,7 @@ export interface components {
             trace_id: string;
             /** Prompt */
             prompt: string;
+            clean: components["schemas"]["Twin"];
         };
         /**
          * Exams
@@ -2736,7 +2737,7 @@ export interface components {
              *       "meta": []
              *     }
              */
-            filter: components["schemas"]["TraceFilter-Input"];
+            filter: components["schemas"]["TraceFilter-Input"] | string;
             /**
              * Truth
              * @default verdict
@@ -3554,7 +3555,7 @@ export interface components {
              *       "meta": []
              *     }
              */
-            filter: components["schemas"]["TraceFilter-Input"];
+            filter: components["schemas"]["TraceFilter-Input"] | string;
             /**
              * Truth
              * @default verdict
@@ -3662,7 +3663,7 @@ export interface components {
              *       "meta": []
              *     }
              */
-            filter: components["schemas"]["TraceFilter-Input"];
+            filter: components["schemas"]["TraceFilter-Input"] | string;
         };
         /**
          * NewRuling
@@ -4891,6 +4892,16 @@ export interface components {
             runtime_required: boolean;
             /** Message */
             message: string;
+        };
+        /**
+         * Twin
+         * @description The trace as it was before the error was planted.
+         */
+        Twin: {
+            /** Steps */
+            steps: components["schemas"]["PlantedStep"][];
+            /** Final Answer */
+            final_answer: string;
         };
         /**
          * Uniform
