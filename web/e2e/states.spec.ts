@@ -2,7 +2,19 @@
 import { expect, type Page, test } from "@playwright/test"
 import { settled, violations } from "./watching"
 
-const LISTS = ["/", "/traces", "/runs", "/datasets", "/models", "/leaderboard", "/tuning", "/gates"]
+const LISTS = [
+  "/",
+  "/traces",
+  "/runs",
+  "/datasets",
+  "/models",
+  "/leaderboard",
+  "/tuning",
+  "/gates",
+  "/tasks",
+  "/exams",
+  "/observers",
+]
 /** Pages that ask before they show anything. */
 const ASKING = [...LISTS, "/import", "/tuning/new"]
 const NOTHING: Record<string, unknown> = {

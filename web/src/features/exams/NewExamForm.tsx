@@ -20,14 +20,14 @@ export function NewExamForm({ onQueued }: { onQueued: (run: string, name: string
   return (
     <form onSubmit={submit} className="flex max-w-3xl flex-col gap-4">
       <QueryField label="Of which traces; used are those whose steps hold" />
-      <div className="grid grid-cols-2 gap-3 sm:grid-cols-4">
+      <div className="grid grid-cols-2 items-end gap-3 sm:grid-cols-4">
         <Labelled label="Name">
           <input name="name" required maxLength={100} className="field" placeholder="gsm-1" />
         </Labelled>
         <Labelled label="Items">
           <input name="count" type="number" min={1} max={100_000} defaultValue={100} className="field" />
         </Labelled>
-        <Labelled label="What follows is computed from it">
+        <Labelled label="Computed on from there">
           <select name="propagate" className="field">
             <option value="both">by turns</option>
             <option value="always">always</option>
@@ -50,7 +50,7 @@ export function NewExamForm({ onQueued }: { onQueued: (run: string, name: string
               }
             />
             <span>
-              {kindWords(kind)} <span className="text-muted">: {meaning}</span>
+              {kindWords(kind)} <span className="ml-1 text-muted">{meaning}</span>
             </span>
           </label>
         ))}

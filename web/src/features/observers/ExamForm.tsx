@@ -26,7 +26,7 @@ export function ExamForm({ name, onQueued }: { name: string; onQueued: (run: str
   return (
     <form onSubmit={submit} aria-label="Another exam" className="flex max-w-3xl flex-col gap-3">
       <QueryField label="On these traces; problems it learned from are left out" />
-      <div className="grid gap-3 sm:grid-cols-3">
+      <div className="grid items-end gap-3 sm:grid-cols-3">
         <TruthField />
         <Labelled label="Marks so many of them, in %">
           <input

@@ -32,7 +32,7 @@ export function MakeForm({ generator, draw, onQueued }: Props) {
   )
   return (
     <div role="group" aria-label="Make many" className="flex flex-col gap-3">
-      <div className="grid grid-cols-2 gap-3">
+      <div className="grid grid-cols-2 items-end gap-3">
         <Labelled label="How many">
           <input
             type="number"

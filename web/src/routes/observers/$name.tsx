@@ -48,9 +48,11 @@ function ObserverPage() {
           <Told observer={observer} />
         </Section>
         <Section title="Look at these first" note="the likeliest wrong; no verdicts">
-          <Queue name={name} total={observer.ranked} />
           <RankForm name={name} onQueued={(run) => go({ ranking: run })} />
           {ranking && <QueuedRun id={ranking} changes={["observers"]} />}
+          <div className="mt-3">
+            <Queue name={name} total={observer.ranked} />
+          </div>
         </Section>
         <Section title="Exams" note="its labels leave the house only with the newest one passed">
           {observer.exams.length > 0 && <Exams rows={observer.exams} />}

@@ -102,13 +102,15 @@ function Drawing({ generator }: { generator: Generator }) {
           )}
         </Section>
       </div>
-      <Section title="Three of them" note="made now, not stored">
-        {path ? (
-          <p className="text-muted">Say in {path} where the file lies.</p>
-        ) : (
-          <Samples generator={generator.name} draw={draw} />
-        )}
-      </Section>
+      <div className="min-w-0">
+        <Section title="Three of them" note="made now, not stored">
+          {path ? (
+            <p className="text-muted">Say in {path} where the file lies.</p>
+          ) : (
+            <Samples generator={generator.name} draw={draw} />
+          )}
+        </Section>
+      </div>
     </div>
   )
 }
