@@ -77,7 +77,7 @@ function Step({ step, place, dropped }: { step: ShownStep; place: number; droppe
 
 function Was({ children }: { children: string }) {
   return (
-    <del className="text-muted">
+    <del className="mr-0.5 text-muted">
       <span className="sr-only">before: </span>
       {children}
     </del>
@@ -86,7 +86,7 @@ function Was({ children }: { children: string }) {
 
 function Now({ children }: { children: string }) {
   return (
-    <ins className="mark-wrong">
+    <ins className="mark-wrong mr-0.5">
       <span className="sr-only">now: </span>
       {children}
     </ins>

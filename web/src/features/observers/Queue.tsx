@@ -9,7 +9,7 @@ import { type Column, Table } from "@/ui/Table"
 import { percent } from "@/ui/words"
 
 const COLUMNS: readonly Column<Ranked>[] = [
-  { name: "Wrong", cell: (row) => percent(row.probability), right: true },
+  { name: "Likely wrong", cell: (row) => percent(row.probability), right: true },
   { name: "Verdict", cell: (row) => <Badge value={row.verdict} /> },
   {
     name: "Trace",
