@@ -21,6 +21,7 @@ def test_exams_their_items_and_scores_are_shown(api: TestClient, store: Store) -
     assert rest["next_cursor"] is None
     item = page["data"][0]
     assert item["steps"][item["step"]]["content"][item["start"] : item["end"]] == item["after"]
+    assert item["before"] in item["clean"]["steps"][item["step"]]["content"]
     assert len(export.text.splitlines()) == 5
     assert api.get("/api/exams/e/scores").json()["data"][0]["exact"]["share"] == 1.0
 
@@ -35,6 +36,16 @@ def test_making_and_sitting_are_queued(api: TestClient, store: Store) -> None:
     assert (made.status_code, sat.status_code) == (201, 201)
     assert api.get(f"/api/runs/{made.json()['run_id']}").json()["kind"] == "exam"
     assert api.get(f"/api/runs/{sat.json()['run_id']}").json()["name"].endswith(" on e")
+
+
+def test_the_traces_of_an_exam_may_be_named_by_a_query(api: TestClient) -> None:
+    made = api.post("/api/exams", json={"name": "f", "filter": "source:eggs steps:>2"})
+    wrong = api.post("/api/exams", json={"name": "g", "filter": "sauce:eggs"})
+
+    config = api.get(f"/api/runs/{made.json()['run_id']}").json()["config"]
+    assert (config["filter"]["source"], config["filter"]["steps_min"]) == ("eggs", 3)
+    assert wrong.status_code == 422
+    assert wrong.json()["hint"] == "Did you mean source?"
 
 
 def test_what_makes_no_sense_is_refused(api: TestClient, store: Store) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from tunix_rt.exams.schema import Exam, ExamConfig, ExamItem, KindCount, Planted, PlantedStep
+from tunix_rt.exams.schema import Exam, ExamConfig, ExamItem, KindCount, Planted, PlantedStep, Twin
 from tunix_rt.exams.table import exam, exam_item
 from tunix_rt.kit.errors import BadInput, Conflict, NotFound
 from tunix_rt.kit.ids import iso, now
@@ -134,6 +134,7 @@ def shown(row: Row[Any]) -> ExamItem:
         position=row.position,
         trace_id=row.trace_id,
         prompt=row.prompt,
+        clean=Twin.model_validate(row.clean),
     )
 
 

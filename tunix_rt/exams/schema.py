@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from tunix_rt.traces.language import Asked
 from tunix_rt.traces.schema import TraceFilter
 
 ErrorKind = Literal["result", "operand", "sign", "unit", "rule", "illegal_move", "dropped_step"]
@@ -28,7 +29,7 @@ class ExamConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Name
-    filter: TraceFilter = TraceFilter()
+    filter: Asked = TraceFilter()
     count: Annotated[int, Field(ge=1, le=100_000)] = 1000
     """Items with an error; each has its clean twin."""
 
@@ -68,12 +69,20 @@ class Planted(BaseModel):
     final_answer: str
 
 
+class Twin(BaseModel):
+    """The trace as it was before the error was planted."""
+
+    steps: list[PlantedStep]
+    final_answer: str
+
+
 class ExamItem(Planted):
-    """A planted error as it is stored, with its clean twin's id."""
+    """A planted error as it is stored, beside its clean twin."""
 
     position: int
     trace_id: str
     prompt: str
+    clean: Twin
 
 
 class ItemPage(BaseModel):

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from tunix_rt.traces.language import Asked
 from tunix_rt.traces.schema import TraceFilter
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
@@ -17,7 +18,7 @@ class FitConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Name
-    filter: TraceFilter = TraceFilter()
+    filter: Asked = TraceFilter()
     truth: Truth = "verdict"
     folds: Annotated[int, Field(ge=2, le=20)] = 5
     limit: Annotated[int, Field(ge=50, le=1_000_000)] = 50_000
@@ -32,7 +33,7 @@ class ExamineConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     observer: Name
-    filter: TraceFilter = TraceFilter()
+    filter: Asked = TraceFilter()
     truth: Truth = "verdict"
     coverage: Annotated[float, Field(gt=0, le=1)] = 0.1
     """The share of the traces that it marks: those it finds likeliest wrong."""
@@ -49,7 +50,7 @@ class RankConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     observer: Name
-    filter: TraceFilter = TraceFilter()
+    filter: Asked = TraceFilter()
 
 
 class Model(BaseModel):
@@ -164,7 +165,7 @@ class NewExam(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    filter: TraceFilter = TraceFilter()
+    filter: Asked = TraceFilter()
     truth: Truth = "verdict"
     coverage: Annotated[float, Field(gt=0, le=1)] = 0.1
     precision: Annotated[float, Field(gt=0, lt=1)] = 0.9
@@ -175,7 +176,7 @@ class NewRanking(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    filter: TraceFilter = TraceFilter()
+    filter: Asked = TraceFilter()
 
 
 class Queued(BaseModel):

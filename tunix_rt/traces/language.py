@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import BeforeValidator, ValidationError
 
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.traces.schema import TraceFilter
@@ -72,6 +72,14 @@ def parse(query: str) -> TraceFilter:
     except ValidationError as error:
         first = error.errors()[0]
         raise BadQuery(f"{first['loc'][0]}: {first['msg'].lower()}", 0) from None
+
+
+def _read(given: Any) -> Any:
+    return parse(given) if isinstance(given, str) else given
+
+
+Asked = Annotated[TraceFilter, BeforeValidator(_read, json_schema_input_type=TraceFilter | str)]
+"""A filter in the body of a request: its fields, or a query that means it."""
 
 
 def joined(query: str | None, given: TraceFilter) -> TraceFilter:

@@ -12,7 +12,14 @@ test.beforeAll(async ({ playwright, baseURL }) => {
 
 const NOWHERE = { trace: "", run: "", evaluation: "", dataset: "", model: "", court: "" }
 const names = Object.keys(
-  addresses({ ...NOWHERE, baseline: "", measured: "", job: "", pair: ["", ""] as [string, string] }),
+  addresses({
+    ...NOWHERE,
+    baseline: "",
+    measured: "",
+    job: "",
+    pair: ["", ""] as [string, string],
+    suite: "",
+  }),
 )
 const address = (name: string): string => addresses(places)[name] as string
 

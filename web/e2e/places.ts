@@ -16,6 +16,7 @@ export interface Places {
   court: string
   /** Two answers to one prompt. */
   pair: [string, string]
+  suite: string
 }
 
 /** A trace that is wrong in its third step, and that tries everything a hostile text can try. */
@@ -66,6 +67,8 @@ export async function findPlaces(request: APIRequestContext): Promise<Places> {
     num_samples: 3,
     search_space: { learning_rate: { type: "loguniform", min: 0.0001, max: 0.01 } },
   })
+  await judged(request)
+  const suites = await get("/api/suites?limit=1")
   const { id: other } = await post("/api/traces", {
     ...HOSTILE,
     final_answer: "123202",
@@ -85,7 +88,24 @@ export async function findPlaces(request: APIRequestContext): Promise<Places> {
     evaluation: leader.evaluation_id,
     dataset,
     model: models[0].id,
+    suite: suites.data[0].name,
   }
+}
+
+/** An exam of planted errors, and an observer that sat an exam and ranked traces; made once. */
+async function judged(request: APIRequestContext): Promise<void> {
+  const done = async (path: string, data: object): Promise<void> => {
+    const answer = await request.post(path, { data })
+    if (answer.status() === 409) return
+    const { run_id } = await answer.json()
+    const status = async () => (await (await request.get(`/api/runs/${run_id}`)).json()).status
+    await expect.poll(status, { timeout: 50_000 }).toBe("completed")
+  }
+  if ((await request.get("/api/observers/first")).ok()) return
+  await done("/api/exams", { name: "planted", filter: "verdict:right", count: 12 })
+  await done("/api/observers", { name: "first", limit: 600 })
+  await done("/api/observers/first/exams", { coverage: 0.2, precision: 0.5 })
+  await done("/api/observers/first/ranking", { filter: "verdict:wrong steps:>5" })
 }
 
 export function addresses(places: Places): Record<string, string> {
@@ -118,6 +138,14 @@ export function addresses(places: Places): Record<string, string> {
     model: `/models/${places.model}`,
     leaderboard: "/leaderboard",
     evaluation: `/evaluations/${places.evaluation}`,
+    tasks: "/tasks",
+    "tasks-cards": "/tasks/cards?split=test",
+    "tasks-many": "/tasks/reasoning-gym",
+    suite: `/tasks/suites/${encodeURIComponent(places.suite)}`,
+    exams: "/exams",
+    exam: "/exams/planted",
+    observers: "/observers",
+    observer: "/observers/first",
     "not-found": "/no/such/page",
     "no-trace": "/traces/00000000-0000-7000-8000-ffffffffffff",
   }

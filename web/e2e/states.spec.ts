@@ -14,6 +14,9 @@ const LISTS = [
   "/verify",
   "/court",
   "/judges",
+  "/tasks",
+  "/exams",
+  "/observers",
 ]
 /** Pages that ask before they show anything. */
 const ASKING = [...LISTS, "/import", "/tuning/new"]

@@ -20,16 +20,23 @@ import { Route as CourtIdRouteImport } from './routes/court/$id'
 import { Route as DatasetsIndexRouteImport } from './routes/datasets/index'
 import { Route as DatasetsKeyRouteImport } from './routes/datasets/$key'
 import { Route as EvaluationsIdRouteImport } from './routes/evaluations/$id'
+import { Route as ExamsIndexRouteImport } from './routes/exams/index'
+import { Route as ExamsNameRouteImport } from './routes/exams/$name'
 import { Route as ModelsIndexRouteImport } from './routes/models/index'
 import { Route as ModelsIdRouteImport } from './routes/models/$id'
+import { Route as ObserversIndexRouteImport } from './routes/observers/index'
+import { Route as ObserversNameRouteImport } from './routes/observers/$name'
 import { Route as RunsIndexRouteImport } from './routes/runs/index'
 import { Route as RunsIdRouteImport } from './routes/runs/$id'
+import { Route as TasksIndexRouteImport } from './routes/tasks/index'
+import { Route as TasksGeneratorRouteImport } from './routes/tasks/$generator'
 import { Route as TracesIndexRouteImport } from './routes/traces/index'
 import { Route as TracesIdRouteImport } from './routes/traces/$id'
 import { Route as TracesCompareRouteImport } from './routes/traces/compare'
 import { Route as TuningIndexRouteImport } from './routes/tuning/index'
 import { Route as TuningIdRouteImport } from './routes/tuning/$id'
 import { Route as TuningNewRouteImport } from './routes/tuning/new'
+import { Route as TasksSuitesNameRouteImport } from './routes/tasks/suites/$name'
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
@@ -86,6 +93,16 @@ const EvaluationsIdRoute = EvaluationsIdRouteImport.update({
   path: '/evaluations/$id',
   getParentRoute: () => rootRouteImport,
 } as any)
+const ExamsIndexRoute = ExamsIndexRouteImport.update({
+  id: '/exams/',
+  path: '/exams/',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const ExamsNameRoute = ExamsNameRouteImport.update({
+  id: '/exams/$name',
+  path: '/exams/$name',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const ModelsIndexRoute = ModelsIndexRouteImport.update({
   id: '/models/',
   path: '/models/',
@@ -96,6 +113,16 @@ const ModelsIdRoute = ModelsIdRouteImport.update({
   path: '/models/$id',
   getParentRoute: () => rootRouteImport,
 } as any)
+const ObserversIndexRoute = ObserversIndexRouteImport.update({
+  id: '/observers/',
+  path: '/observers/',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const ObserversNameRoute = ObserversNameRouteImport.update({
+  id: '/observers/$name',
+  path: '/observers/$name',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const RunsIndexRoute = RunsIndexRouteImport.update({
   id: '/runs/',
   path: '/runs/',
@@ -104,6 +131,16 @@ const RunsIndexRoute = RunsIndexRouteImport.update({
 const RunsIdRoute = RunsIdRouteImport.update({
   id: '/runs/$id',
   path: '/runs/$id',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const TasksIndexRoute = TasksIndexRouteImport.update({
+  id: '/tasks/',
+  path: '/tasks/',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const TasksGeneratorRoute = TasksGeneratorRouteImport.update({
+  id: '/tasks/$generator',
+  path: '/tasks/$generator',
   getParentRoute: () => rootRouteImport,
 } as any)
 const TracesIndexRoute = TracesIndexRouteImport.update({
@@ -136,6 +173,11 @@ const TuningNewRoute = TuningNewRouteImport.update({
   path: '/tuning/new',
   getParentRoute: () => rootRouteImport,
 } as any)
+const TasksSuitesNameRoute = TasksSuitesNameRouteImport.update({
+  id: '/tasks/suites/$name',
+  path: '/tasks/suites/$name',
+  getParentRoute: () => rootRouteImport,
+} as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
@@ -147,18 +189,25 @@ export interface FileRoutesByFullPath {
   '/court/$id': typeof CourtIdRoute
   '/datasets/$key': typeof DatasetsKeyRoute
   '/evaluations/$id': typeof EvaluationsIdRoute
+  '/exams/$name': typeof ExamsNameRoute
   '/models/$id': typeof ModelsIdRoute
+  '/observers/$name': typeof ObserversNameRoute
   '/runs/$id': typeof RunsIdRoute
+  '/tasks/$generator': typeof TasksGeneratorRoute
   '/traces/$id': typeof TracesIdRoute
   '/traces/compare': typeof TracesCompareRoute
   '/tuning/$id': typeof TuningIdRoute
   '/tuning/new': typeof TuningNewRoute
   '/court/': typeof CourtIndexRoute
   '/datasets/': typeof DatasetsIndexRoute
+  '/exams/': typeof ExamsIndexRoute
   '/models/': typeof ModelsIndexRoute
+  '/observers/': typeof ObserversIndexRoute
   '/runs/': typeof RunsIndexRoute
+  '/tasks/': typeof TasksIndexRoute
   '/traces/': typeof TracesIndexRoute
   '/tuning/': typeof TuningIndexRoute
+  '/tasks/suites/$name': typeof TasksSuitesNameRoute
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
@@ -170,18 +219,25 @@ export interface FileRoutesByTo {
   '/court/$id': typeof CourtIdRoute
   '/datasets/$key': typeof DatasetsKeyRoute
   '/evaluations/$id': typeof EvaluationsIdRoute
+  '/exams/$name': typeof ExamsNameRoute
   '/models/$id': typeof ModelsIdRoute
+  '/observers/$name': typeof ObserversNameRoute
   '/runs/$id': typeof RunsIdRoute
+  '/tasks/$generator': typeof TasksGeneratorRoute
   '/traces/$id': typeof TracesIdRoute
   '/traces/compare': typeof TracesCompareRoute
   '/tuning/$id': typeof TuningIdRoute
   '/tuning/new': typeof TuningNewRoute
   '/court': typeof CourtIndexRoute
   '/datasets': typeof DatasetsIndexRoute
+  '/exams': typeof ExamsIndexRoute
   '/models': typeof ModelsIndexRoute
+  '/observers': typeof ObserversIndexRoute
   '/runs': typeof RunsIndexRoute
+  '/tasks': typeof TasksIndexRoute
   '/traces': typeof TracesIndexRoute
   '/tuning': typeof TuningIndexRoute
+  '/tasks/suites/$name': typeof TasksSuitesNameRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -194,18 +250,25 @@ export interface FileRoutesById {
   '/court/$id': typeof CourtIdRoute
   '/datasets/$key': typeof DatasetsKeyRoute
   '/evaluations/$id': typeof EvaluationsIdRoute
+  '/exams/$name': typeof ExamsNameRoute
   '/models/$id': typeof ModelsIdRoute
+  '/observers/$name': typeof ObserversNameRoute
   '/runs/$id': typeof RunsIdRoute
+  '/tasks/$generator': typeof TasksGeneratorRoute
   '/traces/$id': typeof TracesIdRoute
   '/traces/compare': typeof TracesCompareRoute
   '/tuning/$id': typeof TuningIdRoute
   '/tuning/new': typeof TuningNewRoute
   '/court/': typeof CourtIndexRoute
   '/datasets/': typeof DatasetsIndexRoute
+  '/exams/': typeof ExamsIndexRoute
   '/models/': typeof ModelsIndexRoute
+  '/observers/': typeof ObserversIndexRoute
   '/runs/': typeof RunsIndexRoute
+  '/tasks/': typeof TasksIndexRoute
   '/traces/': typeof TracesIndexRoute
   '/tuning/': typeof TuningIndexRoute
+  '/tasks/suites/$name': typeof TasksSuitesNameRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -219,18 +282,25 @@ export interface FileRouteTypes {
     | '/court/$id'
     | '/datasets/$key'
     | '/evaluations/$id'
+    | '/exams/$name'
     | '/models/$id'
+    | '/observers/$name'
     | '/runs/$id'
+    | '/tasks/$generator'
     | '/traces/$id'
     | '/traces/compare'
     | '/tuning/$id'
     | '/tuning/new'
     | '/court/'
     | '/datasets/'
+    | '/exams/'
     | '/models/'
+    | '/observers/'
     | '/runs/'
+    | '/tasks/'
     | '/traces/'
     | '/tuning/'
+    | '/tasks/suites/$name'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
@@ -242,18 +312,25 @@ export interface FileRouteTypes {
     | '/court/$id'
     | '/datasets/$key'
     | '/evaluations/$id'
+    | '/exams/$name'
     | '/models/$id'
+    | '/observers/$name'
     | '/runs/$id'
+    | '/tasks/$generator'
     | '/traces/$id'
     | '/traces/compare'
     | '/tuning/$id'
     | '/tuning/new'
     | '/court'
     | '/datasets'
+    | '/exams'
     | '/models'
+    | '/observers'
     | '/runs'
+    | '/tasks'
     | '/traces'
     | '/tuning'
+    | '/tasks/suites/$name'
   id:
     | '__root__'
     | '/'
@@ -265,18 +342,25 @@ export interface FileRouteTypes {
     | '/court/$id'
     | '/datasets/$key'
     | '/evaluations/$id'
+    | '/exams/$name'
     | '/models/$id'
+    | '/observers/$name'
     | '/runs/$id'
+    | '/tasks/$generator'
     | '/traces/$id'
     | '/traces/compare'
     | '/tuning/$id'
     | '/tuning/new'
     | '/court/'
     | '/datasets/'
+    | '/exams/'
     | '/models/'
+    | '/observers/'
     | '/runs/'
+    | '/tasks/'
     | '/traces/'
     | '/tuning/'
+    | '/tasks/suites/$name'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -289,18 +373,25 @@ export interface RootRouteChildren {
   CourtIdRoute: typeof CourtIdRoute
   DatasetsKeyRoute: typeof DatasetsKeyRoute
   EvaluationsIdRoute: typeof EvaluationsIdRoute
+  ExamsNameRoute: typeof ExamsNameRoute
   ModelsIdRoute: typeof ModelsIdRoute
+  ObserversNameRoute: typeof ObserversNameRoute
   RunsIdRoute: typeof RunsIdRoute
+  TasksGeneratorRoute: typeof TasksGeneratorRoute
   TracesIdRoute: typeof TracesIdRoute
   TracesCompareRoute: typeof TracesCompareRoute
   TuningIdRoute: typeof TuningIdRoute
   TuningNewRoute: typeof TuningNewRoute
   CourtIndexRoute: typeof CourtIndexRoute
   DatasetsIndexRoute: typeof DatasetsIndexRoute
+  ExamsIndexRoute: typeof ExamsIndexRoute
   ModelsIndexRoute: typeof ModelsIndexRoute
+  ObserversIndexRoute: typeof ObserversIndexRoute
   RunsIndexRoute: typeof RunsIndexRoute
+  TasksIndexRoute: typeof TasksIndexRoute
   TracesIndexRoute: typeof TracesIndexRoute
   TuningIndexRoute: typeof TuningIndexRoute
+  TasksSuitesNameRoute: typeof TasksSuitesNameRoute
 }
 
 declare module '@tanstack/react-router' {
@@ -382,6 +473,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof EvaluationsIdRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/exams/': {
+      id: '/exams/'
+      path: '/exams'
+      fullPath: '/exams/'
+      preLoaderRoute: typeof ExamsIndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/exams/$name': {
+      id: '/exams/$name'
+      path: '/exams/$name'
+      fullPath: '/exams/$name'
+      preLoaderRoute: typeof ExamsNameRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/models/': {
       id: '/models/'
       path: '/models'
@@ -396,6 +501,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ModelsIdRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/observers/': {
+      id: '/observers/'
+      path: '/observers'
+      fullPath: '/observers/'
+      preLoaderRoute: typeof ObserversIndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/observers/$name': {
+      id: '/observers/$name'
+      path: '/observers/$name'
+      fullPath: '/observers/$name'
+      preLoaderRoute: typeof ObserversNameRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/runs/': {
       id: '/runs/'
       path: '/runs'
@@ -408,6 +527,20 @@ declare module '@tanstack/react-router' {
       path: '/runs/$id'
       fullPath: '/runs/$id'
       preLoaderRoute: typeof RunsIdRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/tasks/': {
+      id: '/tasks/'
+      path: '/tasks'
+      fullPath: '/tasks/'
+      preLoaderRoute: typeof TasksIndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/tasks/$generator': {
+      id: '/tasks/$generator'
+      path: '/tasks/$generator'
+      fullPath: '/tasks/$generator'
+      preLoaderRoute: typeof TasksGeneratorRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/traces/': {
@@ -452,6 +585,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof TuningNewRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/tasks/suites/$name': {
+      id: '/tasks/suites/$name'
+      path: '/tasks/suites/$name'
+      fullPath: '/tasks/suites/$name'
+      preLoaderRoute: typeof TasksSuitesNameRouteImport
+      parentRoute: typeof rootRouteImport
+    }
   }
 }
 
@@ -465,18 +605,25 @@ const rootRouteChildren: RootRouteChildren = {
   CourtIdRoute: CourtIdRoute,
   DatasetsKeyRoute: DatasetsKeyRoute,
   EvaluationsIdRoute: EvaluationsIdRoute,
+  ExamsNameRoute: ExamsNameRoute,
   ModelsIdRoute: ModelsIdRoute,
+  ObserversNameRoute: ObserversNameRoute,
   RunsIdRoute: RunsIdRoute,
+  TasksGeneratorRoute: TasksGeneratorRoute,
   TracesIdRoute: TracesIdRoute,
   TracesCompareRoute: TracesCompareRoute,
   TuningIdRoute: TuningIdRoute,
   TuningNewRoute: TuningNewRoute,
   CourtIndexRoute: CourtIndexRoute,
   DatasetsIndexRoute: DatasetsIndexRoute,
+  ExamsIndexRoute: ExamsIndexRoute,
   ModelsIndexRoute: ModelsIndexRoute,
+  ObserversIndexRoute: ObserversIndexRoute,
   RunsIndexRoute: RunsIndexRoute,
+  TasksIndexRoute: TasksIndexRoute,
   TracesIndexRoute: TracesIndexRoute,
   TuningIndexRoute: TuningIndexRoute,
+  TasksSuitesNameRoute: TasksSuitesNameRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -2581,7 +2581,7 @@ export interface components {
              *       "meta": []
              *     }
              */
-            filter: components["schemas"]["TraceFilter-Input"];
+            filter: components["schemas"]["TraceFilter-Input"] | string;
             /**
              * Count
              * @default 1000
@@ -2658,7 +2658,7 @@ export interface components {
         };
         /**
          * ExamItem
-         * @description A planted error as it is stored, with its clean twin's id.
+         * @description A planted error as it is stored, beside its clean twin.
          */
         ExamItem: {
             /**
@@ -2688,6 +2688,7 @@ export interface components {
             trace_id: string;
             /** Prompt */
             prompt: string;
+            clean: components["schemas"]["Twin"];
         };
         /**
          * Exams
@@ -2756,7 +2757,7 @@ export interface components {
              *       "meta": []
              *     }
              */
-            filter: components["schemas"]["TraceFilter-Input"];
+            filter: components["schemas"]["TraceFilter-Input"] | string;
             /**
              * Truth
              * @default verdict
@@ -3600,7 +3601,7 @@ export interface components {
              *       "meta": []
              *     }
              */
-            filter: components["schemas"]["TraceFilter-Input"];
+            filter: components["schemas"]["TraceFilter-Input"] | string;
             /**
              * Truth
              * @default verdict
@@ -3708,7 +3709,7 @@ export interface components {
              *       "meta": []
              *     }
              */
-            filter: components["schemas"]["TraceFilter-Input"];
+            filter: components["schemas"]["TraceFilter-Input"] | string;
         };
         /**
          * NewRuling
@@ -4939,6 +4940,16 @@ export interface components {
             runtime_required: boolean;
             /** Message */
             message: string;
+        };
+        /**
+         * Twin
+         * @description The trace as it was before the error was planted.
+         */
+        Twin: {
+            /** Steps */
+            steps: components["schemas"]["PlantedStep"][];
+            /** Final Answer */
+            final_answer: string;
         };
         /**
          * Uniform
