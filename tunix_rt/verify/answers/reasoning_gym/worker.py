@@ -61,6 +61,13 @@ def _item(encoded: bytes, expected: str) -> tuple[Any, dict[str, Any], bool]:
     return dataset, entry, fine
 
 
+@lru_cache(MOST_KEPT)
+def _dataset(name: str, seed: int, size: int, config: bytes) -> Any:
+    """Remembered: some families read their words from disk, and a suite asks for many items."""
+    given = msgspec.json.decode(config)
+    return reasoning_gym.create_dataset(name, seed=seed, size=size, **given)
+
+
 def _built(data: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     name, seed, index = data["dataset"], data.get("seed"), data.get("index")
     if type(seed) is int and type(index) is int and name not in UNSEEDED:
@@ -68,9 +75,7 @@ def _built(data: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         size = size if type(size) is int else index + 1
         if not 0 <= index < size:
             raise ValueError(f"there is no item {index} of {size}")
-        dataset = reasoning_gym.create_dataset(
-            name, seed=seed, size=size, **(data.get("config") or {})
-        )
+        dataset = _dataset(name, seed, size, msgspec.json.encode(data.get("config") or {}))
         return dataset, dataset[index]
     if not isinstance(data.get("entry"), dict):
         raise ValueError(f"items of {name} differ from process to process: give the entry")
