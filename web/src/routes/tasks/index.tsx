@@ -38,7 +38,7 @@ function TasksPage() {
           ) : (
             <Empty title="No suites yet">
               Choose a generator above and freeze some of its test tasks.
-              <Command>tunix-rt tasks suite cards odds --split test</Command>
+              <Command>tunix-rt tasks suite cards odds --count 50 --split test</Command>
             </Empty>
           )}
         </Section>
