@@ -84,10 +84,8 @@ def test_a_regrade_can_be_adopted(api: TestClient, store: Store) -> None:
 
 
 def test_a_query_chooses_the_traces_that_are_heard(api: TestClient) -> None:
-    asked = {"query": "source:here steps:>2"}
-
-    court = api.post("/api/court", params=asked, json={}).json()
-    refused = api.post("/api/court", params={"query": "steps:many"}, json={})
+    court = api.post("/api/court", json={"filter": "source:here steps:>2"}).json()
+    refused = api.post("/api/court", json={"filter": "steps:many"})
 
     chosen = api.get(f"/api/runs/{court['run_id']}").json()["config"]["filter"]
     assert (chosen["source"], chosen["steps_min"]) == ("here", 3)

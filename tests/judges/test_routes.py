@@ -43,9 +43,9 @@ def test_what_makes_no_sense_is_refused(api: TestClient) -> None:
 
 
 def test_a_query_chooses_the_traces_a_judge_is_asked_about(api: TestClient) -> None:
-    asked = {"rubric": RUBRIC, "provider": "rediai"}
+    asked = {"rubric": RUBRIC, "provider": "rediai", "filter": "verdict:wrong"}
 
-    queued = api.post("/api/judges?query=verdict:wrong", json=asked).json()
+    queued = api.post("/api/judges", json=asked).json()
 
     run = api.get(f"/api/runs/{queued['run_id']}").json()
     assert run["config"]["filter"]["verdict"] == "wrong"

@@ -20,14 +20,11 @@ from tunix_rt.court.witnesses import known, witness
 from tunix_rt.kit.http import Limit, Reading, Writing, path_id, problems
 from tunix_rt.runs import query as runs
 from tunix_rt.runs.schema import NewRun
-from tunix_rt.traces.language import LONGEST, joined
 from tunix_rt.verify.schema import Subject
 
 router = APIRouter(tags=["court"])
 
 RunId = Annotated[str, Path(), AfterValidator(path_id("court"))]
-Asked = Annotated[str | None, Query(alias="query", max_length=LONGEST)]
-"""Only traces that match, in the query language."""
 
 
 @router.get("/court", response_model=Courts, responses=problems(422))
@@ -37,12 +34,11 @@ def list_courts(connection: Reading, limit: Limit = 50) -> Courts:
 
 
 @router.post("/court", status_code=201, response_model=Held, responses=problems(422))
-def hold_court(connection: Writing, config: CourtConfig, asked: Asked = None) -> Held:
+def hold_court(connection: Writing, config: CourtConfig) -> Held:
     """Queue a run that hears two witnesses on every trace of a selection."""
     for name in (config.first, config.second):
         witness(connection, name, config.subject)
-    chosen = config.model_copy(update={"filter": joined(asked, config.filter)})
-    return Held(run_id=runs.enqueue(connection, reading.new(chosen)), status="pending")
+    return Held(run_id=runs.enqueue(connection, reading.new(config)), status="pending")
 
 
 @router.get("/court/witnesses", response_model=KnownWitnesses, responses=problems(422))

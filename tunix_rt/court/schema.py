@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from tunix_rt.runs.schema import Progress, Status
+from tunix_rt.traces.language import Asked
 from tunix_rt.traces.schema import TraceFilter
 from tunix_rt.verify.schema import Outcome, Subject
 
@@ -24,7 +25,7 @@ class CourtConfig(BaseModel):
     first: Witness = "stored"
     second: Witness = "current"
     subject: Subject = "answer"
-    filter: TraceFilter = TraceFilter()
+    filter: Asked = TraceFilter()
     impact: bool = False
     """Say also which datasets, sources and evaluations `second` would change."""
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
 from pydantic import AfterValidator
 
 from tunix_rt.generate.completing import told
@@ -12,13 +12,10 @@ from tunix_rt.kit.http import Limit, Reading, ReadSettings, Writing, path_id, pr
 from tunix_rt.runs import query as runs
 from tunix_rt.runs.schema import NewRun
 from tunix_rt.traces import query as traces
-from tunix_rt.traces.language import LONGEST, joined
 
 router = APIRouter(tags=["judges"])
 
 TraceId = Annotated[str, Path(), AfterValidator(path_id("trace"))]
-Asked = Annotated[str | None, Query(alias="query", max_length=LONGEST)]
-"""Only traces that match, in the query language."""
 
 
 @router.get("/judges", response_model=JudgeList, responses=problems(422))
@@ -28,13 +25,10 @@ def list_judges(connection: Reading, limit: Limit = 50) -> JudgeList:
 
 
 @router.post("/judges", status_code=201, response_model=Queued, responses=problems(404, 422))
-def ask_judge(
-    connection: Writing, settings: ReadSettings, config: JudgeConfig, asked: Asked = None
-) -> Queued:
+def ask_judge(connection: Writing, settings: ReadSettings, config: JudgeConfig) -> Queued:
     """Queue a run that asks a model about every matching trace it was not asked about."""
     known = told(config.provider, dict(config.provider_config), settings)
-    chosen = {"provider_config": known, "filter": joined(asked, config.filter)}
-    whole = config.model_copy(update=chosen)
+    whole = config.model_copy(update={"provider_config": known})
     new = NewRun(kind="judge", name=f"judge by {config.rubric.name}", config=whole)
     run_id = runs.enqueue(connection, new)
     return Queued(run_id=run_id, judge=whole.judge(), status="pending")

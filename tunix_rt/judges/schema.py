@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
+from tunix_rt.traces.language import Asked
 from tunix_rt.traces.schema import TraceFilter
 from tunix_rt.verify.schema import Outcome, Subject, Tally
 
@@ -55,7 +56,7 @@ class Ask(BaseModel):
 class JudgeConfig(Ask):
     """Which traces a judge is asked about. What it has said of one already is kept."""
 
-    filter: TraceFilter = TraceFilter()
+    filter: Asked = TraceFilter()
     limit: Annotated[int, Field(ge=1)] | None = None
     """Only the oldest so many traces."""
 

@@ -19,8 +19,6 @@ from tunix_rt.verify.schema_rulings import NewRuling, Ruling, Rulings
 router = APIRouter(tags=["verify"])
 
 TraceId = Annotated[str, Path(), AfterValidator(path_id("trace"))]
-Asked = Annotated[str | None, Query(alias="query", max_length=LONGEST)]
-"""Only traces that match, in the query language."""
 
 
 @router.get(
@@ -33,19 +31,18 @@ def get_verdicts(connection: Reading, trace_id: TraceId) -> TraceVerdicts:
 
 
 @router.post("/verify", status_code=201, response_model=Queued, responses=problems(422))
-def start_verify(
-    connection: Writing, config: VerifyConfig | None = None, asked: Asked = None
-) -> Queued:
+def start_verify(connection: Writing, config: VerifyConfig | None = None) -> Queued:
     """Queue a run that judges the matching traces that were not judged yet."""
-    given = config or VerifyConfig()
-    chosen = given.model_copy(update={"filter": joined(asked, given.filter)})
+    chosen = config or VerifyConfig()
     new = NewRun(kind="verify", name=run_name(chosen), config=chosen)
     return Queued(run_id=runs.enqueue(connection, new), status="pending")
 
 
 @router.get("/verify/summary", response_model=Summary, responses=problems(422))
 def get_summary(
-    connection: Reading, wanted: Annotated[FilterQuery, Depends()], asked: Asked = None
+    connection: Reading,
+    wanted: Annotated[FilterQuery, Depends()],
+    asked: Annotated[str | None, Query(alias="query", max_length=LONGEST)] = None,
 ) -> Summary:
     """How many answers and steps are right, by source and model, and how labels agree."""
     return query.summary(connection, joined(asked, wanted.filter()))

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from tunix_rt.traces.language import Asked
 from tunix_rt.traces.schema import TraceFilter
 
 Outcome = Literal["right", "wrong", "undecided"]
@@ -121,7 +122,7 @@ class VerifyConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    filter: TraceFilter = TraceFilter()
+    filter: Asked = TraceFilter()
     again: bool = False
     """Judge also what this version of the verifiers has judged already."""
 

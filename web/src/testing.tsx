@@ -23,7 +23,7 @@ Element.prototype.scrollIntoView = () => {}
 afterEach(cleanup)
 
 /** What the server answers by path; a `Response` is given as it is, all else as JSON. */
-export type Answers = Record<string, (query: URLSearchParams) => unknown>
+export type Answers = Record<string, (query: URLSearchParams, sent: unknown) => unknown>
 
 const ALWAYS: Answers = {
   "/api/health": () => ({ status: "healthy" }),
@@ -38,7 +38,8 @@ export function openPage(address: string, answers: Answers): string[] {
     asked.push(url.pathname + url.search)
     const answer = { ...ALWAYS, ...answers }[url.pathname]
     if (!answer) return Response.json({ detail: `Nothing at ${url.pathname}` }, { status: 404 })
-    const body = answer(url.searchParams)
+    const sent = request.body ? await request.clone().json() : undefined
+    const body = answer(url.searchParams, sent)
     return body instanceof Response ? body : Response.json(body)
   }) as typeof fetch
   render(<App router={makeRouter(createMemoryHistory({ initialEntries: [address] }))} />)

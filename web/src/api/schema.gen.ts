@@ -2320,7 +2320,7 @@ export interface components {
              *       "meta": []
              *     }
              */
-            filter: components["schemas"]["TraceFilter-Input"];
+            filter: components["schemas"]["TraceFilter-Input"] | string;
             /**
              * Impact
              * @default false
@@ -3147,7 +3147,7 @@ export interface components {
              *       "meta": []
              *     }
              */
-            filter: components["schemas"]["TraceFilter-Input"];
+            filter: components["schemas"]["TraceFilter-Input"] | string;
             /** Limit */
             limit?: number | null;
         };
@@ -4977,7 +4977,7 @@ export interface components {
              *       "meta": []
              *     }
              */
-            filter: components["schemas"]["TraceFilter-Input"];
+            filter: components["schemas"]["TraceFilter-Input"] | string;
             /**
              * Again
              * @default false
@@ -9445,9 +9445,7 @@ export interface operations {
     };
     start_verify: {
         parameters: {
-            query?: {
-                query?: string | null;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -10964,9 +10962,7 @@ export interface operations {
     };
     ask_judge: {
         parameters: {
-            query?: {
-                query?: string | null;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -13148,9 +13144,7 @@ export interface operations {
     };
     hold_court: {
         parameters: {
-            query?: {
-                query?: string | null;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;

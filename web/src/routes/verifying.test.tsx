@@ -40,11 +40,15 @@ const RUN = {
 }
 
 test("what nobody has judged is said, and verifying asks for the same query and shows its run", async () => {
+  let sent: unknown
   const asked = openPage("/verify?query=source:gsm8k", {
     "/api/verify/summary": () => SUMMARY,
     "/api/verify/verifiers": () => VERIFIERS,
     "/api/traces/facets": () => FACETS,
-    "/api/verify": () => ({ run_id: COURT, status: "pending" }),
+    "/api/verify": (_, body) => {
+      sent = body
+      return { run_id: COURT, status: "pending" }
+    },
     [`/api/runs/${COURT}`]: () => RUN,
   })
 
@@ -56,7 +60,7 @@ test("what nobody has judged is said, and verifying asks for the same query and 
   await userEvent.click(screen.getByRole("button", { name: "Verify" }))
 
   await waitFor(() => expect(asked).toContain(`/api/runs/${COURT}`))
-  expect(asked.map(decodeURIComponent)).toContain("/api/verify?query=source:gsm8k")
+  expect(sent).toMatchObject({ filter: "source:gsm8k", answers: true, steps: true })
 })
 
 const testimony = (outcome: string, reason = "") => ({ outcome, reason, step: null })

@@ -1,7 +1,6 @@
 /** Every question the web asks about courts, and what it asks for: to hold one, to adopt what it showed. */
 import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query"
 import { type Answer, ask, http } from "@/api/client"
-import { EVERY } from "@/api/every"
 
 export type Court = Answer<"/api/court">["data"][number]
 export type Report = Answer<"/api/court/{run_id}">
@@ -82,8 +81,7 @@ export const courts = {
 }
 
 export function holdCourt({ query, ...config }: NewCourt): Promise<{ run_id: string }> {
-  const params = { query: query ? { query } : {} }
-  return ask(http.POST("/api/court", { params, body: { ...config, filter: EVERY } }))
+  return ask(http.POST("/api/court", { body: { ...config, filter: query } }))
 }
 
 export function adoptCourt(id: string): Promise<{ run_id: string }> {

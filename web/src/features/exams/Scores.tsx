@@ -22,6 +22,7 @@ const COLUMNS: readonly Column<Row>[] = [
   },
   { name: "Detected", ...share((row) => row.detected) },
   { name: "Exact step", ...share((row) => row.exact) },
+  { name: "Warned there", ...share((row) => row.warned) },
 ]
 
 /** How step verifiers did: in a sentence, and by the kind of error. */
@@ -37,7 +38,9 @@ export function Scores({ scores }: { scores: readonly Score[] }) {
           <p className="my-1 max-w-3xl">
             It says of {said(score.detected)} of the changed traces that something is wrong, names the planted
             step in {said(score.exact)}, and leaves {said(score.clean)} of the clean ones alone.
-            ProcessBench&rsquo;s F1 is <span className="font-semibold">{score.f1.toFixed(3)}</span>.
+            ProcessBench&rsquo;s F1 is <span className="font-semibold">{score.f1.toFixed(3)}</span>. A warning
+            stands on the planted step of {percent(score.warned.share)}, and on some step of{" "}
+            {percent(score.clean_warned.share)} of the clean ones.
           </p>
           <Table
             label={`Scores of ${score.verifier} by error`}

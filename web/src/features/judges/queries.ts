@@ -1,7 +1,6 @@
 /** Every question the web asks about judges, and the one thing it asks for: to have one asked. */
 import { queryOptions } from "@tanstack/react-query"
 import { type Answer, ask, http } from "@/api/client"
-import { EVERY } from "@/api/every"
 import type { components } from "@/api/schema.gen"
 
 export type Judge = Answer<"/api/judges">["data"][number]
@@ -24,6 +23,5 @@ export const judges = {
 }
 
 export function askJudge({ query, config }: { query: string; config: NewAsk }): Promise<{ run_id: string }> {
-  const params = { query: query ? { query } : {} }
-  return ask(http.POST("/api/judges", { params, body: { ...config, filter: EVERY } }))
+  return ask(http.POST("/api/judges", { body: { ...config, filter: query } }))
 }

@@ -1,7 +1,6 @@
 /** Every question the web asks about verification, and the one thing it asks for: to judge. */
 import { queryOptions } from "@tanstack/react-query"
 import { type Answer, ask, http } from "@/api/client"
-import { EVERY } from "@/api/every"
 
 export type Summary = Answer<"/api/verify/summary">
 export type Group = Summary["total"]
@@ -31,8 +30,7 @@ export const verify = {
 }
 
 export function startVerify({ query, ...what }: Asked): Promise<{ run_id: string }> {
-  const params = { query: query ? { query } : {} }
-  return ask(http.POST("/api/verify", { params, body: { ...what, filter: EVERY, batch: BATCH } }))
+  return ask(http.POST("/api/verify", { body: { ...what, filter: query, batch: BATCH } }))
 }
 
 /** How many traces of a group nobody has judged. */

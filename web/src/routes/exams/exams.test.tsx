@@ -39,7 +39,11 @@ const SCORE = {
   exact: share(1, 2),
   clean: share(2, 2),
   f1: 0.667,
-  kinds: [{ kind: "result", propagated: false, detected: share(2, 2), exact: share(1, 2) }],
+  warned: share(1, 2),
+  clean_warned: share(0, 2),
+  kinds: [
+    { kind: "result", propagated: false, detected: share(2, 2), exact: share(1, 2), warned: share(1, 2) },
+  ],
 }
 const run = (status: string, error: string | null = null) => ({
   id: RUN,

@@ -15,7 +15,7 @@ interface Search {
 }
 
 export const Route = createFileRoute("/exams/")({
-  staticData: { nav: { group: "Evaluate", label: "Exams", order: 13, key: "e" } },
+  staticData: { nav: { group: "Verify", label: "Exams", order: 4.4, key: "e" } },
   validateSearch: ({ run, made }: Record<string, unknown>): Search => ({
     ...(run ? { run: String(run) } : {}),
     ...(made ? { made: String(made) } : {}),

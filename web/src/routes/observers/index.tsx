@@ -15,7 +15,7 @@ interface Search {
 }
 
 export const Route = createFileRoute("/observers/")({
-  staticData: { nav: { group: "Evaluate", label: "Observers", order: 14, key: "b" } },
+  staticData: { nav: { group: "Verify", label: "Observers", order: 4.5, key: "b" } },
   validateSearch: ({ run, made }: Record<string, unknown>): Search => ({
     ...(run ? { run: String(run) } : {}),
     ...(made ? { made: String(made) } : {}),
