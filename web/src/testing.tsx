@@ -10,6 +10,12 @@ class NoObserver {
   disconnect(): void {}
 }
 
+/** A stream on which nothing comes. */
+class Silent extends EventTarget {
+  close(): void {}
+}
+
+globalThis.EventSource = Silent as unknown as typeof EventSource
 globalThis.ResizeObserver = NoObserver as unknown as typeof ResizeObserver
 window.matchMedia = ((media: string) => ({
   media,

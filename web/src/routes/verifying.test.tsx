@@ -28,20 +28,27 @@ const VERIFIERS = {
 const RUN = {
   id: COURT,
   kind: "verify",
-  name: "verify",
-  status: "pending",
+  name: "verify source gsm8k",
+  status: "completed",
   progress: null,
+  attempt: 1,
   config: {},
   result: {},
   error: null,
+  inputs: [],
+  outputs: [],
   created_at: MOMENT,
   started_at: null,
-  ended_at: null,
+  completed_at: null,
 }
+const run = (id: string) => ({
+  [`/api/runs/${id}`]: () => ({ ...RUN, id }),
+  [`/api/runs/${id}/metrics`]: () => ({ points: [], total: 0 }),
+})
 
 test("what nobody has judged is said, and verifying asks for the same query and shows its run", async () => {
   let sent: unknown
-  const asked = openPage("/verify?query=source:gsm8k", {
+  openPage("/verify?query=source:gsm8k", {
     "/api/verify/summary": () => SUMMARY,
     "/api/verify/verifiers": () => VERIFIERS,
     "/api/traces/facets": () => FACETS,
@@ -49,17 +56,17 @@ test("what nobody has judged is said, and verifying asks for the same query and 
       sent = body
       return { run_id: COURT, status: "pending" }
     },
-    [`/api/runs/${COURT}`]: () => RUN,
+    ...run(COURT),
   })
 
-  expect((await screen.findByText(/have no verdict on their answer/)).textContent).toContain(
+  expect((await screen.findByText(/none on their steps/)).textContent).toContain(
     "3 have no verdict on their answer and 8 none on their steps",
   )
   expect(screen.getByRole("link", { name: "math" }).getAttribute("href")).toContain("source%3Amath")
   expect(screen.getByText("Says the same again.")).toBeTruthy()
   await userEvent.click(screen.getByRole("button", { name: "Verify" }))
 
-  await waitFor(() => expect(asked).toContain(`/api/runs/${COURT}`))
+  expect(await screen.findByRole("heading", { name: /verify source gsm8k/ })).toBeTruthy()
   expect(sent).toMatchObject({ filter: "source:gsm8k", answers: true, steps: true })
 })
 
@@ -127,6 +134,20 @@ test("a court tells its rates, what they are silent of, and a cell chooses its c
   )
 })
 
+test("a court that still hears says how far it is, and can be stopped", async () => {
+  openPage(`/court/${COURT}`, {
+    [`/api/court/${COURT}`]: () => ({
+      ...REPORT,
+      status: "running",
+      progress: { done: 92, total: 400, text: "92 heard, 9 traces/s" },
+    }),
+    [`/api/court/${COURT}/cases`]: () => cases,
+  })
+
+  expect(await screen.findByText(/92 heard, 9 traces/)).toBeTruthy()
+  expect(screen.getByRole("button", { name: "Stop" })).toBeTruthy()
+})
+
 test("cases are ruled on by key, with a note, one after the other", async () => {
   const ruled: string[] = []
   const rule = (trace: string) => () => {
@@ -179,7 +200,7 @@ test("what a regrade would change is shown, and adopted only when it is said twi
     }),
     [`/api/court/${COURT}/cases`]: () => cases,
     [`/api/court/${COURT}/adopt`]: () => ({ run_id: TWO, status: "pending" }),
-    [`/api/runs/${TWO}`]: () => ({ ...RUN, id: TWO, kind: "adopt" }),
+    ...run(TWO),
   })
 
   expect(await screen.findByText("0.5000 → 0.7500")).toBeTruthy()

@@ -34,11 +34,13 @@ export function CaseCard({ one, subject, first, second, current, onChoose, child
         <button type="button" className="font-semibold hover:underline" onClick={onChoose}>
           Case {shortId(one.trace_id)}
         </button>
-        {one.ruling && (
-          <span className="flex items-center gap-1">
-            ruled <Badge value={one.ruling} />
-          </span>
-        )}
+        <span role="status" className="flex items-center gap-1">
+          {one.ruling && (
+            <>
+              ruled <Badge value={one.ruling} />
+            </>
+          )}
+        </span>
         <Link to="/traces/$id" params={{ id: one.trace_id }} className="link ml-auto">
           Whole trace
         </Link>

@@ -1,9 +1,11 @@
+import { Link } from "@tanstack/react-router"
 import type { ReactNode } from "react"
 import { warningsOf } from "@/features/traces/judged"
 import type { Trace, Verdicts } from "@/features/traces/queries"
 import { WarningList } from "@/features/traces/WarningList"
 import { Badge } from "@/ui/Badge"
 import { Facts, Json, Short } from "@/ui/Facts"
+import { term } from "@/ui/query"
 import { count, moment } from "@/ui/words"
 
 interface Props {
@@ -25,7 +27,11 @@ export function TraceFacts({ trace, verdicts, besides, children }: Props) {
       {trace.deleted_at === null && <h2 className="mb-2 font-semibold">Verdicts</h2>}
       {verdicts && !verdicts.answer && !verdicts.steps && (
         <p className="text-sm text-muted">
-          Not judged yet. Judge it with <code className="font-mono">tunix-rt verify run</code>.
+          Not judged yet.{" "}
+          <Link to="/verify" search={{ query: term("source", trace.source) }} className="link">
+            Verify the traces of its source
+          </Link>
+          , or all with <code className="font-mono">tunix-rt verify run</code>.
         </p>
       )}
       <Judgement title="Answer" verdict={verdicts?.answer ?? null} />

@@ -1,7 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query"
+import { Link } from "@tanstack/react-router"
 import { type FormEvent, useState } from "react"
 import { type Summary, startVerify, unjudged } from "@/features/verify/queries"
 import { Problem } from "@/ui/Problem"
+import { withTerm } from "@/ui/query"
 import { count } from "@/ui/words"
 
 interface Props {
@@ -46,9 +48,12 @@ export function VerifyForm({ query, summary, onQueued }: Props) {
       </button>
       {total && (
         <p role="status" className="basis-full text-sm text-muted">
-          Of these traces {count(unjudged(total, "answers"))} have no verdict on their answer and{" "}
-          {count(unjudged(total, "steps"))} none on their steps. What an older version of a verifier judged is
-          judged again.
+          Of these traces{" "}
+          <Link to="/traces" search={{ query: withTerm(query, "verdict", "none") }} className="link">
+            {count(unjudged(total, "answers"))} have no verdict
+          </Link>{" "}
+          on their answer and {count(unjudged(total, "steps"))} none on their steps. What an older version of
+          a verifier judged is judged again.
         </p>
       )}
       <Problem error={start.error} />
