@@ -1,6 +1,6 @@
 """What the step verifier finds of errors planted in GSM8K's solutions; one JSON object.
 
-Usage: python benchmarks/exam_score.py GSM8K_FOLDER. The test problems are imported, an exam of
+Usage: python benchmarks/exam_score.py [GSM8K_FOLDER]. The test problems are imported, an exam of
 each kind of error is made of them, and the verifier sits it: detection, the exact first step,
 and ProcessBench's F1. `result` and `sign` errors are in a claim; `operand`, `rule` and
 `dropped_step` leave every claim true, so that only warnings can see them. The clean twins hold
@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from measuring import record
+from measuring import gsm8k, record
 from verify_run import gold
 
 KINDS = ("result", "sign", "operand", "rule", "unit", "dropped_step")
@@ -54,4 +54,4 @@ def measure(folder: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    record("exam-score", measure(Path(sys.argv[1])))
+    record("exam-score", measure(gsm8k()))

@@ -28,6 +28,17 @@ def machine() -> dict[str, Any]:
     }
 
 
+def gsm8k() -> Path:
+    """The folder of GSM8K: the first argument, or where the tests look; without one it ends here."""
+    named = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("-")]
+    shared = os.environ.get("TUNIX_RT_TEST_DATA", Path(__file__).parents[2] / "shared" / "data")
+    folder = named[0] if named else Path(shared) / "gsm8k"
+    if not (folder / "test.jsonl").is_file():
+        print(f"{Path(sys.argv[0]).name} needs GSM8K: there is none in {folder}", file=sys.stderr)
+        raise SystemExit(0)
+    return folder
+
+
 def commit() -> str:
     """The commit that was measured."""
     said = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True)

@@ -1,6 +1,6 @@
 """How well an observer ranks real wrong solutions; one JSON object.
 
-Usage: python benchmarks/observer.py GSM8K_FOLDER. The 5,276 published solutions of four models
+Usage: python benchmarks/observer.py [GSM8K_FOLDER]. The 5,276 published solutions of four models
 to GSM8K's test problems are imported and judged. One observer learns from three of the four
 models' solutions to half of the problems and sits its exam on the other half.
 """
@@ -8,13 +8,12 @@ models' solutions to half of the problems and sits its exam on the other half.
 import hashlib
 import json
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from exam_score import tunix_rt
-from measuring import record
+from measuring import gsm8k, record
 
 MODELS = ("6b_finetuning", "6b_verification", "175b_finetuning", "175b_verification")
 
@@ -74,4 +73,4 @@ def measure(folder: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    record("observer", measure(Path(sys.argv[1])))
+    record("observer", measure(gsm8k()))

@@ -1,6 +1,6 @@
 """How fast stored traces are verified as a run, and in how much memory; one JSON object.
 
-Usage: python benchmarks/verify_run.py GSM8K_FOLDER [TRACES]. The traces are GSM8K's gold
+Usage: python benchmarks/verify_run.py [GSM8K_FOLDER [TRACES]]. The traces are GSM8K's gold
 solutions, each with its own number in its prompt. The floor, in the same run, is the same
 judging on one core with no store and no process between.
 """
@@ -14,7 +14,7 @@ import threading
 import time
 from pathlib import Path
 
-from measuring import record
+from measuring import gsm8k, record
 
 from tunix_rt.traces.schema import ReasoningTrace
 from tunix_rt.verify import judging
@@ -143,4 +143,4 @@ def measure(folder: Path, count: int) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    record("verify-run", measure(Path(sys.argv[1]), int((sys.argv[2:] or ["100000"])[0])))
+    record("verify-run", measure(gsm8k(), int((sys.argv[2:] or ["100000"])[0])))
