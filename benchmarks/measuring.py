@@ -29,7 +29,7 @@ def machine() -> dict[str, Any]:
 
 
 def gsm8k() -> Path:
-    """The folder of GSM8K: the first argument, or where the tests look; without one it ends here."""
+    """The folder of GSM8K: the first argument, or where the tests look; without it, the end."""
     named = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("-")]
     shared = os.environ.get("TUNIX_RT_TEST_DATA", Path(__file__).parents[2] / "shared" / "data")
     folder = named[0] if named else Path(shared) / "gsm8k"
