@@ -11,17 +11,23 @@ from tests.docs.reading import ROOT
 from tests.making import trace
 from tunix_rt.client import Client, RequestFailed
 from tunix_rt.compare.schema import NewBaseline
+from tunix_rt.court.schema import CourtConfig
 from tunix_rt.datasets.schema import Build
+from tunix_rt.exams.schema import ExamConfig
 from tunix_rt.games.schema import Play
+from tunix_rt.judges.schema import JudgeConfig, Rubric
 from tunix_rt.kit.ids import new_id
+from tunix_rt.observers.schema import FitConfig
 from tunix_rt.registry.schema import NewModel, Promote
 from tunix_rt.tasks.schema import Draw, MakeTasks
 from tunix_rt.traces.schema_marks import Mark, NewMark
 from tunix_rt.train.schema_contract import ManifestRequest, RunRequest, SftRequest
 from tunix_rt.tune.schema import Choice, NewJob
+from tunix_rt.verify.schema_rulings import NewRuling
 
 ID = new_id()
 FILE = Path("never-written")
+RUBRIC = Rubric(name="plan", question="Is the plan sound?")
 GOOD = Mark(kind="label", name="good")
 TRAINING: dict[str, Any] = {"dataset_key": "d", "model_id": "nano"}
 JOB = NewJob(
@@ -94,6 +100,32 @@ def calls(c: Client) -> list[Callable[[], Any]]:
         lambda: c.verify.of_trace(ID),
         lambda: c.verify.summary(),
         lambda: c.verify.verifiers(),
+        lambda: c.verify.rulings(ID),
+        lambda: c.verify.rule(ID, NewRuling(outcome="right")),
+        lambda: c.court.list(),
+        lambda: c.court.hold(CourtConfig()),
+        lambda: c.court.witnesses(),
+        lambda: c.court.get(ID),
+        lambda: list(c.court.cases(ID)),
+        lambda: c.court.adopt(ID),
+        lambda: c.judges.list(),
+        lambda: c.judges.ask(JudgeConfig(rubric=RUBRIC)),
+        lambda: c.judges.get("plan@1a2b3c4d"),
+        lambda: c.judges.of_trace(ID),
+        lambda: c.exams.list(),
+        lambda: c.exams.make(ExamConfig(name="e")),
+        lambda: c.exams.get("e"),
+        lambda: list(c.exams.items("e")),
+        lambda: c.exams.sit("e"),
+        lambda: c.exams.scores("e"),
+        lambda: c.exams.export("e", FILE),
+        lambda: c.observers.list(),
+        lambda: c.observers.fit(FitConfig(name="o")),
+        lambda: c.observers.get("o"),
+        lambda: c.observers.examine("o"),
+        lambda: c.observers.rank("o"),
+        lambda: list(c.observers.ranking("o")),
+        lambda: c.observers.export("o", FILE),
         lambda: c.regression.set_baseline(NewBaseline(name="b", run_id=ID)),
         lambda: list(c.regression.baselines()),
         lambda: c.regression.check(ID, "b"),

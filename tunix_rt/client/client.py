@@ -3,6 +3,7 @@
 from types import TracebackType
 from typing import Self
 
+from tunix_rt.client.checking import CourtCalls, ExamCalls, JudgeCalls, ObserverCalls
 from tunix_rt.client.comparing import Regression, Tuning
 from tunix_rt.client.datasets import Datasets
 from tunix_rt.client.measuring import Evaluations, Suites, Tasks, Verify
@@ -33,6 +34,10 @@ class Client:
         self.tasks = Tasks(self._talk)
         self.suites = Suites(self._talk)
         self.verify = Verify(self._talk)
+        self.court = CourtCalls(self._talk)
+        self.judges = JudgeCalls(self._talk)
+        self.exams = ExamCalls(self._talk)
+        self.observers = ObserverCalls(self._talk)
         self.regression = Regression(self._talk)
         self.tuning = Tuning(self._talk)
         self.models = Models(self._talk)

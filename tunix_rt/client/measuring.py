@@ -38,6 +38,7 @@ from tunix_rt.verify.schema import (
     TraceVerdicts,
     VerifyConfig,
 )
+from tunix_rt.verify.schema_rulings import NewRuling, Ruling, Rulings
 
 LONGEST_WAIT = 660.0
 """A server waits ten minutes for an evaluation."""
@@ -179,6 +180,14 @@ class Verify:
     def of_trace(self, trace_id: str) -> TraceVerdicts:
         """What the verifiers say of one trace: its answer, its steps, every claim."""
         return self._talk.get(f"/api/traces/{trace_id}/verdicts", TraceVerdicts)
+
+    def rulings(self, trace_id: str) -> list[Ruling]:
+        """What people ruled on a trace, newest first."""
+        return self._talk.get(f"/api/traces/{trace_id}/rulings", Rulings).rulings
+
+    def rule(self, trace_id: str, ruling: NewRuling) -> Ruling:
+        """Say what is true of a trace's answer or steps, as a person."""
+        return self._talk.post(f"/api/traces/{trace_id}/rulings", ruling, Ruling)
 
     def summary(self, wanted: TraceFilter | None = None) -> Summary:
         """How many answers and steps are right, by source and model."""

@@ -1,7 +1,7 @@
 """Every SQL statement about cases."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,6 +19,7 @@ from tunix_rt.court.schema import (
     Cell,
     DatasetChange,
     SourceChange,
+    Which,
 )
 from tunix_rt.court.table import case
 from tunix_rt.kit.errors import BadInput
@@ -27,9 +28,6 @@ from tunix_rt.store import Connection, Row
 from tunix_rt.traces.table import trace, trace_dataset
 from tunix_rt.verify.query_rulings import newest
 from tunix_rt.verify.schema import Subject
-
-Which = Literal["disagreements", "audit", "ruled", "all"]
-"""Cases with two words; cases with one word, to be ruled on as a sample; ruled; all."""
 
 
 def add(connection: Connection, run_id: str, cases: Sequence[dict[str, Any]]) -> None:

@@ -14,6 +14,7 @@ from tunix_rt.court.schema import (
     EvaluationChange,
     Impact,
     Testimony,
+    Which,
     WitnessReport,
     Word,
 )
@@ -78,7 +79,7 @@ def cases(
     connection: Connection,
     run_id: str,
     *,
-    which: query.Which,
+    which: Which,
     first: Word | None = None,
     second: Word | None = None,
     cursor: str | None = None,

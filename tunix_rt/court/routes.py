@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import AfterValidator
 
-from tunix_rt.court import query, reading
+from tunix_rt.court import reading
 from tunix_rt.court.schema import (
     AdoptConfig,
     CasePage,
@@ -14,6 +14,7 @@ from tunix_rt.court.schema import (
     Courts,
     Held,
     KnownWitnesses,
+    Which,
     Word,
 )
 from tunix_rt.court.witnesses import known, witness
@@ -57,7 +58,7 @@ def get_court(connection: Reading, run_id: RunId) -> CourtReport:
 def list_cases(
     connection: Reading,
     run_id: RunId,
-    which: query.Which = "disagreements",
+    which: Which = "disagreements",
     first: Word | None = None,
     second: Word | None = None,
     cursor: Annotated[str | None, Query(max_length=100)] = None,

@@ -14,6 +14,9 @@ Word = Literal["right", "wrong", "undecided", "none"]
 
 WORDS: tuple[Word, ...] = ("right", "wrong", "undecided", "none")
 
+Which = Literal["disagreements", "audit", "ruled", "all"]
+"""Cases with two words; cases with one word, to be ruled on as a sample; ruled; all."""
+
 Witness = Annotated[str, Field(min_length=1, max_length=80)]
 
 
