@@ -24,8 +24,9 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell starts what run
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A law's failure should be read first."""
-    items.sort(key=lambda item: 0 if "laws" in item.path.parts else 1)
+    """The browser first, which takes longest; then the laws, whose failures are read first."""
+    order = {"browser": 0, "laws": 1}
+    items.sort(key=lambda item: min(order.get(part, 2) for part in item.path.parts))
 
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
