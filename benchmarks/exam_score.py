@@ -41,15 +41,16 @@ def measure(folder: Path) -> dict[str, Any]:
             chosen = [word for kind in kinds for word in ("--kind", kind)]
             made = tunix_rt(home, "exams", "make", name, "--count", str(COUNT), *chosen)
             score = tunix_rt(home, "exams", "score", name)
-            found[name] = {
-                "items": made["items"],
-                "detected": round(score["detected"]["share"], 4),
-                "exact_step": round(score["exact"]["share"], 4),
-                "exact_step_interval": [round(score["exact"][end], 4) for end in ("low", "high")],
-                "warned_at_the_step": round(score["warned"]["share"], 4),
-                "clean_with_a_warning": round(score["clean_warned"]["share"], 4),
-                "processbench_f1": round(score["f1"], 4),
+            shares = {
+                "detected": score["detected"]["share"],
+                "exact_step": score["exact"]["share"],
+                "exact_step_at_least": score["exact"]["low"],
+                "warned_at_the_step": score["warned"]["share"],
+                "clean_with_a_warning": score["clean_warned"]["share"],
+                "processbench_f1": score["f1"],
             }
+            found[f"{name}_items"] = made["items"]
+            found |= {f"{name}_{one}": round(value, 4) for one, value in shares.items()}
     return found
 
 

@@ -52,8 +52,8 @@ def examine(home: str, coverage: float, precision: float) -> dict[str, Any]:
         exam = tunix_rt(home, *words, *asked)
     except subprocess.CalledProcessError as failed:
         exam = json.loads(failed.stdout)
-    kept = ("coverage", "required", "marked", "wrong", "precision", "low", "passed")
-    return {name: exam[name] for name in kept}
+    numbers = {name: round(exam[name], 4) for name in ("precision", "low")}
+    return {"marked": exam["marked"], "wrong": exam["wrong"], **numbers, "passed": exam["passed"]}
 
 
 def measure(folder: Path) -> dict[str, Any]:
@@ -65,11 +65,12 @@ def measure(folder: Path) -> dict[str, Any]:
         fitted = tunix_rt(
             home, "observers", "fit", "o", "--query", "meta:half=h0", "--truth", "label"
         )
-        return {
-            "quality_by_grouped_folds": fitted["quality"],
-            "strongest": fitted["coefficients"][:8],
-            "exams": [examine(home, c, p) for c, p in ((0.1, 0.8), (0.1, 0.9), (0.3, 0.8))],
-        }
+        numbers: dict[str, Any] = {n: round(v, 4) for n, v in fitted["quality"].items()}
+        for coverage, precision in ((0.1, 0.8), (0.1, 0.9), (0.3, 0.8)):
+            exam = examine(home, coverage, precision)
+            asked = f"exam_{coverage:.0%}_at_{precision:.0%}".replace("%", "")
+            numbers |= {f"{asked}_{name}": value for name, value in exam.items()}
+        return {**numbers, "strongest": fitted["coefficients"][:8]}
 
 
 if __name__ == "__main__":
