@@ -46,7 +46,7 @@ def traces(folder: Path) -> list[dict[str, Any]]:
 
 def examine(home: str, coverage: float, precision: float) -> dict[str, Any]:
     """One exam on the half it has not seen, passed or not."""
-    words = ("observers", "exam", "o", "--query", "meta:half=h1", "--truth", "label")
+    words = ("observers", "exam", "o", "--query", "meta.half:h1", "--truth", "label")
     asked = ("--coverage", str(coverage), "--precision", str(precision))
     try:
         exam = tunix_rt(home, *words, *asked)
@@ -63,7 +63,7 @@ def measure(folder: Path) -> dict[str, Any]:
         file.write_text("".join(json.dumps(trace) + "\n" for trace in traces(folder)))
         tunix_rt(home, "traces", "import", str(file))
         fitted = tunix_rt(
-            home, "observers", "fit", "o", "--query", "meta:half=h0", "--truth", "label"
+            home, "observers", "fit", "o", "--query", "meta.half:h0", "--truth", "label"
         )
         numbers: dict[str, Any] = {n: round(v, 4) for n, v in fitted["quality"].items()}
         for coverage, precision in ((0.1, 0.8), (0.1, 0.9), (0.3, 0.8)):

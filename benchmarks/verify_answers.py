@@ -1,18 +1,16 @@
 """How fast, how exact and how safe answers are judged; one JSON object.
 
-Usage: python benchmarks/verify_answers.py DATA_FOLDER (with gsm8k/ and math500/), or without a
-folder on the cases of the tests alone.
+Usage: python benchmarks/verify_answers.py [GSM8K_FOLDER], with MATH-500 in math500/ beside it.
 """
 
 import json
 import resource
-import sys
 import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from measuring import record
+from measuring import gsm8k, record
 
 from tunix_rt.verify.answers.math import equivalence
 from tunix_rt.verify.checking import check_answer, kind_of
@@ -34,7 +32,7 @@ def numeric(folder: Path) -> dict[str, Any]:
     """GSM8K's published solutions of four models, their labels made by others."""
     pairs = [
         (problem["ground_truth"].rsplit("A: ", 1)[1], problem[model])
-        for problem in lines_of(folder / "gsm8k" / "example_model_solutions.jsonl")
+        for problem in lines_of(folder / "example_model_solutions.jsonl")
         for model in MODELS
     ]
     rates = {}
@@ -53,7 +51,7 @@ def numeric(folder: Path) -> dict[str, Any]:
 
 def mathematics(folder: Path) -> dict[str, Any]:
     """Every answer of MATH-500 against its rewritings, and against every other of its kind."""
-    golds = [line["answer"] for line in lines_of(folder / "math500" / "test.jsonl")]
+    golds = [line["answer"] for line in lines_of(folder.parent / "math500" / "test.jsonl")]
     began = time.perf_counter()
     missed = sum(
         check_answer(gold, form.format(gold)).outcome != "right"
@@ -123,8 +121,6 @@ def bombs() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    folders = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("-")]
-    numbers = {**bombs(), **pairs(), **algebra()}
-    for folder in folders[:1]:
-        numbers |= {**numeric(folder), **mathematics(folder)}
+    folder = gsm8k()
+    numbers = {**bombs(), **pairs(), **algebra(), **numeric(folder), **mathematics(folder)}
     record("verify-answers", numbers)
