@@ -24,6 +24,11 @@ def every(store: Store, asked_for: str = "") -> list[str]:
         return query.select_ids(connection, parse(asked_for))
 
 
+def prompt_of(store: Store, trace_id: str) -> str:
+    with store.read() as connection:
+        return str(query.get(connection, trace_id).prompt)
+
+
 def empty(store: Store) -> None:
     """Lose the index, as by deleting its file or by a migration that makes it anew."""
     if store.search_file is None:
@@ -137,6 +142,22 @@ def test_what_is_restored_after_a_purge_was_broken_off_is_found_again(
     indexing.catch_up(store)
 
     assert prompts(store, "elephant") == {"an elephant"}
+
+
+def test_what_is_restored_before_it_was_indexed_waits_twice_and_is_found(
+    store: Store, tmp_path: Path
+) -> None:
+    stored(store, tmp_path, [trace(1, prompt="an elephant"), trace(2, prompt="a tiger")])
+    [one] = [id_ for id_ in every(store) if "elephant" in prompt_of(store, id_)]
+    with store.write() as connection:
+        query_marks.soft_delete(connection, [one])
+    with store.write() as connection:
+        query_marks.restore(connection, [one])
+
+    indexing.catch_up(store)
+
+    assert prompts(store, "elephant") == {"an elephant"}
+    assert prompts(store, "tiger") == {"a tiger"}
 
 
 def test_a_tally_of_many_kinds_is_left_as_it_is(store: Store, tmp_path: Path) -> None:

@@ -100,7 +100,11 @@ def take(connection: Connection, most: int) -> tuple[list[str], list[tuple[str, 
 
 
 def put(store: Store, documents: Sequence[Document]) -> None:
-    """Add documents to the index; one that is there already stays as it is."""
+    """Add documents to the index; one that is there already stays as it is.
+
+    Ranges that wait may overlap, so one document may come twice.
+    """
+    documents = list(dict(documents).items())
     if store.search_file is None:
         with store.write() as connection:
             connection.execute(text(f"SELECT pg_advisory_xact_lock({INDEX_LOCK})"))

@@ -13,7 +13,7 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
 /** A line to type in a terminal. */
 export function Command({ children }: { children: string }) {
   return (
-    <code className="mt-2 block overflow-x-auto rounded-md bg-sunken px-3 py-2 text-left font-mono text-sm whitespace-pre text-fg">
+    <code className="mt-2 block rounded-md bg-sunken px-3 py-2 text-left font-mono text-sm break-words whitespace-pre-wrap text-fg">
       {children}
     </code>
   )
