@@ -13,7 +13,6 @@ from tunix_rt.court.schema import (
     CourtConfig,
     CourtReport,
     Courts,
-    Held,
     KnownWitness,
     KnownWitnesses,
     Which,
@@ -30,9 +29,7 @@ from tunix_rt.exams.schema import (
     Score,
     Scores,
 )
-from tunix_rt.exams.schema import Queued as ExamQueued
-from tunix_rt.judges.schema import Judge, JudgeConfig, JudgeList, Judgement, Judgements
-from tunix_rt.judges.schema import Queued as JudgeQueued
+from tunix_rt.judges.schema import Judge, JudgeConfig, JudgeList, Judgement, Judgements, JudgeQueued
 from tunix_rt.observers.schema import (
     FitConfig,
     NewExam,
@@ -42,7 +39,7 @@ from tunix_rt.observers.schema import (
     Ranked,
     RankedPage,
 )
-from tunix_rt.observers.schema import Queued as ObserverQueued
+from tunix_rt.runs.schema import Queued
 from tunix_rt.verify.schema import Subject
 
 T = TypeVar("T")
@@ -59,9 +56,9 @@ class CourtCalls:
         """The newest courts."""
         return self._talk.get("/api/court", Courts, limit=limit).data
 
-    def hold(self, config: CourtConfig) -> Held:
+    def hold(self, config: CourtConfig) -> Queued:
         """Queue a run that hears two witnesses on every trace of a selection."""
-        return self._talk.post("/api/court", config, Held)
+        return self._talk.post("/api/court", config, Queued)
 
     def witnesses(self, subject: Subject = "answer") -> Sequence[KnownWitness]:
         """Everybody who can be heard on a subject."""
@@ -83,9 +80,9 @@ class CourtCalls:
 
         return islice(_pages(page), limit)
 
-    def adopt(self, court_id: str) -> Held:
+    def adopt(self, court_id: str) -> Queued:
         """Queue a run that writes down what a regrade has shown."""
-        return self._talk.post(f"/api/court/{court_id}/adopt", None, Held)
+        return self._talk.post(f"/api/court/{court_id}/adopt", None, Queued)
 
 
 class JudgeCalls:
@@ -122,9 +119,9 @@ class ExamCalls:
         """The newest exams."""
         return self._talk.get("/api/exams", Exams, limit=limit).data
 
-    def make(self, config: ExamConfig) -> ExamQueued:
+    def make(self, config: ExamConfig) -> Queued:
         """Queue a run that plants one known error in each of so many verified traces."""
-        return self._talk.post("/api/exams", config, ExamQueued)
+        return self._talk.post("/api/exams", config, Queued)
 
     def get(self, name: str) -> Exam:
         """One exam, and what it is made of."""
@@ -142,10 +139,10 @@ class ExamCalls:
 
         return islice(_pages(page), limit)
 
-    def sit(self, name: str, verifier: str = "claims") -> ExamQueued:
+    def sit(self, name: str, verifier: str = "claims") -> Queued:
         """Queue a run in which a step verifier sits an exam."""
         path = f"/api/exams/{part(name)}/scores"
-        return self._talk.post(path, NewScore(verifier=verifier), ExamQueued)
+        return self._talk.post(path, NewScore(verifier=verifier), Queued)
 
     def scores(self, name: str) -> Sequence[Score]:
         """How step verifiers did on an exam, newest first."""
@@ -166,23 +163,23 @@ class ObserverCalls:
         """The newest observers."""
         return self._talk.get("/api/observers", Observers, limit=limit).data
 
-    def fit(self, config: FitConfig) -> ObserverQueued:
+    def fit(self, config: FitConfig) -> Queued:
         """Queue a run that fits an observer on traces whose truth is known."""
-        return self._talk.post("/api/observers", config, ObserverQueued)
+        return self._talk.post("/api/observers", config, Queued)
 
     def get(self, name: str) -> Observer:
         """One observer: what counts, how good it is, the exams it sat."""
         return self._talk.get(f"/api/observers/{part(name)}", Observer)
 
-    def examine(self, name: str, wanted: NewExam | None = None) -> ObserverQueued:
+    def examine(self, name: str, wanted: NewExam | None = None) -> Queued:
         """Queue an exam; passed, it is the licence to export labels."""
         path = f"/api/observers/{part(name)}/exams"
-        return self._talk.post(path, wanted or NewExam(), ObserverQueued)
+        return self._talk.post(path, wanted or NewExam(), Queued)
 
-    def rank(self, name: str, wanted: NewRanking | None = None) -> ObserverQueued:
+    def rank(self, name: str, wanted: NewRanking | None = None) -> Queued:
         """Queue a run that says of every matching trace how likely it is wrong."""
         path = f"/api/observers/{part(name)}/ranking"
-        return self._talk.post(path, wanted or NewRanking(), ObserverQueued)
+        return self._talk.post(path, wanted or NewRanking(), Queued)
 
     def ranking(self, name: str, *, limit: int | None = None) -> Iterator[Ranked]:
         """Ranked traces, the likeliest wrong first."""

@@ -16,6 +16,7 @@ from tunix_rt.evaluate.schema import (
     LeaderboardItem,
     Outcome,
 )
+from tunix_rt.runs.schema import Queued
 from tunix_rt.tasks.schema import (
     Draw,
     GeneratorInfo,
@@ -27,13 +28,11 @@ from tunix_rt.tasks.schema import (
     SuiteItems,
     SuitePage,
     SuiteSummary,
-    TasksQueued,
 )
 from tunix_rt.traces.schema import TraceFilter
 from tunix_rt.verify.schema import (
     KnownVerifier,
     KnownVerifiers,
-    Queued,
     Summary,
     TraceVerdicts,
     VerifyConfig,
@@ -158,9 +157,9 @@ class Tasks:
         chosen = {"generator": draw.generator, "seed": draw.seed, "split": draw.split}
         return self._talk.get("/api/tasks/preview", Preview, config=config, **chosen).data
 
-    def generate(self, wanted: MakeTasks) -> TasksQueued:
+    def generate(self, wanted: MakeTasks) -> Queued:
         """Queue a run that makes tasks, as traces or as a suite."""
-        return self._talk.post("/api/tasks/generate", wanted, TasksQueued)
+        return self._talk.post("/api/tasks/generate", wanted, Queued)
 
 
 class Verify:

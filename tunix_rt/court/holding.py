@@ -13,37 +13,32 @@ from tunix_rt.court.schema import CourtConfig, Testimony
 from tunix_rt.court.witnesses import witness
 from tunix_rt.runs.schema import Run
 from tunix_rt.store import Row
-from tunix_rt.traces import indexing
-from tunix_rt.traces import query as traces
-from tunix_rt.traces.query_facets import count
+from tunix_rt.traces import walking
 
 BATCH = 500
 
 
 def hold(run: Run, config: CourtConfig, batch: int = BATCH) -> int:
     """Record every case, and return how many there are."""
-    indexing.ready(run.store, config.filter)
+    total = walking.length(run.store, config.filter, config.limit)
     with run.store.read() as connection:
         first = witness(connection, config.first, config.subject)
         second = witness(connection, config.second, config.subject)
-        total = count(connection, config.filter)
         done, after = query.heard(connection, run.id)
-    total = min(total, config.limit or total)
     began, before = time.monotonic(), done
     run.progress(done, total, f"{total:,} traces to hear")
-    while done < total:
+    for found in walking.batches(run.store, config.filter, size=batch, after=after):
+        rows = found[: max(0, total - done)]
         with run.store.read() as connection:
-            wanted = min(batch, total - done)
-            rows = traces.batch(connection, config.filter, after=after, limit=wanted)
-            if not rows:
-                break
             heard = [first(connection, rows), second(connection, rows)]
         run.check_cancelled()
         with run.write() as connection:
             query.add(connection, run.id, _cases(rows, *heard))
-        done, after = done + len(rows), rows[-1].id
+        done += len(rows)
         rate = (done - before) / max(time.monotonic() - began, 1e-9)
-        run.progress(done, max(total, done), f"{done:,} heard, {rate:,.0f} traces/s")
+        run.progress(done, total, f"{done:,} heard, {rate:,.0f} traces/s")
+        if done >= total:
+            break
     return done
 
 

@@ -13,7 +13,8 @@ from tunix_rt.verify.schema import VerifyConfig
 def court(run: Run, config: CourtConfig) -> None:
     """Hear both witnesses on every trace; with `impact`, judge the evaluations again too."""
     cases = hold(run, config)
-    changed = impact.rejudge(run) if config.impact else []
+    judges_answers = config.impact and config.subject == "answer"
+    changed = impact.rejudge(run) if judges_answers else []
     with run.store.read() as connection:
         disagreements = query.counts(connection, [run.id]).get(run.id, (0, 0))[1]
     run.result(

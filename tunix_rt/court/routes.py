@@ -12,15 +12,14 @@ from tunix_rt.court.schema import (
     CourtConfig,
     CourtReport,
     Courts,
-    Held,
     KnownWitnesses,
     Which,
     Word,
 )
 from tunix_rt.court.witnesses import known, witness
 from tunix_rt.kit.http import Limit, Reading, Writing, path_id, problems
-from tunix_rt.runs import query as runs
-from tunix_rt.runs.schema import NewRun
+from tunix_rt.runs.queueing import queue
+from tunix_rt.runs.schema import NewRun, Queued
 from tunix_rt.verify.schema import Subject
 
 router = APIRouter(tags=["court"])
@@ -34,12 +33,12 @@ def list_courts(connection: Reading, limit: Limit = 50) -> Courts:
     return Courts(data=reading.courts(connection, limit))
 
 
-@router.post("/court", status_code=201, response_model=Held, responses=problems(422))
-def hold_court(connection: Writing, config: CourtConfig) -> Held:
+@router.post("/court", status_code=201, response_model=Queued, responses=problems(422))
+def hold_court(connection: Writing, config: CourtConfig) -> Queued:
     """Queue a run that hears two witnesses on every trace of a selection."""
     for name in (config.first, config.second):
         witness(connection, name, config.subject)
-    return Held(run_id=runs.enqueue(connection, reading.new(config)), status="pending")
+    return queue(connection, reading.new(config))
 
 
 @router.get("/court/witnesses", response_model=KnownWitnesses, responses=problems(422))
@@ -79,11 +78,11 @@ def list_cases(
 @router.post(
     "/court/{run_id}/adopt",
     status_code=201,
-    response_model=Held,
+    response_model=Queued,
     responses=problems(404, 409, 422),
 )
-def adopt_court(connection: Writing, run_id: RunId) -> Held:
+def adopt_court(connection: Writing, run_id: RunId) -> Queued:
     """Queue a run that writes down what the verifiers say now: of traces, of evaluations."""
     reading.adoptable(connection, run_id)
     wanted = NewRun(kind="adopt", name="adopt the verifiers", config=AdoptConfig(court_id=run_id))
-    return Held(run_id=runs.enqueue(connection, wanted), status="pending")
+    return queue(connection, wanted)

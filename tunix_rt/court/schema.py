@@ -207,10 +207,3 @@ class KnownWitnesses(BaseModel):
     """Everybody who can be heard on a subject."""
 
     data: list[KnownWitness]
-
-
-class Held(BaseModel):
-    """A run that waits for a worker."""
-
-    run_id: str
-    status: str

@@ -15,7 +15,14 @@ from tunix_rt.store import Connection, Row
 from tunix_rt.traces import query as traces
 from tunix_rt.verify import judging
 from tunix_rt.verify import query as verdicts
-from tunix_rt.verify.checking import STEPS, answer_verifier, answers, step_verifier, steps
+from tunix_rt.verify.checking import (
+    STEPS,
+    answer_verifier,
+    answers,
+    check_trace,
+    step_verifier,
+    steps,
+)
 from tunix_rt.verify.schema import StepsVerdict, Subject, Verdict
 
 Hear = Callable[[Connection, Sequence[Row[Any]]], list[Testimony]]
@@ -104,7 +111,7 @@ def _answer(row: Row[Any], verifier: str | None) -> Testimony:
 
 
 def _steps(row: Row[Any], verifier: str | None) -> Testimony:
-    return testimony(judging.judge_steps(traces.payload(row), verifier or STEPS))
+    return testimony(check_trace(judging.input_of(traces.payload(row)), verifier or STEPS))
 
 
 def testimony(verdict: Verdict | StepsVerdict) -> Testimony:

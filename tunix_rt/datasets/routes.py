@@ -1,6 +1,5 @@
 """/api/datasets."""
 
-from itertools import chain
 from typing import Annotated
 
 from fastapi import APIRouter, Path
@@ -17,7 +16,7 @@ from tunix_rt.datasets.schema import (
     Ingested,
     Manifest,
 )
-from tunix_rt.kit.http import Limit, Offset, OpenStore, Reading, ReadSettings, problems
+from tunix_rt.kit.http import Limit, Offset, OpenStore, Reading, ReadSettings, json_lines, problems
 from tunix_rt.kit.paths import confined
 
 router = APIRouter(prefix="/datasets", tags=["datasets"])
@@ -73,9 +72,7 @@ def get_dataset(store: OpenStore, key: Key) -> Manifest:
 )
 def export_dataset(store: OpenStore, key: Key, format: ExportFormat = "trace") -> StreamingResponse:
     """Every trace of one version, in manifest order."""
-    blocks = rendering.blocks(rendering.lines(reading.rows(store, key), format))
-    first = next(blocks, b"")  # what prevents reading is answered before the 200 is
-    return StreamingResponse(chain([first], blocks), media_type="application/x-ndjson")
+    return json_lines(rendering.blocks(rendering.lines(reading.rows(store, key), format)))
 
 
 _SHOWN = tuple(DatasetSummary.model_fields)

@@ -16,8 +16,8 @@ from tunix_rt.exams import wording
 from tunix_rt.exams.numbers import Number, Sum, numbers, rewrite, sums, value, written
 from tunix_rt.exams.schema import ErrorKind, Planted, PlantedStep
 from tunix_rt.traces.schema import ReasoningTrace
-from tunix_rt.verify.checking import check_steps
-from tunix_rt.verify.schema import StepInput, StepsVerdict
+from tunix_rt.verify.checking import check_trace
+from tunix_rt.verify.schema import StepsVerdict, TraceInput
 
 DELTAS = (1, 2, 3, 5, 10)
 SWAPS = {"+": "-", "-": "+", "*": "+", "×": "+", "/": "*", "÷": "×"}
@@ -32,6 +32,7 @@ class Clean:
 
     def __init__(self, trace: ReasoningTrace) -> None:
         self.prompt = trace.prompt
+        self._typed = trace.steps
         self.types = [step.type for step in trace.steps]
         self.steps = [step.content for step in trace.steps]
         self.final_answer = trace.final_answer
@@ -39,7 +40,7 @@ class Clean:
     @cached_property
     def verdict(self) -> StepsVerdict:
         """What the step verifier says of it."""
-        return judged(self.prompt, self.types, self.steps, self.final_answer)
+        return check_trace(TraceInput.of(self.prompt, self._typed, self.final_answer))
 
     @cached_property
     def given(self) -> frozenset[Fraction]:
@@ -55,20 +56,6 @@ class Clean:
         ]
 
 
-def judged(
-    prompt: str,
-    types: Sequence[str],
-    steps: Sequence[str],
-    final_answer: str,
-) -> StepsVerdict:
-    """What the step verifier says of some steps."""
-    given = [
-        StepInput(index=i, type=t, content=c)
-        for i, (t, c) in enumerate(zip(types, steps, strict=True))
-    ]
-    return check_steps(given, prompt=prompt, final_answer=final_answer)
-
-
 def plant(clean: Clean, kind: ErrorKind, random: Random, *, propagate: bool) -> Planted | None:
     """One error of a kind somewhere in the trace; None if it has no place for one."""
     for planted in _PLANTERS[kind](clean, random, propagate):
@@ -81,9 +68,8 @@ def _is_as_planned(clean: Clean, planted: Planted) -> bool:
     """Whether the verifier calls false what is false by plan, and nothing else."""
     if planted.kind == "dropped_step":
         return True
-    types = [step.type for step in planted.steps]
-    steps = [step.content for step in planted.steps]
-    claims = judged(clean.prompt, types, steps, planted.final_answer).claims
+    spoilt = TraceInput.of(clean.prompt, planted.steps, planted.final_answer)
+    claims = check_trace(spoilt).claims
     false = [claim for claim in claims if claim.outcome == "wrong"]
     if planted.kind in ("operand", "rule"):
         return not false

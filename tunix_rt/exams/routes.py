@@ -1,6 +1,5 @@
 """/api/exams: planted errors, to test checkers with and to train on."""
 
-from itertools import chain
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -16,12 +15,11 @@ from tunix_rt.exams.schema import (
     Format,
     ItemPage,
     NewScore,
-    Queued,
     Scores,
 )
-from tunix_rt.kit.http import Limit, OpenStore, Reading, Writing, problems
-from tunix_rt.runs import query as runs
-from tunix_rt.runs.schema import NewRun
+from tunix_rt.kit.http import Limit, OpenStore, Reading, Writing, json_lines, problems
+from tunix_rt.runs.queueing import queue
+from tunix_rt.runs.schema import NewRun, Queued
 from tunix_rt.verify.checking import step_verifier
 
 router = APIRouter(prefix="/exams", tags=["exams"])
@@ -41,7 +39,7 @@ def make_exam(connection: Writing, config: ExamConfig) -> Queued:
     if query.exists(connection, config.name):
         raise query.taken(config.name)
     new = NewRun(kind="exam", name=f"exam {config.name}", config=config)
-    return Queued(run_id=runs.enqueue(connection, new), status="pending")
+    return queue(connection, new)
 
 
 @router.get("/{name}", response_model=Exam, responses=problems(404, 422))
@@ -78,7 +76,7 @@ def sit_exam(connection: Writing, name: ExamName, wanted: NewScore) -> Queued:
     step_verifier(wanted.verifier)
     config = ScoreConfig(exam=name, verifier=wanted.verifier)
     new = NewRun(kind="exam-score", name=f"{wanted.verifier} on {name}", config=config)
-    return Queued(run_id=runs.enqueue(connection, new), status="pending")
+    return queue(connection, new)
 
 
 @router.get(
@@ -90,6 +88,4 @@ def export_exam(
     store: OpenStore, name: ExamName, format: Format = "processbench"
 ) -> StreamingResponse:
     """An exam as ProcessBench, PRM800K or TRL stepwise rows, preference pairs, or traces."""
-    lines = exporting.lines(store, name, format)
-    first = next(lines, b"")
-    return StreamingResponse(chain([first], lines), media_type="application/x-ndjson")
+    return json_lines(exporting.lines(store, name, format))

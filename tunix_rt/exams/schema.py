@@ -180,10 +180,3 @@ class Scores(BaseModel):
     """The scores of one exam, newest first."""
 
     data: list[Score]
-
-
-class Queued(BaseModel):
-    """A run that waits for a worker."""
-
-    run_id: str
-    status: Literal["pending"]

@@ -1,14 +1,13 @@
 """What a step verifier finds of what was planted, and what it sees where nothing was."""
 
 from collections import Counter
-from collections.abc import Sequence
 
 from tunix_rt.exams import query
-from tunix_rt.exams.schema import ErrorKind, KindScore, PlantedStep, Score, Share
+from tunix_rt.exams.schema import ErrorKind, KindScore, Score, Share
 from tunix_rt.kit.proportions import wilson
 from tunix_rt.runs.schema import Run
 from tunix_rt.verify.checking import STEPS, check_trace, detect, step_verifier
-from tunix_rt.verify.schema import StepInput, TraceInput
+from tunix_rt.verify.schema import TraceInput
 
 Turn = tuple[ErrorKind, bool]
 EVERY = 200
@@ -27,13 +26,13 @@ def score(run: Run, exam: str, verifier: str = STEPS) -> Score:
     clean = clean_warned = 0
     for place, row in enumerate(query.every(run.store, exam)):
         planted, turn = query.planted(row), (row.kind, bool(row.propagated))
-        spoilt = _trace(row.prompt, planted.steps, planted.final_answer)
+        spoilt = TraceInput.of(row.prompt, planted.steps, planted.final_answer)
         first = check_trace(spoilt, verifier).first_error
         items[turn] += 1
         detected[turn] += first is not None
         exact[turn] += first is not None and first.step == planted.step
         warned[turn] += planted.step in _warned(spoilt)
-        twin = _trace(row.prompt, *query.clean(row))
+        twin = TraceInput.of(row.prompt, *query.clean(row))
         clean += check_trace(twin, verifier).first_error is None
         clean_warned += bool(_warned(twin))
         if place % EVERY == 0:
@@ -67,17 +66,6 @@ def share(count: int, of: int) -> Share:
     """A proportion with its Wilson interval."""
     low, high = wilson(count, of)
     return Share(count=count, of=of, share=count / of if of else 0.0, low=low, high=high)
-
-
-def _trace(prompt: str, steps: Sequence[PlantedStep], final_answer: str) -> TraceInput:
-    return TraceInput(
-        prompt=prompt,
-        steps=tuple(
-            StepInput(index=place, type=step.type, content=step.content)
-            for place, step in enumerate(steps)
-        ),
-        final_answer=final_answer,
-    )
 
 
 def _warned(trace: TraceInput) -> set[int | None]:

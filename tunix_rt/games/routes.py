@@ -1,6 +1,5 @@
 """/api/ungar: the card-game engine, as earlier clients know it."""
 
-from itertools import chain
 from typing import Annotated
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from tunix_rt.datasets import rendering
 from tunix_rt.games import playing, ungar
 from tunix_rt.games.schema import EngineStatus, Play, PlayedMany
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.kit.http import OpenStore, problems
+from tunix_rt.kit.http import OpenStore, json_lines, problems
 from tunix_rt.kit.ids import is_id
 
 router = APIRouter(prefix="/ungar", tags=["games"])
@@ -46,9 +45,7 @@ def export_games(
 ) -> StreamingResponse:
     """The newest games, or those named, separated by commas, in that order."""
     ids = None if trace_ids is None else [_id(one.strip()) for one in trace_ids.split(",")]
-    blocks = rendering.blocks(playing.export(store, ids, limit))
-    first = next(blocks, b"")  # what prevents reading is answered before the 200 is
-    return StreamingResponse(chain([first], blocks), media_type="application/x-ndjson")
+    return json_lines(rendering.blocks(playing.export(store, ids, limit)))
 
 
 def _id(text: str) -> str:

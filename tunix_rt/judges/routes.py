@@ -7,9 +7,9 @@ from pydantic import AfterValidator
 
 from tunix_rt.generate.completing import told
 from tunix_rt.judges import query
-from tunix_rt.judges.schema import Judge, JudgeConfig, JudgeList, Judgements, Queued
+from tunix_rt.judges.schema import Judge, JudgeConfig, JudgeList, Judgements, JudgeQueued
 from tunix_rt.kit.http import Limit, Reading, ReadSettings, Writing, path_id, problems
-from tunix_rt.runs import query as runs
+from tunix_rt.runs.queueing import queue
 from tunix_rt.runs.schema import NewRun
 from tunix_rt.traces import query as traces
 
@@ -24,14 +24,13 @@ def list_judges(connection: Reading, limit: Limit = 50) -> JudgeList:
     return JudgeList(data=query.page(connection, limit))
 
 
-@router.post("/judges", status_code=201, response_model=Queued, responses=problems(404, 422))
-def ask_judge(connection: Writing, settings: ReadSettings, config: JudgeConfig) -> Queued:
+@router.post("/judges", status_code=201, response_model=JudgeQueued, responses=problems(404, 422))
+def ask_judge(connection: Writing, settings: ReadSettings, config: JudgeConfig) -> JudgeQueued:
     """Queue a run that asks a model about every matching trace it was not asked about."""
     known = told(config.provider, dict(config.provider_config), settings)
     whole = config.model_copy(update={"provider_config": known})
     new = NewRun(kind="judge", name=f"judge by {config.rubric.name}", config=whole)
-    run_id = runs.enqueue(connection, new)
-    return Queued(run_id=run_id, judge=whole.judge(), status="pending")
+    return JudgeQueued(**queue(connection, new).model_dump(), judge=whole.judge())
 
 
 @router.get("/judges/{judge_id}", response_model=Judge, responses=problems(404, 422))

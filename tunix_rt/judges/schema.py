@@ -1,10 +1,11 @@
 """A rubric, a judge that applies it, and what the judge said."""
 
 import hashlib
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
+from tunix_rt.runs.schema import Queued
 from tunix_rt.traces.language import Asked
 from tunix_rt.traces.schema import TraceFilter
 from tunix_rt.verify.schema import Outcome, Subject, Tally
@@ -114,9 +115,7 @@ class JudgeList(BaseModel):
     data: list[Judge]
 
 
-class Queued(BaseModel):
+class JudgeQueued(Queued):
     """A run that waits for a worker, and the judge it asks."""
 
-    run_id: str
     judge: str
-    status: Literal["pending"]

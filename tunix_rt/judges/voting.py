@@ -15,9 +15,8 @@ from tunix_rt.judges.schema import JudgeConfig
 from tunix_rt.kit.words import no_nul
 from tunix_rt.runs.schema import Run
 from tunix_rt.store import Row
-from tunix_rt.traces import indexing
 from tunix_rt.traces import query as traces
-from tunix_rt.traces.query_facets import count
+from tunix_rt.traces import walking
 
 TRACES = 1_000
 """Traces asked about in one go; a local model is loaded once for them and each vote."""
@@ -28,20 +27,14 @@ KEPT = 16
 
 def vote(run: Run, config: JudgeConfig) -> tuple[str, int]:
     """The judge's id, and how many votes were given now."""
-    indexing.ready(run.store, config.filter)
+    total = walking.length(run.store, config.filter, config.limit)
     with run.write() as connection:
         id_ = query.know(connection, config.asked())
-    with run.store.read() as connection:
-        matching = count(connection, config.filter)
-    total = min(matching, config.limit or matching)
-    seen, given, after = 0, 0, None
-    while seen < total:
+    seen = given = 0
+    for found in walking.batches(run.store, config.filter, size=TRACES):
+        rows = found[: total - seen]
         with run.store.read() as connection:
-            wanted = min(TRACES, total - seen)
-            rows = traces.batch(connection, config.filter, after=after, limit=wanted)
             known = query.voted(connection, id_, [row.id for row in rows])
-        if not rows:
-            break
         for number in range(config.votes):
             open_ = [row for row in rows if (row.id, number) not in known]
             votes = _asked(run, config, open_, number)
@@ -50,8 +43,10 @@ def vote(run: Run, config: JudgeConfig) -> tuple[str, int]:
                     query.add(connection, id_, some)
                 given += len(some)
                 run.progress(seen, total, f"{given:,} votes given")
-        seen, after = seen + len(rows), rows[-1].id
+        seen += len(rows)
         run.progress(seen, total, f"{given:,} votes given")
+        if seen >= total:
+            break
     return id_, given
 
 

@@ -1,6 +1,7 @@
 """What the HTTP doors share: the store, limited bodies, and the shape of a failure."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from itertools import chain
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -171,6 +172,12 @@ def path_id(kind: str) -> Callable[[str], str]:
         return str(UUID(value))
 
     return check
+
+
+def json_lines(blocks: Iterator[bytes]) -> StreamingResponse:
+    """Lines of JSON as they are made; what prevents the first is answered before the 200 is."""
+    first = next(blocks, b"")
+    return StreamingResponse(chain([first], blocks), media_type="application/x-ndjson")
 
 
 def event_stream(events: AsyncIterator[bytes]) -> StreamingResponse:

@@ -1,6 +1,6 @@
 """Traces from the store as features, with a known truth where one is asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -10,9 +10,8 @@ from tunix_rt.observers.fitting import Known
 from tunix_rt.observers.schema import Truth
 from tunix_rt.runs.schema import Run
 from tunix_rt.store import Connection, Row
-from tunix_rt.traces import indexing
 from tunix_rt.traces import query as traces
-from tunix_rt.traces.query_facets import count
+from tunix_rt.traces import walking
 from tunix_rt.traces.schema import TraceFilter, group_of
 from tunix_rt.verify import judging, query_rulings
 
@@ -42,19 +41,12 @@ def known(
     return found, left_out
 
 
-def rows(run: Run, wanted: TraceFilter) -> Iterator[list[Row[Any]]]:
+def rows(run: Run, wanted: TraceFilter) -> Iterator[Sequence[Row[Any]]]:
     """Every matching trace with its body, batch by batch, with progress."""
-    indexing.ready(run.store, wanted)
-    with run.store.read() as connection:
-        total = count(connection, wanted)
-    done, after = 0, None
-    while True:
-        with run.store.read() as connection:
-            found = list(traces.batch(connection, wanted, after=after, limit=BATCH))
-        if not found:
-            return
+    total, done = walking.length(run.store, wanted), 0
+    for found in walking.batches(run.store, wanted, size=BATCH):
         yield found
-        done, after = done + len(found), found[-1].id
+        done += len(found)
         run.progress(done, max(total, done), f"{done:,} traces read")
 
 
@@ -67,7 +59,7 @@ def _judged(run: Run, wanted: TraceFilter, truth: Truth) -> Iterator[tuple[Row[A
                 yield row, word == "wrong"
 
 
-def _told(connection: Connection, batch: list[Row[Any]], truth: Truth) -> dict[str, str]:
+def _told(connection: Connection, batch: Sequence[Row[Any]], truth: Truth) -> dict[str, str]:
     """What is true of each trace, by the chosen authority."""
     if truth == "ruling":
         return query_rulings.newest_of(connection, [row.id for row in batch], "answer")

@@ -1,12 +1,11 @@
 """/api/observers: small models that say which traces to look at first."""
 
-from itertools import chain
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import StreamingResponse
 
-from tunix_rt.kit.http import Limit, OpenStore, Reading, Writing, problems
+from tunix_rt.kit.http import Limit, OpenStore, Reading, Writing, json_lines, problems
 from tunix_rt.observers import exporting, query
 from tunix_rt.observers.schema import (
     ExamineConfig,
@@ -15,13 +14,11 @@ from tunix_rt.observers.schema import (
     NewRanking,
     Observer,
     Observers,
-    Queued,
     RankConfig,
     RankedPage,
 )
-from tunix_rt.runs import query as runs
-from tunix_rt.runs.schema import NewRun
-from tunix_rt.store import Connection
+from tunix_rt.runs.queueing import queue
+from tunix_rt.runs.schema import NewRun, Queued
 
 router = APIRouter(prefix="/observers", tags=["observers"])
 
@@ -39,7 +36,7 @@ def fit_observer(connection: Writing, config: FitConfig) -> Queued:
     """Queue a run that fits an observer on traces whose truth is known."""
     if query.exists(connection, config.name):
         raise query.taken(config.name)
-    return _queued(connection, NewRun("observer", f"observer {config.name}", config))
+    return queue(connection, NewRun("observer", f"observer {config.name}", config))
 
 
 @router.get("/{name}", response_model=Observer, responses=problems(404, 422))
@@ -53,7 +50,7 @@ def examine_observer(connection: Writing, name: ObserverName, wanted: NewExam) -
     """Queue an exam; passed, it is the licence to export labels."""
     query.get(connection, name)
     config = ExamineConfig(observer=name, **wanted.model_dump())
-    return _queued(connection, NewRun("observer-exam", f"exam of {name}", config))
+    return queue(connection, NewRun("observer-exam", f"exam of {name}", config))
 
 
 @router.post(
@@ -63,7 +60,7 @@ def rank_traces(connection: Writing, name: ObserverName, wanted: NewRanking) -> 
     """Queue a run that says of every matching trace how likely it is wrong."""
     query.get(connection, name)
     config = RankConfig(observer=name, filter=wanted.filter)
-    return _queued(connection, NewRun("observer-rank", f"rank by {name}", config))
+    return queue(connection, NewRun("observer-rank", f"rank by {name}", config))
 
 
 @router.get("/{name}/ranking", response_model=RankedPage, responses=problems(404, 422))
@@ -85,10 +82,4 @@ def list_ranked(
 )
 def export_labels(store: OpenStore, name: ObserverName) -> StreamingResponse:
     """What a licensed observer marks; 409 without a passed exam."""
-    lines = exporting.lines(store, name)
-    first = next(lines, b"")
-    return StreamingResponse(chain([first], lines), media_type="application/x-ndjson")
-
-
-def _queued(connection: Connection, new: NewRun) -> Queued:
-    return Queued(run_id=runs.enqueue(connection, new), status="pending")
+    return json_lines(exporting.lines(store, name))

@@ -177,10 +177,3 @@ class NewRanking(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     filter: Asked = TraceFilter()
-
-
-class Queued(BaseModel):
-    """A run that waits for a worker."""
-
-    run_id: str
-    status: Literal["pending"]

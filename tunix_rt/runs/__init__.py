@@ -8,6 +8,7 @@ query_measure.py  counts and durations, for /metrics
 reporting.py   what a job uses to speak: log, metric, progress, cancel
 working.py     the worker: claim, one child process per run, heart beat, takeover
 child.py       inside that process: do the job, record how it ended
+queueing.py    queue a run, and say so
 waiting.py     wait for a run's end
 streaming.py   follow a run's log as server-sent events
 routes.py      /api/runs, /api/lineage

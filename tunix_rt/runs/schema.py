@@ -70,6 +70,13 @@ class NewRun:
     output_dir: str | None = None
 
 
+class Queued(BaseModel):
+    """A run that waits for a worker."""
+
+    run_id: str
+    status: Literal["pending"]
+
+
 class Progress(BaseModel):
     """How far a run is; `total` is null when nobody knows."""
 

@@ -8,8 +8,8 @@ from tunix_rt.kit.http import Limit, Offset, Reading, ReadSettings, Writing, pro
 from tunix_rt.kit.ids import iso
 from tunix_rt.kit.paths import confined
 from tunix_rt.kit.settings import Settings
-from tunix_rt.runs import query as runs
-from tunix_rt.runs.schema import NewRun
+from tunix_rt.runs.queueing import queue
+from tunix_rt.runs.schema import NewRun, Queued
 from tunix_rt.tasks import making, query, sampling
 from tunix_rt.tasks.generating import described, paths_of, read_config, read_draw
 from tunix_rt.tasks.jobs import run_name
@@ -24,7 +24,6 @@ from tunix_rt.tasks.schema import (
     SuiteItems,
     SuitePage,
     SuiteSummary,
-    TasksQueued,
 )
 from tunix_rt.tasks.suites import require_name
 
@@ -58,17 +57,17 @@ def preview_tasks(
 @router.post(
     "/tasks/generate",
     status_code=201,
-    response_model=TasksQueued,
+    response_model=Queued,
     responses=problems(403, 404, 422, 501),
 )
-def generate_tasks(connection: Writing, settings: ReadSettings, request: MakeTasks) -> TasksQueued:
+def generate_tasks(connection: Writing, settings: ReadSettings, request: MakeTasks) -> Queued:
     """Queue a run that makes tasks, and stores them as traces or freezes them as a suite."""
     chosen = _confined(request, settings)
     making.require_installed(chosen.generator)
     read_config(chosen.generator, chosen.config)
     require_name(chosen.name)
     new = NewRun(kind="tasks", name=run_name(chosen), config=chosen)
-    return TasksQueued(run_id=runs.enqueue(connection, new), status="pending")
+    return queue(connection, new)
 
 
 @router.get("/suites", response_model=SuitePage, responses=problems(422))

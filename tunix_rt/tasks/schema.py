@@ -7,6 +7,7 @@ from our own code, so there is nothing to validate.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
@@ -30,6 +31,19 @@ def side(prompt: str) -> Split:
     """The split a problem belongs to: a property of its text, so no seed can leak it."""
     hashed = int.from_bytes(hashlib.sha256(prompt.encode()).digest()[:4], "big")
     return "test" if hashed % HELD_OUT == 0 else "train"
+
+
+class TaggedConfig(BaseModel):
+    """The config of a generator whose keys tell one config from another."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @cached_property
+    def tag(self) -> str:
+        """What tells this config's keys from the default's: empty, or eight hex digits."""
+        if self == type(self)():
+            return ""
+        return "@" + hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +129,6 @@ class MakeTasks(Draw):
 
     name: Annotated[Text, Field(min_length=1, max_length=LONGEST_NAME)]
     """The name of the suite, or the source of the traces."""
-
-
-class TasksQueued(BaseModel):
-    """A run that waits for a worker."""
-
-    run_id: str
-    status: str
 
 
 class ShownStep(BaseModel):

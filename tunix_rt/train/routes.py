@@ -1,7 +1,7 @@
 """/api/tunix: training runs, as earlier clients know them."""
 
 from contextlib import suppress
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path as FilePath
 from typing import Annotated, Literal
 from uuid import UUID
@@ -29,6 +29,7 @@ from tunix_rt.kit.http import (
     ReadSettings,
     Writing,
     event_stream,
+    json_lines,
     path_id,
     problems,
 )
@@ -87,9 +88,7 @@ def export_sft(store: OpenStore, request: SftRequest) -> StreamingResponse:
         lines = exporting.by_ids(store, ids, "tunix_sft")
     else:
         raise BadRequest("Either dataset_key or trace_ids must be given.")
-    blocks = rendering.blocks(lines)
-    first = next(blocks, b"")  # what prevents reading is answered before the 200 is
-    return StreamingResponse(chain([first], blocks), media_type="application/x-ndjson")
+    return json_lines(rendering.blocks(lines))
 
 
 @router.post(

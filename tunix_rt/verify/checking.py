@@ -184,6 +184,7 @@ def detect(trace: TraceInput) -> Iterator[TraceWarning]:
             yield warn("crashed", said[:500])
 
 
+@cache
 def steps_version() -> str:
     """The version of a stored verdict on steps: it changes with the verifier and any detector."""
     found = ",".join(f"{name}={detector(name).VERSION}" for name in detectors.names())

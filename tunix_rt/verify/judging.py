@@ -22,7 +22,6 @@ from tunix_rt.verify.checking import (
 )
 from tunix_rt.verify.schema import (
     Claim,
-    StepInput,
     StepsVerdict,
     Subject,
     TraceInput,
@@ -79,18 +78,15 @@ def judge_answer(trace: ReasoningTrace, verifier: str | None = None) -> Verdict:
     return check_answer(literal_text(expected), trace.final_answer, kind=name, data=data)
 
 
-def judge_steps(trace: ReasoningTrace, verifier: str = STEPS) -> StepsVerdict:
+def input_of(trace: ReasoningTrace) -> TraceInput:
+    """A trace as step verifiers and detectors see it."""
+    return TraceInput.of(trace.prompt, trace.steps, trace.final_answer, trace.meta)
+
+
+def judge_steps(trace: ReasoningTrace) -> StepsVerdict:
     """The verdict on the steps, in the order they stand, with what the detectors warn of."""
-    given = TraceInput(
-        prompt=trace.prompt,
-        steps=tuple(
-            StepInput(index=place, type=step.type, content=step.content)
-            for place, step in enumerate(trace.steps)
-        ),
-        final_answer=trace.final_answer,
-        meta=trace.meta or {},
-    )
-    verdict = check_trace(given, verifier)
+    given = input_of(trace)
+    verdict = check_trace(given)
     warnings = (*verdict.warnings, *detect(given))
     return verdict.model_copy(update={"warnings": warnings, "version": steps_version()})
 

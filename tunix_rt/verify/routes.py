@@ -6,14 +6,14 @@ from fastapi import APIRouter, Depends, Path, Query
 from pydantic import AfterValidator
 
 from tunix_rt.kit.http import Reading, Writing, path_id, problems
-from tunix_rt.runs import query as runs
-from tunix_rt.runs.schema import NewRun
+from tunix_rt.runs.queueing import queue
+from tunix_rt.runs.schema import NewRun, Queued
 from tunix_rt.traces import query as traces
 from tunix_rt.traces.language import LONGEST, joined
 from tunix_rt.traces.schema import FilterQuery
 from tunix_rt.verify import checking, query, query_rulings
 from tunix_rt.verify.judging import run_name
-from tunix_rt.verify.schema import KnownVerifiers, Queued, Summary, TraceVerdicts, VerifyConfig
+from tunix_rt.verify.schema import KnownVerifiers, Summary, TraceVerdicts, VerifyConfig
 from tunix_rt.verify.schema_rulings import NewRuling, Ruling, Rulings
 
 router = APIRouter(tags=["verify"])
@@ -35,7 +35,7 @@ def start_verify(connection: Writing, config: VerifyConfig | None = None) -> Que
     """Queue a run that judges the matching traces that were not judged yet."""
     chosen = config or VerifyConfig()
     new = NewRun(kind="verify", name=run_name(chosen), config=chosen)
-    return Queued(run_id=runs.enqueue(connection, new), status="pending")
+    return queue(connection, new)
 
 
 @router.get("/verify/summary", response_model=Summary, responses=problems(422))

@@ -1,6 +1,7 @@
 """What a verifier is told, and what it says. Undecided is not wrong, and never right."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -31,6 +32,18 @@ class Verdict(BaseModel):
     reason: str
 
 
+class TypedStep(Protocol):
+    """What any step has, wherever it comes from."""
+
+    @property
+    def type(self) -> str:
+        """Its kind."""
+
+    @property
+    def content(self) -> str:
+        """Its text."""
+
+
 class StepInput(BaseModel):
     """One step of a trace, as a step verifier sees it; `index` is its place from 0."""
 
@@ -54,6 +67,21 @@ class TraceInput(BaseModel):
     steps: tuple[StepInput, ...]
     final_answer: str = ""
     meta: dict[str, Any] = {}
+
+    @classmethod
+    def of(
+        cls,
+        prompt: str,
+        steps: Iterable[TypedStep],
+        final_answer: str,
+        meta: dict[str, Any] | None = None,
+    ) -> "TraceInput":
+        """A trace from its parts, each step numbered by its place."""
+        numbered = tuple(
+            StepInput(index=place, type=step.type, content=step.content)
+            for place, step in enumerate(steps)
+        )
+        return cls(prompt=prompt, steps=numbered, final_answer=final_answer, meta=meta or {})
 
 
 class TraceWarning(BaseModel):
@@ -217,10 +245,3 @@ class KnownVerifiers(BaseModel):
     """Everything that can judge answers, judge steps, or warn."""
 
     data: list[KnownVerifier]
-
-
-class Queued(BaseModel):
-    """A run that waits for a worker."""
-
-    run_id: str
-    status: str

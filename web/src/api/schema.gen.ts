@@ -2882,16 +2882,6 @@ export interface components {
             status: string;
         };
         /**
-         * Held
-         * @description A run that waits for a worker.
-         */
-        Held: {
-            /** Run Id */
-            run_id: string;
-            /** Status */
-            status: string;
-        };
-        /**
          * Hyperparameters
          * @description The knobs of the contract.
          */
@@ -3168,6 +3158,21 @@ export interface components {
             name: string;
             /** Version */
             version: string;
+        };
+        /**
+         * JudgeQueued
+         * @description A run that waits for a worker, and the judge it asks.
+         */
+        JudgeQueued: {
+            /** Run Id */
+            run_id: string;
+            /**
+             * Status
+             * @constant
+             */
+            status: "pending";
+            /** Judge */
+            judge: string;
         };
         /**
          * Judgement
@@ -3926,6 +3931,19 @@ export interface components {
             recall_at_90: number;
         };
         /**
+         * Queued
+         * @description A run that waits for a worker.
+         */
+        Queued: {
+            /** Run Id */
+            run_id: string;
+            /**
+             * Status
+             * @constant
+             */
+            status: "pending";
+        };
+        /**
          * RandInt
          * @description A whole number from `min` to `max`, both included.
          */
@@ -4551,16 +4569,6 @@ export interface components {
             undecided: number;
         };
         /**
-         * TasksQueued
-         * @description A run that waits for a worker.
-         */
-        TasksQueued: {
-            /** Run Id */
-            run_id: string;
-            /** Status */
-            status: string;
-        };
-        /**
          * Testimony
          * @description What one witness says in one case; `step` is the place of the first wrong one, from 0.
          */
@@ -5125,34 +5133,6 @@ export interface components {
             next_cursor: string | null;
         };
         /**
-         * Queued
-         * @description A run that waits for a worker.
-         */
-        tunix_rt__exams__schema__Queued: {
-            /** Run Id */
-            run_id: string;
-            /**
-             * Status
-             * @constant
-             */
-            status: "pending";
-        };
-        /**
-         * Queued
-         * @description A run that waits for a worker, and the judge it asks.
-         */
-        tunix_rt__judges__schema__Queued: {
-            /** Run Id */
-            run_id: string;
-            /** Judge */
-            judge: string;
-            /**
-             * Status
-             * @constant
-             */
-            status: "pending";
-        };
-        /**
          * Exam
          * @description One exam that an observer sat.
          */
@@ -5188,19 +5168,6 @@ export interface components {
             truth: "verdict" | "label" | "ruling";
             /** Created At */
             created_at: string;
-        };
-        /**
-         * Queued
-         * @description A run that waits for a worker.
-         */
-        tunix_rt__observers__schema__Queued: {
-            /** Run Id */
-            run_id: string;
-            /**
-             * Status
-             * @constant
-             */
-            status: "pending";
         };
         /**
          * Version
@@ -5311,16 +5278,6 @@ export interface components {
             agree: number;
             /** Labelled */
             labelled: number;
-        };
-        /**
-         * Queued
-         * @description A run that waits for a worker.
-         */
-        tunix_rt__verify__schema__Queued: {
-            /** Run Id */
-            run_id: string;
-            /** Status */
-            status: string;
         };
         /**
          * Unexpected
@@ -8878,7 +8835,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TasksQueued"];
+                    "application/json": components["schemas"]["Queued"];
                 };
             };
             /** @description The address or the body makes no sense. */
@@ -9462,7 +9419,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["tunix_rt__verify__schema__Queued"];
+                    "application/json": components["schemas"]["Queued"];
                 };
             };
             /** @description The address or the body makes no sense. */
@@ -10381,7 +10338,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["tunix_rt__exams__schema__Queued"];
+                    "application/json": components["schemas"]["Queued"];
                 };
             };
             /** @description The address or the body makes no sense. */
@@ -10729,7 +10686,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["tunix_rt__exams__schema__Queued"];
+                    "application/json": components["schemas"]["Queued"];
                 };
             };
             /** @description The address or the body makes no sense. */
@@ -10979,7 +10936,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["tunix_rt__judges__schema__Queued"];
+                    "application/json": components["schemas"]["JudgeQueued"];
                 };
             };
             /** @description The address or the body makes no sense. */
@@ -11312,7 +11269,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["tunix_rt__observers__schema__Queued"];
+                    "application/json": components["schemas"]["Queued"];
                 };
             };
             /** @description The address or the body makes no sense. */
@@ -11486,7 +11443,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["tunix_rt__observers__schema__Queued"];
+                    "application/json": components["schemas"]["Queued"];
                 };
             };
             /** @description The address or the body makes no sense. */
@@ -11663,7 +11620,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["tunix_rt__observers__schema__Queued"];
+                    "application/json": components["schemas"]["Queued"];
                 };
             };
             /** @description The address or the body makes no sense. */
@@ -13161,7 +13118,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Held"];
+                    "application/json": components["schemas"]["Queued"];
                 };
             };
             /** @description The address or the body makes no sense. */
@@ -13489,7 +13446,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Held"];
+                    "application/json": components["schemas"]["Queued"];
                 };
             };
             /** @description The address or the body makes no sense. */

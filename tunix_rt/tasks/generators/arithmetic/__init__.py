@@ -6,17 +6,15 @@ Six families, each with steps that follow one local rule: `add 275+928`,
 `solving.solve` checks every one of them from its prompt alone.
 """
 
-import hashlib
 from collections.abc import Iterator
-from functools import cached_property
 from itertools import count
 from random import Random
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from tunix_rt.tasks.generators.arithmetic.families import FAMILIES, Family
-from tunix_rt.tasks.schema import FamilyInfo, Split, Step, Task, side
+from tunix_rt.tasks.schema import FamilyInfo, Split, Step, TaggedConfig, Task, side
 
 VERSION = "1"
 CACHED = False
@@ -33,10 +31,8 @@ DEFAULT_MIX: dict[Family, float] = {
 """What a small model learns last is asked more often."""
 
 
-class Config(BaseModel):
+class Config(TaggedConfig):
     """Which families, how often each, and how large the numbers are."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     families: Annotated[
         dict[Family, Annotated[float, Field(gt=0, le=1000)]], Field(min_length=1)
@@ -45,13 +41,6 @@ class Config(BaseModel):
 
     digits: Annotated[int, Field(ge=1, le=9)] = 3
     """Digits of the numbers in `add`, `sub` and `mul`."""
-
-    @cached_property
-    def tag(self) -> str:
-        """What tells this config's keys from the default's: empty, or eight hex digits."""
-        if self == Config():
-            return ""
-        return "@" + hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:8]
 
 
 def families() -> list[FamilyInfo]:

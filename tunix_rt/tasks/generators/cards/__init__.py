@@ -4,18 +4,16 @@ Every number is exact: a chance is a fraction of the cards that were not seen, a
 fraction of chips. Steps state only what can be worked out again.
 """
 
-import hashlib
 from collections.abc import Iterator
-from functools import cached_property
 from itertools import count
 from random import Random
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from tunix_rt.tasks.generators.cards import duel, kuhn
 from tunix_rt.tasks.generators.cards.dealing import Dealt, Family, Maker
-from tunix_rt.tasks.schema import FamilyInfo, Split, Task, side
+from tunix_rt.tasks.schema import FamilyInfo, Split, TaggedConfig, Task, side
 
 VERSION = "1"
 CACHED = False
@@ -25,10 +23,8 @@ MAKERS: dict[Family, Maker] = {**duel.MAKERS, **kuhn.MAKERS}
 TRIES = 1000
 
 
-class Config(BaseModel):
+class Config(TaggedConfig):
     """Which games, and how large they may be."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     families: Annotated[tuple[Family, ...], Field(min_length=1)] = tuple(MAKERS)
     discards: Annotated[int, Field(ge=0, le=20)] = 5
@@ -36,13 +32,6 @@ class Config(BaseModel):
 
     opponents: Annotated[int, Field(ge=1, le=6)] = 3
     """Most opponents in High Card Duel."""
-
-    @cached_property
-    def tag(self) -> str:
-        """What tells this config's keys from the default's: empty, or eight hex digits."""
-        if self == Config():
-            return ""
-        return "@" + hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:8]
 
 
 def families() -> list[FamilyInfo]:

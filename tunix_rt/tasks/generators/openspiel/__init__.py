@@ -4,19 +4,17 @@ Kuhn and Leduc poker and liar's dice are solved once with CFR+; a problem is a d
 one move is clearly the best. Blackjack asks for exact odds.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from itertools import count
 from random import Random
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from tunix_rt.tasks.generators.openspiel import blackjack, deciding
 from tunix_rt.tasks.generators.openspiel.dealing import Problem
 from tunix_rt.tasks.generators.openspiel.solving import HINT
-from tunix_rt.tasks.schema import FamilyInfo, Split, Task, side
+from tunix_rt.tasks.schema import FamilyInfo, Split, TaggedConfig, Task, side
 
 VERSION = "1"
 CACHED = True
@@ -34,20 +32,11 @@ TRIES = 2000
 """Draws for one task before the stream ends: Kuhn poker has few decisions of each side."""
 
 
-class Config(BaseModel):
+class Config(TaggedConfig):
     """Which games."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     families: Annotated[tuple[Family, ...], Field(min_length=1)] = ("leduc_poker", "blackjack")
     """Kuhn poker and liar's dice with one small die have a few dozen decisions each."""
-
-    @cached_property
-    def tag(self) -> str:
-        """What tells this config's keys from the default's: empty, or eight hex digits."""
-        if self == Config():
-            return ""
-        return "@" + hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:8]
 
 
 def families() -> list[FamilyInfo]:

@@ -5,14 +5,12 @@ library tells about the problem. A problem is offered only when the family's own
 answer right and its steps end in that answer: others are passed over, and counted.
 """
 
-import hashlib
 from collections.abc import Iterator
-from functools import cached_property
 from itertools import count
 from random import Random
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from tunix_rt.tasks.generators.reasoning_gym.families import EXACTLY, LEFT_OUT, UNWORKED, WORKED
 from tunix_rt.tasks.generators.reasoning_gym.library import (
@@ -22,7 +20,7 @@ from tunix_rt.tasks.generators.reasoning_gym.library import (
     family,
 )
 from tunix_rt.tasks.generators.reasoning_gym.working import Entry, Unworkable
-from tunix_rt.tasks.schema import FamilyInfo, Split, Step, Task, side
+from tunix_rt.tasks.schema import FamilyInfo, Split, Step, TaggedConfig, Task, side
 
 VERSION = f"{PINNED}-1"
 """The library's version, and that of the steps made here."""
@@ -43,10 +41,8 @@ MOST_STEPS = 1000
 Setting = Annotated[dict[str, JsonValue], Field(max_length=20)]
 
 
-class Config(BaseModel):
+class Config(TaggedConfig):
     """Which families, and the settings of each as the library names them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     families: Annotated[tuple[str, ...], Field(min_length=1, max_length=200)] = tuple(WORKED)
     """Families, drawn from evenly; by default those that have worked steps."""
@@ -69,13 +65,6 @@ class Config(BaseModel):
         for setting in self.settings.values():
             _require_small(setting)
         return self
-
-    @cached_property
-    def tag(self) -> str:
-        """What tells this config's keys from the default's: empty, or eight hex digits."""
-        if self == Config():
-            return ""
-        return "@" + hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:8]
 
 
 def families() -> list[FamilyInfo]:
