@@ -4,7 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.making import stored, trace
-from tunix_rt.datasets.rendering import BLOCK, blocks
+from tunix_rt.rendering.records import BLOCK, blocks
 from tunix_rt.store import Store
 
 BUILD = {"dataset_name": "d", "dataset_version": "1"}

@@ -15,7 +15,7 @@ GUIDES = ROOT / "docs" / "add"
 GUIDE = {
     "traces.formats": "format",
     "tasks.generators": "generator",
-    "datasets.templates": "template",
+    "rendering.templates": "template",
     "generate.providers": "provider",
     "verify.answers": "verifier",
     "verify.steps": "verifier",

@@ -9,11 +9,11 @@ from tunix_rt.datasets.schema import (
     Built,
     DatasetPage,
     DatasetSummary,
-    ExportFormat,
     Ingest,
     Ingested,
     Manifest,
 )
+from tunix_rt.rendering.schema import ExportFormat
 
 HERE = "/api/datasets"
 

@@ -5,10 +5,7 @@ table.py       one row per frozen version
 query.py       every SQL statement about datasets
 freezing.py    a choice of traces in, an immutable version out
 reading.py     iterate a version in its fixed order
-rendering.py   a trace as the contract's export records
-exporting.py   chosen traces as such records, frozen or not
 ingesting.py   take in a file that lies on the server
-templates/     a trace as (prompt, response) text to train on
 routes.py      /api/datasets
 commands.py    tunix-rt datasets ...
 """

@@ -5,10 +5,11 @@ from typing import Any
 
 import click
 
-from tunix_rt.datasets import choosing, freezing, query, reading, rendering, showing
+from tunix_rt.datasets import choosing, freezing, query, reading, showing
 from tunix_rt.datasets.schema import Build
 from tunix_rt.kit.files import write_whole
 from tunix_rt.kit.terminal import emit_json, json_option, say
+from tunix_rt.rendering import records
 from tunix_rt.store.session import Session, pass_session
 
 
@@ -101,7 +102,7 @@ def show(session: Session, key: str, as_json: bool) -> None:
 @pass_session
 def export(session: Session, key: str, file: Path, format_: Any, as_json: bool) -> None:
     """Write one version to FILE as JSON lines; it appears whole or not at all."""
-    count = write_whole(file, rendering.lines(reading.rows(session.store, key), format_))
+    count = write_whole(file, records.lines(reading.rows(session.store, key), format_))
     if as_json:
         emit_json({"file": str(file), "records": count})
     else:

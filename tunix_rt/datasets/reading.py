@@ -8,8 +8,9 @@ import msgspec
 import zstandard
 
 from tunix_rt.datasets import query
-from tunix_rt.datasets.schema import FrozenStep, FrozenTrace, Manifest
+from tunix_rt.datasets.schema import Manifest
 from tunix_rt.kit.errors import Broken
+from tunix_rt.rendering.schema import StepRow, TraceRow
 from tunix_rt.store import Store
 
 
@@ -21,7 +22,7 @@ def manifest(store: Store, key: str) -> Manifest:
         return Manifest.model_validate_json(file.read())
 
 
-def rows(store: Store, key: str) -> Iterator[FrozenTrace]:
+def rows(store: Store, key: str) -> Iterator[TraceRow]:
     """Every trace of a version, in manifest order, one at a time in memory."""
     with store.read() as connection:
         found = query.get(connection, key)
@@ -47,9 +48,9 @@ class _Line(msgspec.Struct):
     created_at: str
     trace: "_Body"
 
-    def flat(self) -> FrozenTrace:
+    def flat(self) -> TraceRow:
         t = self.trace
-        return FrozenTrace(
+        return TraceRow(
             self.id, self.created_at, t.trace_version, t.prompt, t.final_answer, t.steps, t.meta
         )
 
@@ -58,5 +59,5 @@ class _Body(msgspec.Struct):
     trace_version: str
     prompt: str
     final_answer: str
-    steps: list[FrozenStep]
+    steps: list[StepRow]
     meta: dict[str, Any] | None

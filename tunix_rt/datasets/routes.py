@@ -5,19 +5,20 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from fastapi.responses import StreamingResponse
 
-from tunix_rt.datasets import freezing, ingesting, query, reading, rendering
+from tunix_rt.datasets import freezing, ingesting, query, reading
 from tunix_rt.datasets.schema import (
     Build,
     Built,
     DatasetPage,
     DatasetSummary,
-    ExportFormat,
     Ingest,
     Ingested,
     Manifest,
 )
 from tunix_rt.kit.http import Limit, Offset, OpenStore, Reading, ReadSettings, json_lines, problems
 from tunix_rt.kit.paths import confined
+from tunix_rt.rendering import records
+from tunix_rt.rendering.schema import ExportFormat
 
 router = APIRouter(prefix="/datasets", tags=["datasets"])
 
@@ -72,7 +73,7 @@ def get_dataset(store: OpenStore, key: Key) -> Manifest:
 )
 def export_dataset(store: OpenStore, key: Key, format: ExportFormat = "trace") -> StreamingResponse:
     """Every trace of one version, in manifest order."""
-    return json_lines(rendering.blocks(rendering.lines(reading.rows(store, key), format)))
+    return json_lines(records.blocks(records.lines(reading.rows(store, key), format)))
 
 
 _SHOWN = tuple(DatasetSummary.model_fields)

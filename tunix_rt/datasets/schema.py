@@ -2,13 +2,11 @@
 
 from typing import Annotated, Any, Literal
 
-import msgspec
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from tunix_rt.kit.words import STORABLE, Text
 
 SCHEMA_VERSION = "2"
-ExportFormat = Literal["trace", "tunix_sft", "training_example"]
 
 
 class Build(BaseModel):
@@ -123,32 +121,3 @@ class DatasetPage(BaseModel):
 
     data: list[DatasetSummary]
     pagination: Pagination
-
-
-class FrozenStep(msgspec.Struct):
-    """One step of a frozen trace. A struct: datasets are read by the million."""
-
-    i: int
-    type: str
-    content: str
-
-
-class FrozenTrace(msgspec.Struct):
-    """A trace as a frozen dataset holds it."""
-
-    id: str
-    created_at: str
-    trace_version: str
-    prompt: str
-    final_answer: str
-    steps: list[FrozenStep]
-    meta: dict[str, Any] | None
-
-
-class Rendered(BaseModel):
-    """A trace as text to train on: the prompt is given, the response is learned."""
-
-    model_config = ConfigDict(frozen=True)
-
-    prompt: str
-    response: str

@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 
-from tunix_rt.datasets.templating import template
 from tunix_rt.evaluate import query
 from tunix_rt.evaluate.metrics import scores
 from tunix_rt.evaluate.schema import EvaluateConfig
@@ -18,6 +17,7 @@ from tunix_rt.generate import completing
 from tunix_rt.generate.schema import Sampling
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.words import no_nul
+from tunix_rt.rendering.templating import template
 from tunix_rt.runs import query as runs
 from tunix_rt.runs.schema import Run
 from tunix_rt.store import Row, Store

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from tunix_rt.datasets import exporting, rendering
-from tunix_rt.datasets.schema import FrozenTrace
 from tunix_rt.games import duel
 from tunix_rt.games.schema import Play, Played, PlayedMany
 from tunix_rt.games.ungar import Engine
+from tunix_rt.rendering import records, stored
+from tunix_rt.rendering.schema import TraceRow
 from tunix_rt.store import Store
 from tunix_rt.traces import query, query_write
 from tunix_rt.traces.schema import ReasoningTrace, TraceFilter
@@ -36,7 +36,7 @@ def play(store: Store, wanted: Play, engine: Engine) -> PlayedMany:
 def export(store: Store, ids: Sequence[str] | None, limit: int) -> Iterator[bytes]:
     """Stored games as export records: the named ones in their order, or the newest."""
     chosen = _newest(store, limit) if ids is None else ids[:limit]
-    return rendering.lines(filter(_is_ours, exporting.traces(store, chosen)), "trace")
+    return records.lines(filter(_is_ours, stored.traces(store, chosen)), "trace")
 
 
 def _stored(store: Store, traces: Sequence[ReasoningTrace]) -> list[str]:
@@ -59,6 +59,6 @@ def _newest(store: Store, limit: int) -> list[str]:
     return ids[:limit]
 
 
-def _is_ours(trace: FrozenTrace) -> bool:
+def _is_ours(trace: TraceRow) -> bool:
     meta = trace.meta or {}
     return bool(meta.get("source") == duel.SOURCE and meta.get("game") == duel.GAME)

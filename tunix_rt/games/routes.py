@@ -6,12 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
-from tunix_rt.datasets import rendering
 from tunix_rt.games import playing, ungar
 from tunix_rt.games.schema import EngineStatus, Play, PlayedMany
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.http import OpenStore, json_lines, problems
 from tunix_rt.kit.ids import is_id
+from tunix_rt.rendering import records
 
 router = APIRouter(prefix="/ungar", tags=["games"])
 
@@ -45,7 +45,7 @@ def export_games(
 ) -> StreamingResponse:
     """The newest games, or those named, separated by commas, in that order."""
     ids = None if trace_ids is None else [_id(one.strip()) for one in trace_ids.split(",")]
-    return json_lines(rendering.blocks(playing.export(store, ids, limit)))
+    return json_lines(records.blocks(playing.export(store, ids, limit)))
 
 
 def _id(text: str) -> str:

@@ -3,7 +3,7 @@
 import shutil
 
 from tunix_rt.datasets import reading
-from tunix_rt.datasets.templating import template
+from tunix_rt.rendering.templating import template
 from tunix_rt.runs import query as runs
 from tunix_rt.runs.schema import Job, Run
 from tunix_rt.store import Store

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Header, Path, Query
 from fastapi.responses import FileResponse, StreamingResponse
 from pydantic import AfterValidator
 
-from tunix_rt.datasets import exporting, reading, rendering
+from tunix_rt.datasets import reading
 from tunix_rt.kit.errors import (
     BadInput,
     BadRequest,
@@ -36,6 +36,7 @@ from tunix_rt.kit.http import (
 from tunix_rt.kit.ids import is_id, iso
 from tunix_rt.kit.paths import confined
 from tunix_rt.kit.settings import Settings
+from tunix_rt.rendering import records, stored
 from tunix_rt.runs import query, query_read
 from tunix_rt.runs.schema import CancelAnswer, MetricPoint, NewRun, Status
 from tunix_rt.runs.streaming import events
@@ -79,16 +80,16 @@ def export_sft(store: OpenStore, request: SftRequest) -> StreamingResponse:
     """Texts to train on: the first of a dataset, or of named traces in the order they are named."""
     if request.dataset_key is not None:
         rows = islice(reading.rows(store, request.dataset_key), request.limit)
-        lines = rendering.lines(rows, "tunix_sft")
+        lines = records.lines(rows, "tunix_sft")
     elif request.trace_ids:
         bad = next((one for one in request.trace_ids if not is_id(one)), None)
         if bad is not None:
             raise BadRequest(f"{bad[:100]!r} is not the id of a trace: a UUID is expected.")
         ids = [str(UUID(one)) for one in request.trace_ids[: request.limit]]
-        lines = exporting.by_ids(store, ids, "tunix_sft")
+        lines = stored.by_ids(store, ids, "tunix_sft")
     else:
         raise BadRequest("Either dataset_key or trace_ids must be given.")
-    return json_lines(rendering.blocks(lines))
+    return json_lines(records.blocks(lines))
 
 
 @router.post(
@@ -297,7 +298,7 @@ def _checked(store: Store, new: NewRun) -> str | None:
     assert isinstance(config, TrainConfig)
     try:
         reading.manifest(store, config.dataset_key)
-        next(rendering.lines(reading.rows(store, config.dataset_key), "tunix_sft"))
+        next(records.lines(reading.rows(store, config.dataset_key), "tunix_sft"))
         manifest.render(config, str(new.model_id))
     except NotFound as missing:
         return "dataset not found" if "Dataset" in missing.message else missing.message

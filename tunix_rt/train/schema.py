@@ -85,7 +85,7 @@ class Recipe(_Part):
     backend: Annotated[str, Field(min_length=1, max_length=64)] = "tunix"
     method: Literal["sft"] = "sft"
     template: Annotated[str, Field(min_length=1, max_length=64)] = "think"
-    """How a trace becomes prompt and response: a name from datasets/templates."""
+    """How a trace becomes prompt and response: a name from rendering/templates."""
     model: NanoModel | FolderModel = NanoModel()
     tokenizer: Tokenizer = Tokenizer()
     optimizer: Optimizer = Optimizer()

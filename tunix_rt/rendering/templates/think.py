@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tunix_rt.datasets.schema import Rendered
+from tunix_rt.rendering.schema import Rendered
 
 
 def render(prompt: str, steps: Sequence[str], answer: str) -> Rendered:

@@ -6,8 +6,8 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from tunix_rt.datasets.schema import ExportFormat, FrozenTrace
-from tunix_rt.datasets.templates import gemma
+from tunix_rt.rendering.schema import ExportFormat, TraceRow
+from tunix_rt.rendering.templates import gemma
 
 EXAMPLES = UUID("6f1cf6e0-3c0e-5d5c-9d63-6f9c0f7a51c4")
 """Namespace of training example ids: the same trace has the same example id for ever."""
@@ -16,7 +16,7 @@ BLOCK = 65_536
 """Bytes that are sent at once."""
 
 
-def lines(traces: Iterable[FrozenTrace], format: ExportFormat) -> Iterator[bytes]:
+def lines(traces: Iterable[TraceRow], format: ExportFormat) -> Iterator[bytes]:
     """One encoded line per trace."""
     render = {"trace": _trace, "tunix_sft": _tunix_sft, "training_example": _example}[format]
     encoder = msgspec.json.Encoder()
@@ -38,7 +38,7 @@ def blocks(lines: Iterable[bytes]) -> Iterator[bytes]:
         yield b"".join(ready)
 
 
-def _metadata(trace: FrozenTrace) -> dict[str, Any]:
+def _metadata(trace: TraceRow) -> dict[str, Any]:
     return {
         **(trace.meta or {}),
         "created_at": trace.created_at,
@@ -46,11 +46,11 @@ def _metadata(trace: FrozenTrace) -> dict[str, Any]:
     }
 
 
-def _contents(trace: FrozenTrace) -> list[str]:
+def _contents(trace: TraceRow) -> list[str]:
     return [step.content for step in trace.steps]
 
 
-def _trace(trace: FrozenTrace) -> dict[str, Any]:
+def _trace(trace: TraceRow) -> dict[str, Any]:
     return {
         "id": trace.id,
         "prompts": trace.prompt,
@@ -60,7 +60,7 @@ def _trace(trace: FrozenTrace) -> dict[str, Any]:
     }
 
 
-def _tunix_sft(trace: FrozenTrace) -> dict[str, Any]:
+def _tunix_sft(trace: TraceRow) -> dict[str, Any]:
     text = gemma.render(trace.prompt, _contents(trace), trace.final_answer)
     return {
         "id": trace.id,
@@ -70,7 +70,7 @@ def _tunix_sft(trace: FrozenTrace) -> dict[str, Any]:
     }
 
 
-def _example(trace: FrozenTrace) -> dict[str, Any]:
+def _example(trace: TraceRow) -> dict[str, Any]:
     return {
         "id": str(uuid5(EXAMPLES, trace.id)),
         "prompt": f"{trace.prompt}\n\nPlease show your reasoning steps.",

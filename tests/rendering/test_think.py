@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tunix_rt.datasets.templates import think
+from tunix_rt.rendering.templates import think
 
 words = st.text(
     st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="<>:"), max_size=40

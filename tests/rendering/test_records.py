@@ -2,8 +2,10 @@ import json
 from pathlib import Path
 
 from tests.making import stored, trace
-from tunix_rt.datasets import freezing, reading, rendering
-from tunix_rt.datasets.schema import Build, ExportFormat
+from tunix_rt.datasets import freezing, reading
+from tunix_rt.datasets.schema import Build
+from tunix_rt.rendering import records
+from tunix_rt.rendering.schema import ExportFormat
 from tunix_rt.store import Store
 
 TWO = [
@@ -15,7 +17,7 @@ TWO = [
 def exported(store: Store, tmp_path: Path, format: ExportFormat) -> dict[str, object]:
     stored(store, tmp_path, [trace(1, prompt="P", final_answer="A", steps=TWO, meta={"k": "v"})])
     freezing.freeze(store, Build(dataset_name="d", dataset_version="1"))
-    [line] = rendering.lines(reading.rows(store, "d-1"), format)
+    [line] = records.lines(reading.rows(store, "d-1"), format)
     found: dict[str, object] = json.loads(line)
     return found
 
@@ -44,7 +46,7 @@ def test_training_examples_keep_their_id_from_one_export_to_the_next(
     store: Store, tmp_path: Path
 ) -> None:
     record = exported(store, tmp_path, "training_example")
-    [again] = rendering.lines(reading.rows(store, "d-1"), "training_example")
+    [again] = records.lines(reading.rows(store, "d-1"), "training_example")
 
     assert record["prompt"] == "P\n\nPlease show your reasoning steps."
     assert record["response"] == "Reasoning:\n1. first\n2. second\nAnswer: A"

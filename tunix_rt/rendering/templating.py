@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from tunix_rt.datasets.schema import Rendered
 from tunix_rt.kit.catalog import Catalog
+from tunix_rt.rendering.schema import Rendered
 
 
 class Template(Protocol):
@@ -20,5 +20,5 @@ class Template(Protocol):
         """The answer in what the model wrote; empty when there is none."""
 
 
-templates = Catalog[Template]("tunix_rt.datasets.templates", kind="template")
+templates = Catalog[Template]("tunix_rt.rendering.templates", kind="template")
 template = templates.load

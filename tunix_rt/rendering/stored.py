@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from tunix_rt.datasets import rendering
-from tunix_rt.datasets.schema import ExportFormat, FrozenStep, FrozenTrace
 from tunix_rt.kit.ids import iso
+from tunix_rt.rendering import records
+from tunix_rt.rendering.schema import ExportFormat, StepRow, TraceRow
 from tunix_rt.store import Row, Store
 from tunix_rt.traces import query
 
@@ -13,10 +13,10 @@ BATCH = 500
 
 def by_ids(store: Store, ids: Sequence[str], format: ExportFormat) -> Iterator[bytes]:
     """One line per id that is known, in the order of `ids`, a batch at a time in memory."""
-    return rendering.lines(traces(store, ids), format)
+    return records.lines(traces(store, ids), format)
 
 
-def traces(store: Store, ids: Sequence[str]) -> Iterator[FrozenTrace]:
+def traces(store: Store, ids: Sequence[str]) -> Iterator[TraceRow]:
     """The traces of these ids in this order; an id that nobody has is left out."""
     for start in range(0, len(ids), BATCH):
         with store.read() as connection:
@@ -24,10 +24,10 @@ def traces(store: Store, ids: Sequence[str]) -> Iterator[FrozenTrace]:
         yield from map(_flat, found)
 
 
-def _flat(row: Row[object]) -> FrozenTrace:
+def _flat(row: Row[object]) -> TraceRow:
     trace = query.payload(row)
-    steps = [FrozenStep(step.i, step.type, step.content) for step in trace.steps]
-    return FrozenTrace(
+    steps = [StepRow(step.i, step.type, step.content) for step in trace.steps]
+    return TraceRow(
         row.id,
         iso(row.created_at),
         trace.trace_version,
