@@ -28,7 +28,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "tokenizers": ("registry.loading*",),
     "safetensors": ("registry.loading*",),
     "pyspiel": ("tasks.generators.openspiel*",),
-    "pyarrow": ("traces.reading.tabling",),
+    "pyarrow": ("traces.reading.tabling", "datasets.shards"),
     "google": ("traces.telemetry",),
     "opentelemetry": ("traces.telemetry",),
     "math_verify": ("verify.answers.math.worker",),

@@ -12,8 +12,10 @@ from tunix_rt.datasets.schema import (
     Ingest,
     Ingested,
     Manifest,
+    Version,
 )
 from tunix_rt.rendering.schema import ExportFormat
+from tunix_rt.runs.schema import Queued
 
 HERE = "/api/datasets"
 
@@ -27,6 +29,10 @@ class Datasets:
     def build(self, build: Build) -> Built:
         """Freeze the chosen traces under a new key; a key that exists is refused (409)."""
         return self._talk.post(f"{HERE}/build", build, Built)
+
+    def queue_build(self, build: Build) -> Queued:
+        """Freeze in the background; follow the run it answers with."""
+        return self._talk.post(f"{HERE}/builds", build, Queued)
 
     def ingest(self, path: str, source_name: str) -> Ingested:
         """Take in a file of traces that lies on the server, under an allowed root."""
@@ -42,8 +48,12 @@ class Datasets:
         )
 
     def get(self, key: str) -> Manifest:
-        """The manifest of one version."""
+        """The manifest of one version, with the id of every trace."""
         return self._talk.get(f"{HERE}/{part(key)}", Manifest)
+
+    def version(self, key: str) -> Version:
+        """The same without the ids, however many traces there are."""
+        return self._talk.get(f"{HERE}/{part(key)}/version", Version)
 
     def export(self, key: str, file: Path | str, *, format: ExportFormat = "trace") -> Path:
         """Write every trace of one version to a file, in manifest order."""

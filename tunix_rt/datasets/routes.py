@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path
 from fastapi.responses import StreamingResponse
 
 from tunix_rt.datasets import freezing, ingesting, query, reading
+from tunix_rt.datasets.jobs import run_of
 from tunix_rt.datasets.schema import (
     Build,
     Built,
@@ -14,11 +15,23 @@ from tunix_rt.datasets.schema import (
     Ingest,
     Ingested,
     Manifest,
+    Version,
 )
-from tunix_rt.kit.http import Limit, Offset, OpenStore, Reading, ReadSettings, json_lines, problems
+from tunix_rt.kit.http import (
+    Limit,
+    Offset,
+    OpenStore,
+    Reading,
+    ReadSettings,
+    Writing,
+    json_lines,
+    problems,
+)
 from tunix_rt.kit.paths import confined
 from tunix_rt.rendering import records
 from tunix_rt.rendering.schema import ExportFormat
+from tunix_rt.runs.queueing import queue
+from tunix_rt.runs.schema import Queued
 
 router = APIRouter(prefix="/datasets", tags=["datasets"])
 
@@ -28,16 +41,26 @@ Key = Annotated[str, Path(min_length=1, max_length=256)]
 @router.post("/build", status_code=201, response_model=Built, responses=problems(409, 422))
 def build_dataset(store: OpenStore, request: Build) -> Built:
     """Freeze the chosen traces under a new key."""
-    manifest = freezing.freeze(store, request)
+    frozen = freezing.freeze(store, request)
     with store.read() as connection:
-        row = query.get(connection, manifest.dataset_key)
+        row = query.get(connection, frozen.dataset_key)
     return Built(
-        dataset_key=manifest.dataset_key,
-        build_id=manifest.build_id,
-        trace_count=manifest.trace_count,
+        dataset_key=frozen.dataset_key,
+        build_id=frozen.build_id,
+        trace_count=frozen.trace_count,
         manifest_path=str(store.blobs.path(row.manifest_sha256)),
-        content_sha256=manifest.content_sha256,
+        content_sha256=frozen.content_sha256,
     )
+
+
+@router.post("/builds", status_code=202, response_model=Queued, responses=problems(409, 422))
+def queue_build(connection: Writing, request: Build) -> Queued:
+    """Freeze in the background: what takes more than a moment."""
+    new = run_of(request)
+    assert new.dataset_key is not None
+    if query.build_of(connection, new.dataset_key) is not None:
+        raise query.taken(new.dataset_key)
+    return queue(connection, new)
 
 
 @router.post("/ingest", status_code=201, response_model=Ingested, responses=problems(400, 403, 422))
@@ -60,10 +83,20 @@ def list_datasets(connection: Reading, limit: Limit = 20, offset: Offset = 0) ->
     )
 
 
-@router.get("/{key}", response_model=Manifest, responses=problems(404, 422))
-def get_dataset(store: OpenStore, key: Key) -> Manifest:
-    """The manifest of one version."""
-    return reading.manifest(store, key)
+@router.get(
+    "/{key}",
+    response_class=StreamingResponse,
+    responses={200: {"model": Manifest}, **problems(404, 422)},
+)
+def get_dataset(store: OpenStore, key: Key) -> StreamingResponse:
+    """The manifest of one version, as it was written: with the id of every trace."""
+    return StreamingResponse(reading.manifest_bytes(store, key), media_type="application/json")
+
+
+@router.get("/{key}/version", response_model=Version, responses=problems(404, 422))
+def get_version(store: OpenStore, key: Key) -> Version:
+    """The same without the ids, however many traces there are."""
+    return reading.version(store, key)
 
 
 @router.get(

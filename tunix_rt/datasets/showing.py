@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tunix_rt.datasets.schema import Manifest
+from tunix_rt.datasets.schema import Version
 from tunix_rt.kit.terminal import emit_json, line, table
 
 
 def built(key: str, traces: int, sha256: str, path: str | None, as_json: bool) -> None:
-    """A dataset that was frozen; `path` is null where its file is not on this machine."""
+    """A dataset that was frozen; `path` is its manifest, null where that is not on this machine."""
     if as_json:
         emit_json({"dataset_key": key, "sha256": sha256, "trace_count": traces, "path": path})
         return
@@ -29,10 +29,10 @@ def listed(rows: Sequence[Mapping[str, Any]], as_json: bool) -> None:
     )
 
 
-def manifest(found: Manifest, as_json: bool) -> None:
+def manifest(found: Version, as_json: bool) -> None:
     """Everything that says what a dataset is."""
     if as_json:
         emit_json(found.model_dump())
         return
-    for field, value in found.model_dump(exclude={"trace_ids"}).items():
+    for field, value in found.model_dump().items():
         line(f"{field:24} {value}")

@@ -37,13 +37,33 @@ class Blobs:
                 Path(name).chmod(0o444)
                 Path(name).rename(target)
         except OSError as error:
-            raise Broken(
-                f"A file could not be stored under {self.folder}: {error.strerror}.",
-                hint="Free space there and repeat.",
-            ) from error
+            raise full(self.folder, error) from error
         finally:
             Path(name).unlink(missing_ok=True)
         return digest.hexdigest(), size
+
+    def keep(self, file: Path) -> tuple[str, int, bool]:
+        """Move a finished file in; return (sha256, size in bytes, whether it was new here)."""
+        try:
+            with file.open("rb") as opened:
+                sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+                os.fsync(opened.fileno())
+            size = file.stat().st_size
+            target = self.path(sha256)
+            new = not target.exists()
+            if new:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                file.chmod(0o444)
+                file.rename(target)
+        except OSError as error:
+            raise full(self.folder, error) from error
+        finally:
+            file.unlink(missing_ok=True)
+        return sha256, size, new
+
+    def drop(self, sha256: str) -> None:
+        """Take a file away that nothing names."""
+        self.path(sha256).unlink(missing_ok=True)
 
     def open(self, sha256: str) -> BinaryIO:
         """The file with these bytes, for reading."""
@@ -58,3 +78,11 @@ class Blobs:
     def path(self, sha256: str) -> Path:
         """Where a blob lies: two levels, so that no folder grows too large."""
         return self.folder / sha256[:2] / sha256[2:]
+
+
+def full(folder: Path, error: OSError) -> Broken:
+    """What is said when a file cannot be written."""
+    return Broken(
+        f"A file could not be stored under {folder}: {error.strerror or error}.",
+        hint="Free space there and repeat.",
+    )

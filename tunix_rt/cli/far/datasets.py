@@ -6,32 +6,12 @@ from typing import Any
 
 from tunix_rt.client import Client
 from tunix_rt.datasets import choosing, showing
-from tunix_rt.datasets.schema import Build
 from tunix_rt.kit.terminal import emit_json, say
 
 
-def build(
-    client: Client,
-    name: str,
-    version: str,
-    metas: tuple[str, ...],
-    limit: int,
-    seed: int | None,
-    query: str | None,
-    as_json: bool,
-    **columns: Any,
-) -> None:
+def build(client: Client, as_json: bool, **given: Any) -> None:
     """Freeze the traces of the server that match."""
-    built = client.datasets.build(
-        Build(
-            dataset_name=name,
-            dataset_version=version,
-            filters=choosing.filters(columns, metas, query),
-            limit=limit,
-            selection_strategy="latest" if seed is None else "random",
-            seed=seed,
-        )
-    )
+    built = client.datasets.build(choosing.request(**given))
     showing.built(built.dataset_key, built.trace_count, built.content_sha256, None, as_json)
 
 
@@ -42,13 +22,13 @@ def list_(client: Client, limit: int, as_json: bool) -> None:
 
 def show(client: Client, key: str, as_json: bool) -> None:
     """Show the manifest of one version."""
-    showing.manifest(client.datasets.get(key), as_json)
+    showing.manifest(client.datasets.version(key), as_json)
 
 
 def export(client: Client, key: str, file: Path, format_: Any, as_json: bool) -> None:
     """Write one version to a file of this machine."""
     client.datasets.export(key, file, format=format_)
-    records = client.datasets.get(key).trace_count
+    records = client.datasets.version(key).trace_count
     if as_json:
         emit_json({"file": str(file), "records": records})
     else:

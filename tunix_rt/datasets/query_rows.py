@@ -1,0 +1,107 @@
+"""The statements that find a dataset's rows and what is known of them."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import LargeBinary, Select, Text, cast, literal, select, type_coerce
+
+from tunix_rt.store import Connection, Row, upsert
+from tunix_rt.traces.query import know_bodies, matches
+from tunix_rt.traces.schema import TraceFilter
+from tunix_rt.traces.table import trace, trace_body, trace_dataset
+from tunix_rt.verify.table import verdict
+
+AT_ONCE = 500
+"""Ids that one statement names."""
+
+FETCHED = 5_000
+
+
+class Judgement(msgspec.Struct):
+    """One stored verdict: who said it, and of steps what their claims are."""
+
+    trace_id: str
+    subject: str
+    verifier: str
+    version: str
+    detail: str | None
+
+
+def packed(
+    connection: Connection, wanted: TraceFilter, limit: int | None
+) -> Iterator[tuple[bytes, bytes]]:
+    """The 16 bytes of the id and the content hash of matching traces, newest first."""
+    native = connection.dialect.name == "postgresql"
+    id_ = trace.c.id if native else type_coerce(trace.c.id, LargeBinary)
+    rows = select(id_, trace.c.content_hash).where(*matches(wanted)).order_by(trace.c.id.desc()).limit(limit)
+    found = connection.execution_options(yield_per=FETCHED).execute(rows)
+    for key, content in found:
+        yield (UUID(key).bytes if native else key), bytes(content)
+
+
+def rows(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
+    """What a row is made of, in the order of `ids`; a trace that is gone is left out."""
+    found: dict[str, Row[Any]] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        some = connection.execute(_wanted.where(trace.c.id.in_(ids[start : start + AT_ONCE]))).all()
+        know_bodies(connection, some)
+        found.update((row.id, row) for row in some)
+    return [found[id_] for id_ in ids if id_ in found]
+
+
+def judgements(connection: Connection, ids: Sequence[str]) -> list[Judgement]:
+    """Every verdict on some traces, the newest of a subject last."""
+    found: list[Judgement] = []
+    for start in range(0, len(ids), AT_ONCE):
+        said = select(
+            verdict.c.trace_id,
+            verdict.c.subject,
+            verdict.c.verifier,
+            verdict.c.version,
+            cast(verdict.c.detail, Text),
+        ).where(verdict.c.trace_id.in_(ids[start : start + AT_ONCE]))
+        found += (
+            Judgement(*row) for row in connection.execute(said.order_by(verdict.c.created_at))
+        )
+    return found
+
+
+def hold(connection: Connection, key: str, ids: Sequence[str]) -> None:
+    """Note that a frozen dataset holds some traces; said again, it changes nothing."""
+    new = upsert(connection, trace_dataset)
+    for start in range(0, len(ids), AT_ONCE):
+        here = trace.c.id.in_(ids[start : start + AT_ONCE])
+        known = select(literal(key), trace.c.id).where(here)
+        connection.execute(
+            new.from_select(["dataset_key", "trace_id"], known).on_conflict_do_nothing()
+        )
+
+
+_said = select(
+    verdict.c.trace_id,
+    verdict.c.subject,
+    verdict.c.verifier,
+    verdict.c.version,
+    cast(verdict.c.detail, Text),
+)
+
+_wanted: Select[Any] = (
+    select(
+        trace.c.id,
+        trace.c.created_at,
+        trace.c.source,
+        trace.c.model,
+        trace.c.step_count,
+        trace.c.total_chars,
+        trace.c.content_hash,
+        trace.c.verdict,
+        trace.c.first_error_step,
+        trace_body.c.codec,
+        trace_body.c.body,
+        trace_body.c.format,
+    )
+    .select_from(trace.join(trace_body, trace_body.c.id == trace.c.id))
+    .where(trace.c.deleted_at.is_(None))
+)

@@ -1,0 +1,98 @@
+"""Which split a row is of: decided by its prompt group, so that no prompt stands in two.
+
+The group of a prompt is its text without case and spaces; of a template, without its
+numbers too. A group's split is a keyed hash of it, so it stays what it was when traces are
+added, and is the same on any machine.
+"""
+
+import hashlib
+import re
+from array import array
+from collections.abc import Callable, Iterable
+
+from tunix_rt.datasets.schema import TRAIN, Build
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.rendering.schema import TraceRow
+
+_SPACES = re.compile(r"\s+")
+_NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+
+
+def key_of(prompt: str, split_by: str) -> bytes:
+    """Eight bytes that prompts of one group share."""
+    said = _SPACES.sub("", prompt.casefold())
+    if split_by == "template":
+        said = _NUMBERS.sub("#", said)
+    return hashlib.blake2b(said.encode(), digest_size=8).digest()
+
+
+class Splitter:
+    """Gives every row its split, and remembers enough to find a prompt that got two."""
+
+    def __init__(self, build: Build, held_out: Iterable[bytes] = ()) -> None:
+        self._build = build
+        self._seed = str(build.seed or 0).encode()
+        self._names = sorted(build.splits, key=lambda name: (name != TRAIN, name))
+        self._held_out = frozenset(held_out)
+        self._seen: dict[str, int] = {}
+        self._keys, self._codes = array("Q"), array("B")
+        self._of: Callable[[TraceRow, bytes], str] = (
+            self._said if build.split_by == "meta.split" else self._drawn
+        )
+
+    def split_of(self, row: TraceRow) -> str:
+        """The split of a row; `BadInput` where the parent version holds its prompt out."""
+        key = key_of(row.prompt, self._build.split_by)
+        name = self._of(row, key)
+        if name == TRAIN and key in self._held_out:
+            raise BadInput(
+                f"The prompt of trace {row.id} is held out by the parent version "
+                f"{self._build.parent_dataset_id} and would be trained on here.",
+                hint="Freeze with the parent's seed and splits, or leave these traces out.",
+            )
+        return name
+
+    def check(self) -> None:
+        """`BadInput` if a prompt was said to be in two splits."""
+        if self._build.split_by != "meta.split" or len(self._seen) < 2:
+            return
+        import numpy as np
+
+        keys, codes = np.frombuffer(self._keys, np.uint64), np.frombuffer(self._codes, np.uint8)
+        order = np.lexsort((codes, keys))
+        keys, codes = keys[order], codes[order]
+        torn = (keys[1:] == keys[:-1]) & (codes[1:] != codes[:-1])
+        if torn.any():
+            raise BadInput(
+                f"{int(torn.sum()):,} prompts stand in two splits, as the meta of their traces "
+                "says: what is held out would be trained on.",
+                hint='Correct meta.split, or let split_by "prompt" divide them.',
+            )
+
+    def _drawn(self, row: TraceRow, key: bytes) -> str:
+        if len(self._names) == 1:
+            return self._names[0]
+        drawn = hashlib.blake2b(key, digest_size=8, key=self._seed).digest()
+        place = int.from_bytes(drawn, "big") / 2**64
+        for name in self._names[:-1]:
+            place -= self._build.splits[name]
+            if place < 0:
+                return name
+        return self._names[-1]
+
+    def _said(self, row: TraceRow, key: bytes) -> str:
+        name = (row.meta or {}).get("split", TRAIN)
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
+            raise BadInput(
+                f"The meta of trace {row.id} names the split {str(name)[:40]!r}.",
+                hint="A split is a word of small letters, such as train, validation or test.",
+            )
+        self._keys.append(int.from_bytes(key, "big"))
+        self._codes.append(self._seen.setdefault(name, len(self._seen)))
+        if len(self._seen) > _MOST:
+            raise BadInput(f"The traces' meta names more than {_MOST} splits.")
+        return name
+
+
+_MOST = 8
