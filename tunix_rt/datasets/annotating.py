@@ -1,45 +1,21 @@
 """Traces of the store as rows of a dataset: what they say, and what was known of them."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
-from tunix_rt.datasets import query_rows
 from tunix_rt.kit.ids import iso
 from tunix_rt.rendering.schema import Outcome, StepRow, TraceRow
-from tunix_rt.store import Connection, Row
+from tunix_rt.store import Row
 from tunix_rt.traces import query as traces
-from tunix_rt.traces.schema import AnyTrace, group_of
-from tunix_rt.verify import query_rulings
+from tunix_rt.traces.schema import AnyTrace, QuickTrace, group_of
 from tunix_rt.verify.checking import literal_text
 
-UNKNOWN = "unknown"
 
-
-@dataclass(slots=True)
-class Known:
-    """Who judged the rows that passed."""
-
-    verifiers: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-
-
-def rows(
-    connection: Connection, ids: Sequence[str], known: Known
-) -> list[tuple[TraceRow, Row[Any]]]:
-    """The traces of these ids in their order, each with the row of the store it was made from."""
-    found = query_rows.rows(connection, ids)
-    steps: dict[str, _Detail] = {}
-    for said in query_rows.judgements(connection, ids):
-        known.verifiers[said.subject, said.verifier, said.version] += 1
-        if said.subject == "steps" and said.detail is not None:
-            steps[said.trace_id] = _details.decode(said.detail)
-    ruled = query_rulings.newest_of(connection, list(ids), "answer")
-    return [
-        (_row(row, traces.parsed(row), steps.get(row.id), ruled.get(row.id)), row) for row in found
-    ]
+def rows(stored: Sequence[Row[Any]]) -> list[TraceRow]:
+    """The rows of a dataset that rows of the store make."""
+    return [_row(row, traces.parsed(row)) for row in stored]
 
 
 def licence_of(row: TraceRow) -> str | None:
@@ -49,8 +25,9 @@ def licence_of(row: TraceRow) -> str | None:
     return named if isinstance(named, str) else None
 
 
-def _row(row: Row[Any], trace: AnyTrace, judged: "_Detail | None", ruled: Any) -> TraceRow:
+def _row(row: Row[Any], trace: AnyTrace) -> TraceRow:
     meta = trace.meta or {}
+    judged = None if row.steps_detail is None else _details.decode(row.steps_detail)
     verifier = meta.get("verifier")
     expected = meta.get("expected_answer")
     return TraceRow(
@@ -59,12 +36,14 @@ def _row(row: Row[Any], trace: AnyTrace, judged: "_Detail | None", ruled: Any) -
         trace_version=trace.trace_version,
         prompt=trace.prompt,
         final_answer=trace.final_answer,
-        steps=[StepRow(step.i, step.type, step.content) for step in trace.steps],
+        steps=trace.steps
+        if isinstance(trace, QuickTrace)
+        else [StepRow(step.i, step.type, step.content) for step in trace.steps],
         meta=trace.meta,
         source=row.source,
         model=row.model,
         group=group_of(trace.prompt),
-        verdict=ruled or row.verdict,
+        verdict=row.ruled or row.verdict,
         first_error=row.first_error_step,
         step_verdicts=None if judged is None else judged.by_step(len(trace.steps)),
         expected_answer=None if expected is None else literal_text(expected),

@@ -5,12 +5,14 @@ from typing import Any
 
 import click
 
-from tunix_rt.datasets import choosing, query, reading, showing
-from tunix_rt.datasets.jobs import run_of
+from tunix_rt.datasets import choosing, comparing, describing, query, reading, showing
+from tunix_rt.datasets.jobs import proof_of, run_of
 from tunix_rt.datasets.schema import MOST
+from tunix_rt.datasets.schema_proof import Verified
 from tunix_rt.kit.files import write_whole
-from tunix_rt.kit.terminal import emit_json, json_option, say
+from tunix_rt.kit.terminal import emit_json, json_option, line, say
 from tunix_rt.rendering import records
+from tunix_rt.runs import query_read
 from tunix_rt.runs.foreground import do_now
 from tunix_rt.store.session import Session, pass_session
 
@@ -114,3 +116,63 @@ def export(session: Session, key: str, file: Path, format_: Any, as_json: bool) 
         emit_json({"file": str(file), "records": count})
     else:
         say(f"{count:,} records written to {file}")
+
+
+@app.command()
+@click.argument("key")
+@json_option
+@pass_session
+def verify(session: Session, key: str, as_json: bool) -> None:
+    """Recompute every hash of a version; exit with 1 where it is not what it was."""
+    with session.store.read() as connection:
+        query.get(connection, key)
+    done = do_now(session, proof_of(key), quiet=True)
+    found = Verified.model_validate(done.result)
+    showing.verified(found, as_json)
+    if not found.ok:
+        raise SystemExit(1)
+
+
+@app.command()
+@click.argument("before")
+@click.argument("after")
+@click.option("--limit", default=20, type=click.IntRange(0, 100), help="Rows of each kind to show.")
+@json_option
+@pass_session
+def diff(session: Session, before: str, after: str, limit: int, as_json: bool) -> None:
+    """Show which rows version AFTER has more, has less, or holds differently than BEFORE."""
+    showing.difference(comparing.diff(session.store, before, after, limit=limit), as_json)
+
+
+@app.command()
+@click.argument("key")
+@pass_session
+def card(session: Session, key: str) -> None:
+    """Print the data card of a version, as Markdown."""
+    line(describing.card(reading.version(session.store, key)).rstrip("\n"))
+
+
+@app.command()
+@click.argument("key")
+@click.option("--start", default=0, type=click.IntRange(0), help="The first row, from 0.")
+@click.option("--limit", default=20, type=click.IntRange(1, 1000), help="How many.")
+@click.option("--split", help="Only this split.")
+@json_option
+@pass_session
+def rows(
+    session: Session, key: str, start: int, limit: int, split: str | None, as_json: bool
+) -> None:
+    """Show some rows of a version, in their order."""
+    showing.rows(reading.page(session.store, key, start=start, limit=limit, split=split), as_json)
+
+
+@app.command()
+@click.argument("key")
+@json_option
+@pass_session
+def lineage(session: Session, key: str, as_json: bool) -> None:
+    """Show what a version was made from, and what was made with it."""
+    with session.store.read() as connection:
+        query.get(connection, key)
+        found = query_read.lineage_of(connection, "dataset", key)
+    showing.lineage(found, reading.version(session.store, key), as_json)

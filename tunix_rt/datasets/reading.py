@@ -2,16 +2,20 @@
 
 import io
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import msgspec
 import zstandard
 
 from tunix_rt.datasets import query, shards
-from tunix_rt.datasets.schema import Manifest, Version
+from tunix_rt.datasets.schema import Manifest, RowPage, RowSummary, Version
 from tunix_rt.kit.errors import Broken, NotFound
 from tunix_rt.rendering.schema import StepRow, TraceRow
 from tunix_rt.store import Row, Store
+
+SHOWN = 300
+"""Characters of a prompt and of an answer that a page shows."""
 
 
 def version(store: Store, key: str) -> Version:
@@ -45,13 +49,48 @@ def rows(store: Store, key: str, *, split: str | None = None, start: int = 0) ->
         found = query.get(connection, key)
     frozen = Version.model_validate(found.summary)
     if not frozen.shards:
-        return _lines(store, found)
+        return islice(_lines(store, found), start, None)
     if split is not None and split not in (names := [one.name for one in frozen.splits]):
         raise NotFound(
             f"The dataset {key} has no split {split!r}.", hint=f"Splits: {', '.join(names)}."
         )
     wanted = [shard for shard in frozen.shards if split in (None, shard.split)]
     return shards.rows_of(store.blobs, wanted, start)
+
+
+def page(store: Store, key: str, *, start: int, limit: int, split: str | None) -> RowPage:
+    """Some rows, for a person to look at; `start` counts within the split that is asked for."""
+    frozen = version(store, key)
+    before = 0
+    if split is not None:
+        names = [one.name for one in frozen.splits]
+        before = (
+            sum(one.rows for one in frozen.splits[: names.index(split)]) if split in names else 0
+        )
+    found = list(islice(rows(store, key, split=split, start=start), limit + 1))
+    return RowPage(
+        data=[_summary(before + start + at, row) for at, row in enumerate(found[:limit])],
+        pagination=RowPage.Pagination(
+            limit=limit, start=start, next_start=start + limit if len(found) > limit else None
+        ),
+    )
+
+
+def _summary(place: int, row: TraceRow) -> RowSummary:
+    return RowSummary(
+        place=place,
+        trace_id=row.id,
+        split=row.split,
+        weight=row.weight,
+        source=row.source,
+        model=row.model,
+        group=row.group,
+        prompt=row.prompt[:SHOWN],
+        final_answer=row.final_answer[:SHOWN],
+        step_count=len(row.steps),
+        verdict=row.verdict,
+        first_error=row.first_error,
+    )
 
 
 def _lines(store: Store, found: Row[Any]) -> Iterator[TraceRow]:

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import PlainTextResponse, StreamingResponse
 
-from tunix_rt.datasets import freezing, ingesting, query, reading
-from tunix_rt.datasets.jobs import run_of
+from tunix_rt.datasets import comparing, describing, freezing, ingesting, query, reading
+from tunix_rt.datasets.jobs import proof_of, run_of
 from tunix_rt.datasets.schema import (
+    MOST,
     Build,
     Built,
     DatasetPage,
@@ -15,8 +16,11 @@ from tunix_rt.datasets.schema import (
     Ingest,
     Ingested,
     Manifest,
+    RowPage,
+    SplitName,
     Version,
 )
+from tunix_rt.datasets.schema_proof import Difference
 from tunix_rt.kit.http import (
     Limit,
     Offset,
@@ -107,6 +111,45 @@ def get_version(store: OpenStore, key: Key) -> Version:
 def export_dataset(store: OpenStore, key: Key, format: ExportFormat = "trace") -> StreamingResponse:
     """Every trace of one version, in manifest order."""
     return json_lines(records.blocks(records.lines(reading.rows(store, key), format)))
+
+
+@router.get("/{key}/rows", response_model=RowPage, responses=problems(404, 422))
+def list_rows(
+    store: OpenStore,
+    key: Key,
+    start: Annotated[int, Query(ge=0, le=MOST)] = 0,
+    limit: Limit = 20,
+    split: SplitName | None = None,
+) -> RowPage:
+    """Some rows of one version, or of one split of it, in their order."""
+    return reading.page(store, key, start=start, limit=limit, split=split)
+
+
+@router.post("/{key}/verify", status_code=202, response_model=Queued, responses=problems(404, 422))
+def verify_dataset(connection: Writing, key: Key) -> Queued:
+    """Recompute every hash of one version; the run's result says what differs."""
+    query.get(connection, key)
+    return queue(connection, proof_of(key))
+
+
+@router.get("/{key}/diff/{other}", response_model=Difference, responses=problems(404, 422))
+def compare_datasets(
+    store: OpenStore, key: Key, other: Key, limit: Annotated[int, Query(ge=0, le=100)] = 20
+) -> Difference:
+    """What became of `key` in `other`: rows added, removed and changed, `limit` of each shown."""
+    return comparing.diff(store, key, other, limit=limit)
+
+
+@router.get(
+    "/{key}/card.md",
+    response_class=PlainTextResponse,
+    responses={200: {"content": {"text/markdown": {}}}, **problems(404, 422)},
+)
+def get_card(store: OpenStore, key: Key) -> PlainTextResponse:
+    """The data card of one version."""
+    return PlainTextResponse(
+        describing.card(reading.version(store, key)), media_type="text/markdown"
+    )
 
 
 _SHOWN = tuple(DatasetSummary.model_fields)

@@ -96,10 +96,12 @@ class Shard(BaseModel):
     size_bytes: int
     sha256: str
     ids_sha256: str
+    content_sha256: str
+    """Over what the rows say, whatever file they are in."""
 
 
 class SplitCount(BaseModel):
-    """One split: its rows and the hash over what they say, in their order."""
+    """One split: its rows, and the hash over those of its shards."""
 
     name: str
     rows: int
@@ -173,6 +175,39 @@ class Built(BaseModel):
     trace_count: int
     manifest_path: str
     content_sha256: str
+
+
+class RowSummary(BaseModel):
+    """One row of a version, its texts cut short; the trace has them whole."""
+
+    place: int
+    """From 0, over all splits."""
+
+    trace_id: str
+    split: str
+    weight: float
+    source: str
+    model: str | None
+    group: str
+    prompt: str
+    final_answer: str
+    step_count: int
+    verdict: str | None
+    first_error: int | None
+
+
+class RowPage(BaseModel):
+    """Rows in the order of the version, and where the next page begins."""
+
+    class Pagination(BaseModel):
+        """How to ask for more."""
+
+        limit: int
+        start: int
+        next_start: int | None
+
+    data: list[RowSummary]
+    pagination: Pagination
 
 
 class Ingest(BaseModel):

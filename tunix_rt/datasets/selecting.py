@@ -45,13 +45,13 @@ class Selected:
         """How many there are."""
         return len(self.packed)
 
-    def batches(self, size: int) -> Iterator[tuple[list[str], list[int]]]:
-        """Ids in order, `size` at a time, with the numbers of their parts."""
+    def slabs(self, size: int) -> Iterator[tuple[str, str]]:
+        """Hex of the ids and of the numbers of their parts, `size` traces at a time."""
         for start in range(0, len(self), size):
-            some = self.packed[start : start + size, 8:].tobytes().hex()
-            ids = [_dashed(some[at : at + 32]) for at in range(0, len(some), 32)]
-            parts = [] if self.parts is None else self.parts[start : start + size].tolist()
-            yield ids, parts or [0] * len(ids)
+            ids = self.packed[start : start + size, 8:].tobytes().hex()
+            none = "00" * (len(ids) // 32)
+            parts = self.parts
+            yield ids, none if parts is None else parts[start : start + size].tobytes().hex()
 
 
 def select(store: Store, build: Build) -> Selected:
@@ -158,7 +158,3 @@ def mixture_sizes(available: list[int], parts: tuple[Part, ...], limit: int) -> 
     return [
         min(n, max(1, round(whole * share))) for n, share in zip(available, shares, strict=True)
     ]
-
-
-def _dashed(plain: str) -> str:
-    return f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"

@@ -5,27 +5,28 @@ file, row by row, so that the same rows are the same bytes on any machine.
 """
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import msgspec
+from msgspec.structs import astuple
 
 from tunix_rt.datasets.schema import Shard
 from tunix_rt.kit.errors import Broken
 from tunix_rt.rendering.schema import StepRow, TraceRow
 from tunix_rt.store.blobs import Blobs, full
-from tunix_rt.traces.schema import QuickStep, QuickTrace, content_hash
+from tunix_rt.traces.schema import QuickTrace, content_hash
 
-SHARD_ROWS = 50_000
 SHARD_CHARS = 256 * 1024 * 1024
-GROUP_ROWS = 5_000
+GROUP_ROWS = 2_500
 GROUP_CHARS = 8 * 1024 * 1024
-"""Rows and characters after which a file, and a row group in it, ends."""
+"""After which a file, and a row group in it, ends. The hashes of a version depend on them."""
 
 READ_AT_ONCE = 1_000
 LEVEL = 3
@@ -35,8 +36,7 @@ _json = msgspec.json.Encoder(order="sorted")
 
 def fingerprint(row: TraceRow) -> bytes:
     """sha256 over the canonical trace: the content hash that the store knows it by."""
-    steps = [QuickStep(step.i, step.type, step.content) for step in row.steps]
-    trace = QuickTrace(row.trace_version, row.prompt, row.final_answer, steps, row.meta)
+    trace = QuickTrace(row.trace_version, row.prompt, row.final_answer, row.steps, row.meta)
     return content_hash(trace.body())
 
 
@@ -57,18 +57,16 @@ def line(row: TraceRow, fingerprint: bytes) -> bytes:
 
 
 class Writer:
-    """The shards of one split."""
+    """The shards of one split of a slab: one, or more where the texts are long."""
 
-    def __init__(self, blobs: Blobs, folder: Path, split: str, made: list[str]) -> None:
-        self._blobs, self._folder, self.split = blobs, folder, split
-        self._made = made
+    def __init__(self, place: Path, split: str) -> None:
+        self._place, self.split = place, split
         self._content = hashlib.sha256()
         self._rows: list[TraceRow] = []
         self._prints: list[bytes] = []
         self._chars = self._shard_rows = self._shard_chars = 0
         self._open: _Open | None = None
-        self.shards: list[Shard] = []
-        self.rows = 0
+        self._shards: list[Shard] = []
 
     def add(self, row: TraceRow, fingerprint: bytes, chars: int) -> None:
         """Take one row; `chars` is about how much text it holds."""
@@ -79,11 +77,11 @@ class Writer:
         if len(self._rows) >= GROUP_ROWS or self._chars >= GROUP_CHARS:
             self._flush()
 
-    def close(self) -> str:
-        """Finish the last shard; the hash over what the rows of this split say."""
+    def close(self) -> list[Shard]:
+        """Finish the last shard; all of them, each named by its file's place."""
         self._flush()
         self._end_shard()
-        return self._content.hexdigest()
+        return self._shards
 
     def abandon(self) -> None:
         """Let go of a file that is half written."""
@@ -94,50 +92,69 @@ class Writer:
         if not self._rows:
             return
         if self._open is None:
-            self._open = _Open(self._folder, self.split, len(self.shards))
+            self._open = _Open(self._place.with_name(f"{self._place.name}-{len(self._shards)}"))
         self._open.write(self._rows, self._prints)
-        self.rows += len(self._rows)
         self._shard_rows += len(self._rows)
         self._shard_chars += self._chars
         self._rows, self._prints, self._chars = [], [], 0
-        if self._shard_rows >= SHARD_ROWS or self._shard_chars >= SHARD_CHARS:
+        if self._shard_chars >= SHARD_CHARS:
             self._end_shard()
 
     def _end_shard(self) -> None:
         if self._open is None:
             return
-        (data, ids), name = self._open.close(), self._open.name
-        sha256, size, new = self._blobs.keep(data)
-        ids_sha256, _, new_ids = self._blobs.keep(ids)
-        self._made += [one for one, is_new in ((sha256, new), (ids_sha256, new_ids)) if is_new]
-        self.shards.append(
+        place = self._open.close()
+        size, sha256 = _written(rows_file(place))
+        self._shards.append(
             Shard(
-                name=name,
+                name=str(place),
                 split=self.split,
                 rows=self._shard_rows,
                 size_bytes=size,
                 sha256=sha256,
-                ids_sha256=ids_sha256,
+                ids_sha256=_written(ids_file(place))[1],
+                content_sha256=self._content.hexdigest(),
             )
         )
         self._open, self._shard_rows, self._shard_chars = None, 0, 0
+        self._content = hashlib.sha256()
+
+
+def rows_file(place: Path) -> Path:
+    """Where the rows of a shard are written."""
+    return place.with_name(f"{place.name}.rows")
+
+
+def ids_file(place: Path) -> Path:
+    """Where the ids of its traces are written."""
+    return place.with_name(f"{place.name}.ids")
+
+
+def _written(file: Path) -> tuple[int, str]:
+    """Size and hash of a finished file, once the disk has it."""
+    try:
+        with file.open("rb") as opened:
+            sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+            os.fsync(opened.fileno())
+        return file.stat().st_size, sha256
+    except OSError as error:
+        raise full(file.parent, error) from error
 
 
 class _Open:
     """A shard that is being written, by a thread of its own."""
 
-    def __init__(self, folder: Path, split: str, number: int) -> None:
+    def __init__(self, place: Path) -> None:
         from pyarrow.parquet import ParquetWriter
 
-        self.name = f"{split}-{number:05}.parquet"
-        self._paths = (folder / self.name, folder / f"{self.name}.ids")
+        self._place = place
         texts = ["trace_version", "source", "model", "group", "split", "verdict", "verifier"]
         told: dict[str, Any] = {"compression": "zstd", "compression_level": LEVEL}
         try:
-            self._data = ParquetWriter(self._paths[0], _schema(), use_dictionary=texts, **told)
-            self._ids = ParquetWriter(self._paths[1], _ids_schema(), use_dictionary=False, **told)
+            self._data = ParquetWriter(rows_file(place), _schema(), use_dictionary=texts, **told)
+            self._ids = ParquetWriter(ids_file(place), _ids_schema(), use_dictionary=False, **told)
         except OSError as error:
-            raise full(folder, error) from error
+            raise full(place.parent, error) from error
         self._thread = ThreadPoolExecutor(1)
         self._pending: Future[None] | None = None
 
@@ -146,15 +163,15 @@ class _Open:
         self._wait()
         self._pending = self._thread.submit(self._write, data, ids)
 
-    def close(self) -> tuple[Path, Path]:
+    def close(self) -> Path:
         self._wait()
         self._thread.shutdown()
         try:
             self._data.close()
             self._ids.close()
         except OSError as error:
-            raise full(self._paths[0].parent, error) from error
-        return self._paths
+            raise full(self._place.parent, error) from error
+        return self._place
 
     def abandon(self) -> None:
         self._thread.shutdown(cancel_futures=True)
@@ -168,7 +185,7 @@ class _Open:
             if self._pending is not None:
                 self._pending.result()
         except OSError as error:
-            raise full(self._paths[0].parent, error) from error
+            raise full(self._place.parent, error) from error
 
 
 class Reader:
@@ -290,21 +307,21 @@ def _table(rows: Sequence[TraceRow], prints: Sequence[bytes]) -> Any:
     import pyarrow as pa
 
     schema = _schema()
-    columns = {
-        name: pa.array([getattr(row, name) for row in rows], schema.field(name).type)
-        for name in _PLAIN
-    }
-    steps = [step for row in rows for step in row.steps]
+    given = dict(
+        zip(TraceRow.__struct_fields__, zip(*map(astuple, rows), strict=True), strict=True)
+    )
+    columns = {name: pa.array(given[name], schema.field(name).type) for name in _PLAIN}
+    steps = list(chain.from_iterable(given["steps"]))
     fields = [
         pa.array([step.i for step in steps], pa.int32()),
         pa.array([step.type for step in steps], pa.string()),
         pa.array([step.content for step in steps], pa.string()),
     ]
-    ends = [0, *accumulate(len(row.steps) for row in rows)]
+    ends = [0, *accumulate(map(len, given["steps"]))]
     kind = schema.field("steps").type
     flat = pa.StructArray.from_arrays(fields, fields=list(kind.value_type))
     columns["steps"] = pa.ListArray.from_arrays(pa.array(ends, pa.int32()), flat, type=kind)
-    metas = [None if row.meta is None else _json.encode(row.meta).decode() for row in rows]
+    metas = [None if meta is None else _json.encode(meta).decode() for meta in given["meta"]]
     columns["meta"] = pa.array(metas, pa.string())
     columns["sha256"] = pa.array(prints, pa.binary(32))
     return pa.Table.from_arrays([columns[name] for name in schema.names], schema=schema)

@@ -7,21 +7,23 @@ added, and is the same on any machine.
 
 import hashlib
 import re
-from array import array
 from collections.abc import Callable, Iterable
 
 from tunix_rt.datasets.schema import TRAIN, Build
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.rendering.schema import TraceRow
 
-_SPACES = re.compile(r"\s+")
+MOST_SPLITS = 8
+WIDE = 9
+"""Bytes of a row of what meta says: a prompt's group, and the number of its split."""
+
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
 def key_of(prompt: str, split_by: str) -> bytes:
     """Eight bytes that prompts of one group share."""
-    said = _SPACES.sub("", prompt.casefold())
+    said = "".join(prompt.casefold().split())
     if split_by == "template":
         said = _NUMBERS.sub("#", said)
     return hashlib.blake2b(said.encode(), digest_size=8).digest()
@@ -36,7 +38,7 @@ class Splitter:
         self._names = sorted(build.splits, key=lambda name: (name != TRAIN, name))
         self._held_out = frozenset(held_out)
         self._seen: dict[str, int] = {}
-        self._keys, self._codes = array("Q"), array("B")
+        self._keys = bytearray()
         self._of: Callable[[TraceRow, bytes], str] = (
             self._said if build.split_by == "meta.split" else self._drawn
         )
@@ -53,22 +55,9 @@ class Splitter:
             )
         return name
 
-    def check(self) -> None:
-        """`BadInput` if a prompt was said to be in two splits."""
-        if self._build.split_by != "meta.split" or len(self._seen) < 2:
-            return
-        import numpy as np
-
-        keys, codes = np.frombuffer(self._keys, np.uint64), np.frombuffer(self._codes, np.uint8)
-        order = np.lexsort((codes, keys))
-        keys, codes = keys[order], codes[order]
-        torn = (keys[1:] == keys[:-1]) & (codes[1:] != codes[:-1])
-        if torn.any():
-            raise BadInput(
-                f"{int(torn.sum()):,} prompts stand in two splits, as the meta of their traces "
-                "says: what is held out would be trained on.",
-                hint='Correct meta.split, or let split_by "prompt" divide them.',
-            )
+    def said(self) -> tuple[str, list[str]]:
+        """Hex of each prompt's group and its split's number, and the names of the splits."""
+        return self._keys.hex(), list(self._seen)
 
     def _drawn(self, row: TraceRow, key: bytes) -> str:
         if len(self._names) == 1:
@@ -88,11 +77,47 @@ class Splitter:
                 f"The meta of trace {row.id} names the split {str(name)[:40]!r}.",
                 hint="A split is a word of small letters, such as train, validation or test.",
             )
-        self._keys.append(int.from_bytes(key, "big"))
-        self._codes.append(self._seen.setdefault(name, len(self._seen)))
-        if len(self._seen) > _MOST:
-            raise BadInput(f"The traces' meta names more than {_MOST} splits.")
+        self._keys += key
+        self._keys.append(self._seen.setdefault(name, len(self._seen)))
+        if len(self._seen) > MOST_SPLITS:
+            raise BadInput(f"The traces' meta names more than {MOST_SPLITS} splits.")
         return name
 
 
-_MOST = 8
+class Said:
+    """What the meta of all traces says of their splits, and whether a prompt stands in two."""
+
+    def __init__(self) -> None:
+        self._rows = bytearray()
+        self._codes: dict[str, int] = {}
+
+    def add(self, rows: str, names: list[str]) -> None:
+        """Take what one slab said."""
+        import numpy as np
+
+        if not rows:
+            return
+        found = np.frombuffer(bytes.fromhex(rows), np.uint8).reshape(-1, WIDE).copy()
+        for name in names:
+            self._codes.setdefault(name, len(self._codes))
+        if len(self._codes) > MOST_SPLITS:
+            raise BadInput(f"The traces' meta names more than {MOST_SPLITS} splits.")
+        found[:, -1] = np.array([self._codes[name] for name in names], np.uint8)[found[:, -1]]
+        self._rows += found.tobytes()
+
+    def check(self) -> None:
+        """`BadInput` if a prompt was said to be in two splits."""
+        import numpy as np
+
+        if len(self._codes) < 2:
+            return
+        rows = np.frombuffer(self._rows, np.uint8).reshape(-1, WIDE)
+        rows.view(f"V{WIDE}").ravel().sort()
+        before, after = rows[:-1], rows[1:]
+        torn = (before[:, :-1] == after[:, :-1]).all(axis=1) & (before[:, -1] != after[:, -1])
+        if torn.any():
+            raise BadInput(
+                f"{int(torn.sum()):,} prompts stand in two splits, as the meta of their traces "
+                "says: what is held out would be trained on.",
+                hint='Correct meta.split, or let split_by "prompt" divide them.',
+            )

@@ -1,11 +1,12 @@
 """Files by content hash: written once, never changed, the name proves the content."""
 
 import hashlib
+import io
 import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from tunix_rt.kit.errors import Broken, NotFound
 
@@ -42,28 +43,16 @@ class Blobs:
             Path(name).unlink(missing_ok=True)
         return digest.hexdigest(), size
 
-    def keep(self, file: Path) -> tuple[str, int, bool]:
-        """Move a finished file in; return (sha256, size in bytes, whether it was new here)."""
+    def keep(self, file: Path, sha256: str) -> None:
+        """Move a finished file in, whose bytes have this hash."""
+        target = self.path(sha256)
         try:
-            with file.open("rb") as opened:
-                sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
-                os.fsync(opened.fileno())
-            size = file.stat().st_size
-            target = self.path(sha256)
-            new = not target.exists()
-            if new:
+            if not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 file.chmod(0o444)
                 file.rename(target)
         except OSError as error:
             raise full(self.folder, error) from error
-        finally:
-            file.unlink(missing_ok=True)
-        return sha256, size, new
-
-    def drop(self, sha256: str) -> None:
-        """Take a file away that nothing names."""
-        self.path(sha256).unlink(missing_ok=True)
 
     def open(self, sha256: str) -> BinaryIO:
         """The file with these bytes, for reading."""
@@ -74,6 +63,11 @@ class Blobs:
                 f"The blob {sha256[:12]} is missing from {self.folder}.",
                 hint="Restore the blobs folder from a backup.",
             ) from None
+
+    def sha256(self, sha256: str) -> str:
+        """The hash that the bytes of a file have now; its name, unless the file was changed."""
+        with self.open(sha256) as file:
+            return hashlib.file_digest(cast("io.BufferedReader", file), "sha256").hexdigest()
 
     def path(self, sha256: str) -> Path:
         """Where a blob lies: two levels, so that no folder grows too large."""
