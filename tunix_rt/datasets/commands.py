@@ -10,7 +10,7 @@ from tunix_rt.datasets.jobs import proof_of, run_of
 from tunix_rt.datasets.schema import MOST
 from tunix_rt.datasets.schema_proof import Verified
 from tunix_rt.kit.files import write_whole
-from tunix_rt.kit.terminal import emit_json, json_option, line, say
+from tunix_rt.kit.terminal import emit_json, json_option, lines, say
 from tunix_rt.rendering import records
 from tunix_rt.runs import query_read
 from tunix_rt.runs.foreground import do_now
@@ -149,7 +149,7 @@ def diff(session: Session, before: str, after: str, limit: int, as_json: bool) -
 @pass_session
 def card(session: Session, key: str) -> None:
     """Print the data card of a version, as Markdown."""
-    line(describing.card(reading.version(session.store, key)).rstrip("\n"))
+    lines(describing.card(reading.version(session.store, key)).rstrip())
 
 
 @app.command()

@@ -1417,10 +1417,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Version
+         * Get Dataset Version
          * @description The same without the ids, however many traces there are.
          */
-        get: operations["get_version"];
+        get: operations["get_dataset_version"];
         put?: never;
         post?: never;
         delete?: never;
@@ -12233,7 +12233,7 @@ export interface operations {
             };
         };
     };
-    get_version: {
+    get_dataset_version: {
         parameters: {
             query?: never;
             header?: never;
