@@ -1,4 +1,4 @@
-"""Keep prompts that are neither always nor never right, weigh by p(1-p), and even out families.
+"""Keep prompts neither always nor never right, weigh by p(1-p), even out families.
 
 p is the share of right ones of the judged traces of a prompt. Strata are families, and inside
 them templates: prompts that differ only in their numbers.

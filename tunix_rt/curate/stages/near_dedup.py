@@ -1,4 +1,4 @@
-"""Keep the best of traces that say nearly the same: MinHash finds them, real Jaccard decides.
+"""Keep the best of traces that say nearly the same: found by MinHash, judged by Jaccard.
 
 A text is the set of its three-word shingles. rensa's MinHash with bands finds who may be similar;
 then the sets themselves are compared. The band that a pair meets in is chosen so that a pair at

@@ -1,4 +1,4 @@
-"""Rejection sampling: of the samples of a prompt keep right, unflagged, distinct ones, at most k.
+"""Rejection sampling: right, unflagged, distinct samples of a prompt, at most so many.
 
 Short ones and those with many checked steps come first: the rank is the share of steps that
 hold a checked claim, in tenths, then the length.

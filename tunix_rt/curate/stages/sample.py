@@ -1,4 +1,4 @@
-"""Take so many traces, or a share of them: drawn by the seed, or spread out over what they say.
+"""Take so many traces, or a share of them: by the seed, or spread over what they say.
 
 Spread out is greedy k-centre (Gonzalez 1985) on 1024 bits of hashed 2-word grams: each next trace
 is the one that differs in most bits from all that were taken.
