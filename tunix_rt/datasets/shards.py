@@ -149,16 +149,6 @@ class _Open:
         from pyarrow.parquet import ParquetWriter
 
         self._place = place
-        texts = [
-            "trace_version",
-            "source",
-            "model",
-            "group",
-            "split",
-            "part",
-            "verdict",
-            "verifier",
-        ]
         told: dict[str, Any] = {"compression": "zstd", "compression_level": LEVEL}
         try:
             self._data = ParquetWriter(rows_file(place), _schema(), use_dictionary=_WORDS, **told)
