@@ -42,7 +42,7 @@ ROOMS: tuple[frozenset[str], ...] = (
 PLUGINS: dict[str, str] = {
     "traces.formats": "read",
     "tasks.generators": "generate",
-    "rendering.templates": "render",
+    "rendering.templates": "pieces",
     "generate.providers": "complete",
     "verify.answers": "check",
     "verify.steps": "check",
@@ -57,12 +57,14 @@ nothing else: whatever more it needs (progress, rewards) is handed to it.
 
 TOOLS: tuple[str, ...] = (
     "registry.loading",
+    "rendering.batching",
+    "rendering.tokenizing",
     "traces.reading",
     "verify.numbers",
     "verify.reading",
 )
-"""How any plugin may load a model, how any format cuts a text into steps, how any verifier or
-detector reads numbers, units and answers."""
+"""How any plugin may load a model, how any backend makes batches, how any format cuts a text into
+steps, how any verifier or detector reads numbers, units and answers."""
 
 
 def rooms(room: str) -> Iterator[str]:

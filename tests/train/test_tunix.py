@@ -8,7 +8,8 @@ import pytest
 
 from tests.train.jobs import EXAMPLES, STEPS, job
 from tunix_rt.kit.errors import BadInput, Cancelled, Conflict
-from tunix_rt.train.schema import Example, Progress, TrainResult
+from tunix_rt.rendering.schema_wording import example
+from tunix_rt.train.schema import Progress, TrainResult
 from tunix_rt.train.training import backends, initialise, train
 
 pytestmark = pytest.mark.jax
@@ -178,7 +179,7 @@ def test_no_examples_are_refused(tmp_path: Path) -> None:
 
 
 def test_too_long_examples_are_refused_with_how_many_and_how_long(tmp_path: Path) -> None:
-    long = [*EXAMPLES, Example("add 1+1", "1" * 40)]
+    long = [*EXAMPLES, example("add 1+1", "1" * 40)]
 
     with pytest.raises(BadInput, match=r"1 of 56 examples are longer than 32 .* has 47"):
         train(job(tmp_path, examples=long))

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from tunix_rt.kit.words import STORABLE, Text
+from tunix_rt.rendering.schema_proofs import ProvenRendering
 
 SCHEMA_VERSION = "2"
 
@@ -70,6 +71,8 @@ class Manifest(BaseModel):
     verdicts: dict[str, int]
     """How many traces were right, wrong, undecided or unverified when frozen."""
     tool_version: str
+    rendering: ProvenRendering | None = None
+    """The rendering that was proven with it; null where nobody asked for one."""
 
 
 class Built(BaseModel):
