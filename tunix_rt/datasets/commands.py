@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from tunix_rt.datasets import choosing, freezing, query, reading, showing
+from tunix_rt.datasets.commands_xray import xray
 from tunix_rt.datasets.schema import Build
 from tunix_rt.kit.files import write_whole
 from tunix_rt.kit.terminal import emit_json, json_option, say
@@ -16,6 +17,9 @@ from tunix_rt.store.session import Session, pass_session
 @click.group("datasets")
 def app() -> None:
     """Freeze chosen traces, and use what was frozen."""
+
+
+app.add_command(xray)
 
 
 @app.command()

@@ -79,6 +79,7 @@ def _text(case: Checked) -> Iterator[Failure]:
             f"In the {_kind_at(case, name, at)}, {_short(text[where])} comes back as "
             f"{_short(found[where])}.",
         )
+        return
 
 
 def _kind_at(case: Checked, side: str, at: int) -> str:

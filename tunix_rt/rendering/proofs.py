@@ -17,7 +17,7 @@ from tunix_rt.rendering.schema import TraceRow
 from tunix_rt.rendering.schema_options import Rendering
 from tunix_rt.rendering.schema_proofs import Broken, Proof, ProofName, Proofs
 from tunix_rt.rendering.schema_wording import Example
-from tunix_rt.rendering.segmenting import TRAINED, segments
+from tunix_rt.rendering.segmenting import TRAINED, look_ahead, segments
 from tunix_rt.rendering.templating import template
 from tunix_rt.rendering.tokenizing import Tokens, encode, load_chat
 
@@ -66,6 +66,7 @@ class _Prover:
 
     def take(self, rows: list[TraceRow]) -> None:
         """Prove and count some rows."""
+        look_ahead(rows, self._rendering, self._chat)
         worded = [self._worded(row) for row in rows]
         full = [one for one in worded if one is not None and one.segments]
         found = encode(full, self._tokenizer)

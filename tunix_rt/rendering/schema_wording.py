@@ -21,6 +21,9 @@ class Chat(Protocol):
     def __call__(self, messages: Sequence[dict[str, str]]) -> tuple[str, str]:
         """The text up to where the model speaks its last message, and all of it."""
 
+    def ahead(self, conversations: Sequence[Sequence[dict[str, str]]]) -> None:
+        """Write the conversations that are asked for next, many at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:

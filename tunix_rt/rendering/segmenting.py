@@ -5,13 +5,18 @@ step, before the reasoning like untouched reasoning, behind it like the answer.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.rendering.masking import Weights, weigh
 from tunix_rt.rendering.schema import TraceRow
 from tunix_rt.rendering.schema_options import Rendering
 from tunix_rt.rendering.schema_wording import Chat, Example, Piece, Said, Segment
+from tunix_rt.rendering.templates.chat import messages
 from tunix_rt.rendering.templating import template
+
+AT_ONCE = 64
+"""Rows that are worded at once."""
 
 TRAINED = "train"
 """The split that is learned; rows of another one are shown to nobody."""
@@ -25,11 +30,8 @@ def segments(trace: TraceRow, rendering: Rendering, chat: Chat | None = None) ->
     weights = weigh(trace, rendering)
     if weights is None:
         return []
-    omit = rendering.reasoning == "omit"
-    steps = None if omit else [step.content for step in trace.steps]
-    said = Said(trace.prompt, steps, trace.final_answer, rendering.system, chat)
     try:
-        worded = template(rendering.template).pieces(said)
+        worded = template(rendering.template).pieces(_said(trace, rendering, chat))
     except BadInput as refused:
         raise BadInput(f"Row {trace.id}: {refused.message}", hint=refused.hint) from None
     given = [Segment(one.text, one.kind, one.step, 0.0, True) for one in worded.given if one.text]
@@ -40,9 +42,24 @@ def examples(
     rows: Iterable[TraceRow], rendering: Rendering, chat: Chat | None = None
 ) -> Iterator[Example]:
     """What the rows of the training split teach, in their order."""
-    for trace in rows:
-        if trace.split == TRAINED:
+    ahead = (trace for trace in rows if trace.split == TRAINED)
+    while some := list(islice(ahead, AT_ONCE)):
+        look_ahead(some, rendering, chat)
+        for trace in some:
             yield Example(segments(trace, rendering, chat), trace.id)
+
+
+def look_ahead(rows: Iterable[TraceRow], rendering: Rendering, chat: Chat | None) -> None:
+    """Have a chat template word these rows at once; their segments come sooner then."""
+    if chat is not None:
+        told = [_said(trace, rendering, chat) for trace in rows]
+        chat.ahead([messages(one, chat) for one in told])
+
+
+def _said(trace: TraceRow, rendering: Rendering, chat: Chat | None) -> Said:
+    omit = rendering.reasoning == "omit"
+    steps = None if omit else [step.content for step in trace.steps]
+    return Said(trace.prompt, steps, trace.final_answer, rendering.system, chat)
 
 
 def _weighed(response: list[Piece], weights: Weights) -> Iterator[Segment]:

@@ -76,8 +76,25 @@ def load_chat(rendering: Rendering) -> ChatTemplate | None:
 def tokenizer_of(rendering: Rendering, examples: Iterable[Example]) -> TextTokenizer:
     """The tokenizer of the named folder; without one, the one that training builds."""
     if rendering.tokenizer is not None:
-        return load_tokenizer(Path(rendering.tokenizer))
+        return loaded(Path(rendering.tokenizer))
     return build_from(examples, rendering.vocab_size)
+
+
+def loaded(folder: Path) -> TextTokenizer:
+    """The tokenizer of a folder; the last two are remembered as long as their files stay."""
+    stamps = []
+    for name in ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"):
+        try:
+            found = (folder / name).stat()
+        except OSError:
+            continue
+        stamps.append((name, found.st_mtime_ns, found.st_size))
+    return _loaded(folder, tuple(stamps))
+
+
+@lru_cache(maxsize=2)
+def _loaded(folder: Path, _: tuple[tuple[str, int, int], ...]) -> TextTokenizer:
+    return load_tokenizer(folder)
 
 
 def build_from(examples: Iterable[Example], vocab_size: int) -> TextTokenizer:

@@ -4,6 +4,7 @@ It is found where transformers finds it: chat_template.jinja, else in tokenizer_
 runs in Jinja's sandbox, in a process that is bounded in time and memory, and can act on nothing.
 """
 
+import atexit
 import json
 from collections.abc import Sequence
 from functools import cached_property
@@ -17,15 +18,21 @@ from tunix_rt.registry.loading.reading import read_text
 
 LARGEST_TEMPLATE = 1_048_576
 SECONDS = 2.0
-"""How long a template may take for one conversation."""
+"""How long a template may take for the conversations of one call."""
+
+AT_ONCE = 64
+"""Conversations of one call."""
 
 DAY = "2024-07-26"
 """What `strftime_now` tells: a text that changes from day to day could not be frozen. It is the day
 that Llama's templates fall back on."""
 
 _writer = Apart("tunix_rt.registry.loading.chatting:write", seconds=SECONDS)
+atexit.register(_writer.close)
 
 Message = dict[str, str]
+
+_Key = tuple[tuple[tuple[str, str], ...], ...]
 
 
 class ChatTemplate:
@@ -40,6 +47,7 @@ class ChatTemplate:
         """`bos_token`, `eos_token` and the like, as the template knows them."""
 
         self._source = source
+        self._ready: dict[_Key, dict[str, str]] = {}
 
     def __call__(self, messages: Sequence[Message]) -> tuple[str, str]:
         """The text up to where the model speaks, and all of it; the last message is the model's."""
@@ -53,6 +61,17 @@ class ChatTemplate:
         asked, whole = self._begun(asked), self._begun(whole)
         said, eos = whole[len(asked) :].rstrip(), self.tokens.get("eos_token", "")
         return asked, asked + (said.removesuffix(eos) if eos else said)
+
+    def ahead(self, conversations: Sequence[Sequence[Message]]) -> None:
+        """Write the conversations that are asked for next, many in one call."""
+        self._ready.clear()
+        for start in range(0, len(conversations), AT_ONCE):
+            some = [list(one) for one in conversations[start : start + AT_ONCE]]
+            try:
+                found = _writer(self._source, some, self.tokens, DAY)
+            except Broke:  # each alone says which it was
+                return
+            self._ready |= {_key(one): said for one, said in zip(some, found, strict=True)}
 
     def asked(self, prompt: str, system: str | None = None) -> str:
         """What a model is asked, without begin of text."""
@@ -74,13 +93,20 @@ class ChatTemplate:
         return text.removeprefix(self.tokens.get("bos_token", ""))
 
     def _write(self, messages: Sequence[Message]) -> tuple[str, str]:
+        found = self._ready.get(_key(messages))
         try:
-            found = _writer(self._source, list(messages), self.tokens, DAY)
+            if found is None:
+                [found] = _writer(self._source, [list(messages)], self.tokens, DAY)
         except Broke as broke:
             raise BadInput(f"The chat template of {self.name!r} failed: {broke}.") from None
+        assert found is not None
         if "error" in found:
             raise BadInput(f"The chat template of {self.name!r} refuses: {found['error']}.")
         return found["asked"], found["whole"]
+
+
+def _key(messages: Sequence[Message]) -> _Key:
+    return tuple(tuple(one.items()) for one in messages)
 
 
 def load_chat_template(folder: Path) -> ChatTemplate:

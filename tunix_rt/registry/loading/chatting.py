@@ -20,10 +20,16 @@ class _Refused(Exception):
 
 
 def write(
+    source: str, conversations: list[list[dict[str, str]]], tokens: dict[str, str], day: str
+) -> list[dict[str, str]]:
+    """Each conversation up to its last message and the turn that opens it, and all of it."""
+    _close()
+    return [_written(source, messages, tokens, day) for messages in conversations]
+
+
+def _written(
     source: str, messages: list[dict[str, str]], tokens: dict[str, str], day: str
 ) -> dict[str, str]:
-    """The conversation up to its last message and the turn that opens it, and all of it."""
-    _close()
     try:
         template = _compiled(source)
         told = {**tokens, "tools": None, "documents": None, "strftime_now": _day(day)}

@@ -110,6 +110,10 @@ class TextTokenizer:
 
     def sha256(self) -> str:
         """One number for the whole tokenizer."""
+        return self._sha256
+
+    @cached_property
+    def _sha256(self) -> str:
         return hashlib.sha256(self.inner.to_str().encode()).hexdigest()
 
     def save(self, folder: Path) -> None:

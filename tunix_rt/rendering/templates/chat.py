@@ -1,4 +1,4 @@
-"""The tokenizer's own chat template, as it lies in its folder; the reasoning stands in think tags.
+"""The tokenizer's own chat template, as it lies in its folder; thoughts in think tags.
 
 A template that takes `reasoning_content` is given the reasoning there; for any other it stands in
 the message, as DeepSeek-R1 writes it. What surrounds the parts is found by a conversation of marks,
@@ -38,16 +38,17 @@ def pieces(said: Said) -> Pieces:
             hint="Name the folder of a tokenizer, or of a model with its tokenizer.",
         )
     frames = _frames(said.chat, said.system is not None, said.steps is not None)
-    asked, whole = said.chat(_messages(said, said.chat.thinks_apart))
+    asked, whole = said.chat(messages(said, said.chat))
     return _split(_found(whole, frames, _contents(said)), len(asked))
 
 
-def _messages(said: Said, apart: bool) -> list[dict[str, str]]:
+def messages(said: Said, chat: Chat) -> list[dict[str, str]]:
+    """The conversation that a chat template is told."""
     before = [{"role": "system", "content": said.system}] if said.system is not None else []
     own = {"role": "assistant", "content": said.answer}
     if said.steps is not None:
         reasoning = "\n".join(said.steps)
-        if apart:
+        if chat.thinks_apart:
             own["reasoning_content"] = reasoning
         else:
             own["content"] = f"{OPEN}{reasoning}{CLOSE}{said.answer}"
@@ -73,7 +74,7 @@ def _frames(chat: Chat, system: bool, reasoning: bool) -> list[str]:
     steps = [MARKS["step"]] if reasoning else None
     asked_with = MARKS["system"] if system else None
     marked = Said(MARKS["prompt"], steps, MARKS["answer"], asked_with)
-    rest = chat(_messages(marked, chat.thinks_apart))[1]
+    rest = chat(messages(marked, chat))[1]
     frames = []
     for content in _contents(marked):
         frame, mark, rest = rest.partition(content[0].text)

@@ -275,6 +275,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/datasets/xray": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Xray Traces
+         * @description Stored traces as they would be trained, were they frozen.
+         */
+        post: operations["xray_traces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{key}/xray": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Xray Dataset
+         * @description The first rows of a version token by token, proofs and numbers; nothing is written.
+         */
+        post: operations["xray_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs": {
         parameters: {
             query?: never;
@@ -639,106 +679,6 @@ export interface paths {
          * @description The baseline score: it measures shape, not quality.
          */
         post: operations["score_trace"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/datasets/build": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Build Dataset
-         * @description Freeze the chosen traces under a new key.
-         */
-        post: operations["build_dataset"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/datasets/ingest": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Ingest File
-         * @description Take in a file of traces that lies on the server, under an allowed root.
-         */
-        post: operations["ingest_file"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/datasets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Datasets
-         * @description Frozen versions, newest first.
-         */
-        get: operations["list_datasets"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/datasets/{key}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Dataset
-         * @description The manifest of one version.
-         */
-        get: operations["get_dataset"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/datasets/{key}/export.jsonl": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export Dataset
-         * @description Every trace of one version, in manifest order.
-         */
-        get: operations["export_dataset"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1409,6 +1349,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/datasets/build": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Build Dataset
+         * @description Freeze the chosen traces under a new key.
+         */
+        post: operations["build_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/ingest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ingest File
+         * @description Take in a file of traces that lies on the server, under an allowed root.
+         */
+        post: operations["ingest_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Datasets
+         * @description Frozen versions, newest first.
+         */
+        get: operations["list_datasets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dataset
+         * @description The manifest of one version.
+         */
+        get: operations["get_dataset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{key}/export.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Dataset
+         * @description Every trace of one version, in manifest order.
+         */
+        get: operations["export_dataset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tunix/status": {
         parameters: {
             query?: never;
@@ -2017,6 +2057,16 @@ export interface components {
             details: components["schemas"]["ScoreDetails"];
         };
         /**
+         * Broken
+         * @description A row that breaks a proof, and how.
+         */
+        Broken: {
+            /** Row */
+            row: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * Build
          * @description A request to freeze a dataset.
          */
@@ -2393,6 +2443,18 @@ export interface components {
             created_count: number;
             /** Traces */
             traces: components["schemas"]["Created"][];
+        };
+        /**
+         * Cut
+         * @description What `max_seq_length` does.
+         */
+        Cut: {
+            /** Rows */
+            rows: number;
+            /** Tokens */
+            tokens: number;
+            /** Answers */
+            answers: number;
         };
         /**
          * DatasetChange
@@ -3238,6 +3300,23 @@ export interface components {
             warned: components["schemas"]["Share"];
         };
         /**
+         * KindShare
+         * @description How many tokens of one kind there are, and how many of them are learned.
+         */
+        KindShare: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "system" | "prompt" | "frame" | "step" | "answer";
+            /** Tokens */
+            tokens: number;
+            /** Trained */
+            trained: number;
+            /** Weight */
+            weight: number;
+        };
+        /**
          * KnownVerifier
          * @description One plugin: what it judges, or `warning` where it only warns.
          */
@@ -3328,6 +3407,38 @@ export interface components {
             scorecard: components["schemas"]["Scorecard"];
         };
         /**
+         * LengthBin
+         * @description How many rows have `low` to `high` tokens, both included.
+         */
+        LengthBin: {
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Rows */
+            rows: number;
+        };
+        /**
+         * Lengths
+         * @description How many tokens rows have before anything is cut.
+         */
+        Lengths: {
+            /** Shortest */
+            shortest: number;
+            /** Median */
+            median: number;
+            /** P95 */
+            p95: number;
+            /** P99 */
+            p99: number;
+            /** Longest */
+            longest: number;
+            /** Mean */
+            mean: number;
+            /** Bins */
+            bins: components["schemas"]["LengthBin"][];
+        };
+        /**
          * Lineage
          * @description What went into a thing, and what came out of it.
          */
@@ -3352,6 +3463,82 @@ export interface components {
             min: number;
             /** Max */
             max: number;
+        };
+        /**
+         * Look
+         * @description What to look at, and how it is rendered.
+         */
+        Look: {
+            /**
+             * @default {
+             *       "template": "think",
+             *       "vocab_size": 96,
+             *       "reasoning": "train",
+             *       "masks": {
+             *         "after_error": "train",
+             *         "keep_corrections": true,
+             *         "undecided": 1,
+             *         "wrong": "train",
+             *         "wrong_answer": "train"
+             *       },
+             *       "max_seq_length": 128,
+             *       "too_long": "refuse",
+             *       "batch_size": 32,
+             *       "seed": 0
+             *     }
+             */
+            rendering: components["schemas"]["Rendering"];
+            /**
+             * Rows
+             * @default 20
+             */
+            rows: number;
+            /** Row */
+            row?: string | null;
+            /**
+             * Prove
+             * @default 1000
+             */
+            prove: number;
+        };
+        /**
+         * LookAtTraces
+         * @description Stored traces to look at before they are frozen, as if they were a dataset.
+         */
+        LookAtTraces: {
+            /**
+             * @default {
+             *       "template": "think",
+             *       "vocab_size": 96,
+             *       "reasoning": "train",
+             *       "masks": {
+             *         "after_error": "train",
+             *         "keep_corrections": true,
+             *         "undecided": 1,
+             *         "wrong": "train",
+             *         "wrong_answer": "train"
+             *       },
+             *       "max_seq_length": 128,
+             *       "too_long": "refuse",
+             *       "batch_size": 32,
+             *       "seed": 0
+             *     }
+             */
+            rendering: components["schemas"]["Rendering"];
+            /**
+             * Rows
+             * @default 20
+             */
+            rows: number;
+            /** Row */
+            row?: string | null;
+            /**
+             * Prove
+             * @default 1000
+             */
+            prove: number;
+            /** Trace Ids */
+            trace_ids: string[];
         };
         /**
          * MakeTasks
@@ -3440,6 +3627,7 @@ export interface components {
             };
             /** Tool Version */
             tool_version: string;
+            rendering?: components["schemas"]["ProvenRendering"] | null;
         };
         /**
          * ManifestRequest
@@ -3507,6 +3695,40 @@ export interface components {
              * @default false
              */
             remove: boolean;
+        };
+        /**
+         * MaskPolicy
+         * @description What verdicts do to the weights of tokens. Without verdicts all reasoning weighs 1.
+         */
+        MaskPolicy: {
+            /**
+             * Wrong
+             * @default train
+             * @enum {string}
+             */
+            wrong: "train" | "mask";
+            /**
+             * Undecided
+             * @default 1
+             */
+            undecided: number;
+            /**
+             * After Error
+             * @default train
+             * @enum {string}
+             */
+            after_error: "train" | "mask";
+            /**
+             * Keep Corrections
+             * @default true
+             */
+            keep_corrections: boolean;
+            /**
+             * Wrong Answer
+             * @default train
+             * @enum {string}
+             */
+            wrong_answer: "train" | "mask" | "drop";
         };
         /**
          * MetricPoint
@@ -3769,6 +3991,28 @@ export interface components {
             relation: string;
         };
         /**
+         * Numbers
+         * @description What was counted while rows were rendered.
+         */
+        Numbers: {
+            /** Rows */
+            rows: number;
+            /** Trained Rows */
+            trained_rows: number;
+            /** Left Out */
+            left_out: number;
+            /** Tokens */
+            tokens: number;
+            /** Trained Tokens */
+            trained_tokens: number;
+            /** Kinds */
+            kinds: components["schemas"]["KindShare"][];
+            /** Step Types */
+            step_types: components["schemas"]["StepShare"][];
+            lengths: components["schemas"]["Lengths"] | null;
+            cut: components["schemas"]["Cut"];
+        };
+        /**
          * Observer
          * @description One observer.
          */
@@ -3891,6 +4135,54 @@ export interface components {
             version_label?: string | null;
             /** Description */
             description?: string | null;
+        };
+        /**
+         * Proof
+         * @description One promise, kept for every row or broken by some.
+         */
+        Proof: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "worded" | "fits" | "text" | "reasoning" | "no_empty_thought" | "answer" | "one_begin" | "end_trained" | "trained";
+            /** Says */
+            says: string;
+            /** Ok */
+            ok: boolean;
+            /** Broken */
+            broken: number;
+            /** Examples */
+            examples: components["schemas"]["Broken"][];
+        };
+        /**
+         * Proofs
+         * @description What holds for every row of a rendering, and what does not.
+         */
+        Proofs: {
+            /** Ok */
+            ok: boolean;
+            /** Proofs */
+            proofs: components["schemas"]["Proof"][];
+            numbers: components["schemas"]["Numbers"];
+            /** Tokenizer Sha256 */
+            tokenizer_sha256: string;
+            /** First Batch Sha256 */
+            first_batch_sha256: string | null;
+        };
+        /**
+         * ProvenRendering
+         * @description A rendering that was proven when a dataset was frozen, as its manifest keeps it.
+         */
+        ProvenRendering: {
+            rendering: components["schemas"]["Rendering"];
+            /** Tokenizer Sha256 */
+            tokenizer_sha256: string;
+            /** First Batch Sha256 */
+            first_batch_sha256: string | null;
+            /** Overridden */
+            overridden: ("worded" | "fits" | "text" | "reasoning" | "no_empty_thought" | "answer" | "one_begin" | "end_trained" | "trained")[];
+            proofs: components["schemas"]["Proofs"];
         };
         /**
          * Purged
@@ -4050,6 +4342,63 @@ export interface components {
             format: string;
             /** Message */
             message: string;
+        };
+        /**
+         * Rendering
+         * @description How rows become tokens and batches. With the rows and the tokenizer it decides all of it.
+         */
+        Rendering: {
+            /**
+             * Template
+             * @default think
+             */
+            template: string;
+            /** Tokenizer */
+            tokenizer?: string | null;
+            /**
+             * Vocab Size
+             * @default 96
+             */
+            vocab_size: number;
+            /** System */
+            system?: string | null;
+            /**
+             * Reasoning
+             * @default train
+             * @enum {string}
+             */
+            reasoning: "train" | "context" | "omit";
+            /**
+             * @default {
+             *       "wrong": "train",
+             *       "undecided": 1,
+             *       "after_error": "train",
+             *       "keep_corrections": true,
+             *       "wrong_answer": "train"
+             *     }
+             */
+            masks: components["schemas"]["MaskPolicy"];
+            /**
+             * Max Seq Length
+             * @default 128
+             */
+            max_seq_length: number;
+            /**
+             * Too Long
+             * @default refuse
+             * @enum {string}
+             */
+            too_long: "refuse" | "drop" | "cut";
+            /**
+             * Batch Size
+             * @default 32
+             */
+            batch_size: number;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
         };
         /**
          * RowProblem
@@ -4435,6 +4784,22 @@ export interface components {
             type: string;
             /** Content */
             content: string;
+        };
+        /**
+         * StepShare
+         * @description The same for steps of one type.
+         */
+        StepShare: {
+            /** Type */
+            type: string;
+            /** Steps */
+            steps: number;
+            /** Tokens */
+            tokens: number;
+            /** Trained */
+            trained: number;
+            /** Weight */
+            weight: number;
         };
         /**
          * StoredSteps
@@ -5037,6 +5402,89 @@ export interface components {
             version: string;
             false_positive: components["schemas"]["Rate"];
             false_negative: components["schemas"]["Rate"];
+        };
+        /**
+         * Xray
+         * @description What training will see.
+         */
+        Xray: {
+            rendering: components["schemas"]["Rendering"];
+            tokenizer: components["schemas"]["XrayTokenizer"];
+            /** Rows */
+            rows: components["schemas"]["XrayRow"][];
+            /** Complete */
+            complete: boolean;
+            proofs: components["schemas"]["Proofs"];
+        };
+        /**
+         * XrayRow
+         * @description One row. Tokens that are not shown, because there are too many, are only counted.
+         */
+        XrayRow: {
+            /** Id */
+            id: string;
+            /** Split */
+            split: string;
+            /**
+             * Fate
+             * @enum {string}
+             */
+            fate: "trained" | "cut" | "too_long" | "left_out";
+            /** Length */
+            length: number;
+            /** Trained */
+            trained: number;
+            /** Given */
+            given: number;
+            /** Ids */
+            ids: number[];
+            /** Tokens */
+            tokens: string[];
+            /** Spans */
+            spans: components["schemas"]["XraySpan"][];
+            /** Verdict */
+            verdict: ("right" | "wrong" | "undecided") | null;
+            /** First Error */
+            first_error: number | null;
+            /** Step Verdicts */
+            step_verdicts: ("right" | "wrong" | "undecided")[] | null;
+        };
+        /**
+         * XraySpan
+         * @description Neighbouring tokens of one part of a row; `end` is the first token behind them.
+         */
+        XraySpan: {
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "system" | "prompt" | "frame" | "step" | "answer";
+            /** Step */
+            step: number | null;
+            /** Step Type */
+            step_type: string | null;
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * XrayTokenizer
+         * @description What the tokens are tokens of.
+         */
+        XrayTokenizer: {
+            /** Name */
+            name: string | null;
+            /** Size */
+            size: number;
+            /** Sha256 */
+            sha256: string;
+            /** Begin */
+            begin: string | null;
+            /** End */
+            end: string;
         };
         /**
          * Version
@@ -6405,6 +6853,200 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    xray_traces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookAtTraces"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Xray"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description Not Implemented */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    xray_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Look"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Xray"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description Not Implemented */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description The disk or the database refuses. */
@@ -8108,420 +8750,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BaselineScore"];
-                };
-            };
-            /** @description The address or the body makes no sense. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request comes from another site, or asks for another host. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invalid"];
-                };
-            };
-            /** @description A bug; the server's log has it under the id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Unexpected"];
-                };
-            };
-            /** @description The disk or the database refuses. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    build_dataset: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Build"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Built"];
-                };
-            };
-            /** @description The address or the body makes no sense. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request comes from another site, or asks for another host. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invalid"];
-                };
-            };
-            /** @description A bug; the server's log has it under the id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Unexpected"];
-                };
-            };
-            /** @description The disk or the database refuses. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ingest_file: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Ingest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Ingested"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invalid"];
-                };
-            };
-            /** @description A bug; the server's log has it under the id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Unexpected"];
-                };
-            };
-            /** @description The disk or the database refuses. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_datasets: {
-        parameters: {
-            query?: {
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DatasetPage"];
-                };
-            };
-            /** @description The address or the body makes no sense. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request comes from another site, or asks for another host. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invalid"];
-                };
-            };
-            /** @description A bug; the server's log has it under the id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Unexpected"];
-                };
-            };
-            /** @description The disk or the database refuses. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_dataset: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Manifest"];
-                };
-            };
-            /** @description The address or the body makes no sense. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request comes from another site, or asks for another host. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invalid"];
-                };
-            };
-            /** @description A bug; the server's log has it under the id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Unexpected"];
-                };
-            };
-            /** @description The disk or the database refuses. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    export_dataset: {
-        parameters: {
-            query?: {
-                format?: "trace" | "tunix_sft" | "training_example";
-            };
-            header?: never;
-            path: {
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/x-ndjson": unknown;
                 };
             };
             /** @description The address or the body makes no sense. */
@@ -11737,6 +11965,420 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    build_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Build"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Built"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ingest_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ingest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ingested"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_datasets: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetPage"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Manifest"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_dataset: {
+        parameters: {
+            query?: {
+                format?: "trace" | "tunix_sft" | "training_example";
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": unknown;
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
