@@ -15,6 +15,7 @@ from typing import Any
 from tunix_rt.kit.apart import Apart, Broke
 from tunix_rt.kit.errors import BadInput, MissingExtra
 from tunix_rt.registry.loading.reading import read_text
+from tunix_rt.registry.loading.tokenizer import TextTokenizer
 
 LARGEST_TEMPLATE = 1_048_576
 SECONDS = 2.0
@@ -103,6 +104,20 @@ class ChatTemplate:
         if "error" in found:
             raise BadInput(f"The chat template of {self.name!r} refuses: {found['error']}.")
         return found["asked"], found["whole"]
+
+
+def asked_ids(
+    tokenizer: TextTokenizer, chat: ChatTemplate, prompt: str, system: str | None
+) -> list[int]:
+    """What a model is asked, without begin of text; a prompt that spells special tokens is text."""
+    text = chat.asked(prompt, system)
+    whole = list(tokenizer.inner.encode(text, add_special_tokens=False).ids)
+    before, own, behind = text.rpartition(prompt.strip())
+    plain = tokenizer.inner.encode(own, add_special_tokens=False).ids
+    if tokenizer.special_ids.isdisjoint(plain):
+        return whole
+    parts = ((tokenizer.inner, before), (tokenizer.literal, own), (tokenizer.inner, behind))
+    return [i for inner, some in parts for i in inner.encode(some, add_special_tokens=False).ids]
 
 
 def _key(messages: Sequence[Message]) -> _Key:
