@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from typing import Any
 
@@ -200,3 +201,21 @@ def test_a_proven_rendering_knows_its_own(tokenizer: TextTokenizer) -> None:
     assert proven.is_of(changed(tokenizer=str(Path("elsewhere"))), tokenizer.sha256())
     assert not proven.is_of(changed(seed=4), tokenizer.sha256())
     assert not proven.is_of(PLAIN, "other")
+
+
+@pytest.mark.parametrize("template", ["gemma", "r1", "plain", "chat"])
+def test_published_solutions_keep_every_promise(data: Path, tmp_path: Path, template: str) -> None:
+    lines = (data / "gsm8k" / "test.jsonl").read_text("utf-8").splitlines()[:300]
+    rows = []
+    for number, problem in enumerate(map(json.loads, lines)):
+        body, _, answer = problem["answer"].partition("\n####")
+        steps = [step for step in body.split("\n") if step.strip()]
+        said = {"prompt": problem["question"], "final_answer": answer.strip()}
+        rows.append(row(*steps, id=str(number), **said))
+    folder = str(folder_of(tmp_path, "gemma"))
+    rendering = changed(template=template, tokenizer=folder, max_seq_length=4096)
+
+    proofs = prove(rows, rendering, load_tokenizer(tmp_path))
+
+    assert proofs.ok, broken(proofs)
+    assert proofs.numbers.trained_rows == 300

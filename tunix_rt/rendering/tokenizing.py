@@ -24,6 +24,10 @@ AT_ONCE = 512
 """Examples that are encoded with one crossing into Rust."""
 
 
+Offsets = Sequence[tuple[int, int]]
+"""First character of each token, and the first behind it."""
+
+
 class Span(NamedTuple):
     """Neighbouring tokens of one segment; `end` is the first token behind them."""
 
@@ -48,17 +52,23 @@ class Tokens:
     given: int
     """How many tokens the model is asked with."""
 
-    texts: list[str]
-    """The characters each token stands for, together the whole text. A character that several
-    tokens share is the first one's."""
+    parts: tuple[tuple[str, Offsets], ...]
+    """The text of begin, prompt, response and end, with where each token of it stands."""
+
+    @property
+    def texts(self) -> list[str]:
+        """The characters each token stands for, together the whole text.
+
+        A character that several tokens share is the first one's.
+        """
+        found = [text for part, offsets in self.parts for text in _texts(part, offsets)]
+        return found[: len(self.ids)]
 
     def cut(self, length: int) -> "Tokens":
         """At most the first `length` tokens."""
         spans = [one._replace(end=min(one.end, length)) for one in self.spans if one.start < length]
-        kept = slice(length)
-        return Tokens(
-            self.ids[kept], self.weights[kept], spans, min(self.given, length), self.texts[kept]
-        )
+        given = min(self.given, length)
+        return Tokens(self.ids[:length], self.weights[:length], spans, given, self.parts)
 
 
 def load_chat(rendering: Rendering) -> ChatTemplate | None:
@@ -146,7 +156,8 @@ class _Side(NamedTuple):
     """Which segment each token belongs to."""
 
     segments: list[Segment]
-    texts: list[str]
+    text: str
+    offsets: Offsets
 
 
 def _side(tokenizer: TextTokenizer, side: list[Segment], text: str, found: Any) -> _Side:
@@ -156,7 +167,7 @@ def _side(tokenizer: TextTokenizer, side: list[Segment], text: str, found: Any) 
     if not tokenizer.special_ids.isdisjoint(ids) and _spelled(tokenizer, ids, offsets, side, ends):
         ids, offsets = _literally(tokenizer, side)
         owners = _owners(side, ends, text, offsets)
-    return _Side(list(ids), owners, side, _texts(text, offsets))
+    return _Side(list(ids), owners, side, text, offsets)
 
 
 def _ends(side: Sequence[Segment]) -> list[int]:
@@ -167,9 +178,7 @@ def _ends(side: Sequence[Segment]) -> list[int]:
     return ends
 
 
-def _owners(
-    side: Sequence[Segment], ends: list[int], text: str, offsets: Sequence[tuple[int, int]]
-) -> list[int]:
+def _owners(side: Sequence[Segment], ends: list[int], text: str, offsets: Offsets) -> list[int]:
     """The segment of each token: that of most of its characters that are not white space."""
     owners, at, last = [], 0, len(ends) - 1
     for start, end in offsets:
@@ -194,7 +203,7 @@ def _most(ends: list[int], text: str, start: int, end: int, at: int) -> int:
 def _spelled(
     tokenizer: TextTokenizer,
     ids: Sequence[int],
-    offsets: Sequence[tuple[int, int]],
+    offsets: Offsets,
     side: Sequence[Segment],
     ends: list[int],
 ) -> bool:
@@ -253,7 +262,7 @@ def _tokens_of(tokenizer: TextTokenizer, frame: str) -> list[tuple[str, int | No
     return [*parts, (frame[at:], None)]
 
 
-def _texts(text: str, offsets: Sequence[tuple[int, int]]) -> list[str]:
+def _texts(text: str, offsets: Offsets) -> list[str]:
     """The text, cut at the end of each token."""
     texts, at = [], 0
     for _, end in offsets:
@@ -283,8 +292,18 @@ def _row(tokenizer: TextTokenizer, given: _Side, response: _Side) -> Tokens:
         weights,
         spans,
         len(begin) + len(given.ids),
-        [*([words[0]] if begin else []), *given.texts, *response.texts, words[1]],
+        (
+            *([_word(words[0])] if begin else []),
+            (given.text, given.offsets),
+            (response.text, response.offsets),
+            _word(words[1]),
+        ),
     )
+
+
+def _word(text: str) -> tuple[str, Offsets]:
+    """A token by its own text."""
+    return text, [(0, len(text))]
 
 
 def _add_spans(spans: list[Span], side: _Side, at: int) -> int:

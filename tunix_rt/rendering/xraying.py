@@ -131,7 +131,7 @@ def _fate(tokens: Tokens, rendering: Rendering) -> Fate:
 
 def _row(row: TraceRow, tokens: Tokens | None, fate: Fate, rendering: Rendering) -> XrayRow:
     """A row as it is shown; where it is cut, what is behind the cut is not."""
-    kept = tokens or Tokens([], [], [], 0, [])
+    kept = tokens or Tokens([], [], [], 0, ())
     if fate == "cut":
         kept = kept.cut(rendering.max_seq_length)
     shown = kept.cut(MOST_SHOWN)
