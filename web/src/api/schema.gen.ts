@@ -275,6 +275,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/datasets/xray": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Xray Traces
+         * @description Stored traces as they would be trained, were they frozen.
+         */
+        post: operations["xray_traces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{key}/xray": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Xray Dataset
+         * @description The first rows of a version token by token, proofs and numbers; nothing is written.
+         */
+        post: operations["xray_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs": {
         parameters: {
             query?: never;
@@ -2281,6 +2321,16 @@ export interface components {
             details: components["schemas"]["ScoreDetails"];
         };
         /**
+         * Broken
+         * @description A row that breaks a proof, and how.
+         */
+        Broken: {
+            /** Row */
+            row: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * Build
          * @description A request to freeze a dataset.
          */
@@ -2334,6 +2384,12 @@ export interface components {
             pipeline?: components["schemas"]["Pipeline-Input"] | null;
             /** Curation */
             curation?: string | null;
+            rendering?: components["schemas"]["Rendering"] | null;
+            /**
+             * Despite
+             * @default []
+             */
+            despite: ("worded" | "fits" | "text" | "reasoning" | "no_empty_thought" | "answer" | "one_begin" | "end_trained" | "trained")[];
             /** Session Id */
             session_id?: string | null;
             /** Parent Dataset Id */
@@ -2811,6 +2867,18 @@ export interface components {
             kept: number;
             /** Created At */
             created_at: string;
+        };
+        /**
+         * Cut
+         * @description What `max_seq_length` does.
+         */
+        Cut: {
+            /** Rows */
+            rows: number;
+            /** Tokens */
+            tokens: number;
+            /** Answers */
+            answers: number;
         };
         /**
          * DatasetChange
@@ -3786,6 +3854,23 @@ export interface components {
             warned: components["schemas"]["Share"];
         };
         /**
+         * KindShare
+         * @description How many tokens of one kind there are, and how many of them are learned.
+         */
+        KindShare: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "system" | "prompt" | "frame" | "step" | "answer";
+            /** Tokens */
+            tokens: number;
+            /** Trained */
+            trained: number;
+            /** Weight */
+            weight: number;
+        };
+        /**
          * KnownStage
          * @description One stage: `options` is the JSON Schema of what it takes, with defaults.
          */
@@ -3900,6 +3985,38 @@ export interface components {
             scorecard: components["schemas"]["Scorecard"];
         };
         /**
+         * LengthBin
+         * @description How many rows have `low` to `high` tokens, both included.
+         */
+        LengthBin: {
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Rows */
+            rows: number;
+        };
+        /**
+         * Lengths
+         * @description How many tokens rows have before anything is cut.
+         */
+        Lengths: {
+            /** Shortest */
+            shortest: number;
+            /** Median */
+            median: number;
+            /** P95 */
+            p95: number;
+            /** P99 */
+            p99: number;
+            /** Longest */
+            longest: number;
+            /** Mean */
+            mean: number;
+            /** Bins */
+            bins: components["schemas"]["LengthBin"][];
+        };
+        /**
          * Lineage
          * @description What went into a thing, and what came out of it.
          */
@@ -3924,6 +4041,82 @@ export interface components {
             min: number;
             /** Max */
             max: number;
+        };
+        /**
+         * Look
+         * @description What to look at, and how it is rendered.
+         */
+        Look: {
+            /**
+             * @default {
+             *       "template": "think",
+             *       "vocab_size": 96,
+             *       "reasoning": "train",
+             *       "masks": {
+             *         "after_error": "train",
+             *         "keep_corrections": true,
+             *         "undecided": 1,
+             *         "wrong": "train",
+             *         "wrong_answer": "train"
+             *       },
+             *       "max_seq_length": 128,
+             *       "too_long": "refuse",
+             *       "batch_size": 32,
+             *       "seed": 0
+             *     }
+             */
+            rendering: components["schemas"]["Rendering"];
+            /**
+             * Rows
+             * @default 20
+             */
+            rows: number;
+            /** Row */
+            row?: string | null;
+            /**
+             * Prove
+             * @default 1000
+             */
+            prove: number;
+        };
+        /**
+         * LookAtTraces
+         * @description Stored traces to look at before they are frozen, as if they were a dataset.
+         */
+        LookAtTraces: {
+            /**
+             * @default {
+             *       "template": "think",
+             *       "vocab_size": 96,
+             *       "reasoning": "train",
+             *       "masks": {
+             *         "after_error": "train",
+             *         "keep_corrections": true,
+             *         "undecided": 1,
+             *         "wrong": "train",
+             *         "wrong_answer": "train"
+             *       },
+             *       "max_seq_length": 128,
+             *       "too_long": "refuse",
+             *       "batch_size": 32,
+             *       "seed": 0
+             *     }
+             */
+            rendering: components["schemas"]["Rendering"];
+            /**
+             * Rows
+             * @default 20
+             */
+            rows: number;
+            /** Row */
+            row?: string | null;
+            /**
+             * Prove
+             * @default 1000
+             */
+            prove: number;
+            /** Trace Ids */
+            trace_ids: string[];
         };
         /**
          * MakeTasks
@@ -4049,6 +4242,7 @@ export interface components {
                 [key: string]: number;
             };
             curation?: components["schemas"]["Curated"] | null;
+            rendering?: components["schemas"]["ProvenRendering"] | null;
             /**
              * Verifiers
              * @default []
@@ -4130,6 +4324,40 @@ export interface components {
              * @default false
              */
             remove: boolean;
+        };
+        /**
+         * MaskPolicy
+         * @description What verdicts do to the weights of tokens. Without verdicts all reasoning weighs 1.
+         */
+        MaskPolicy: {
+            /**
+             * Wrong
+             * @default train
+             * @enum {string}
+             */
+            wrong: "train" | "mask";
+            /**
+             * Undecided
+             * @default 1
+             */
+            undecided: number;
+            /**
+             * After Error
+             * @default train
+             * @enum {string}
+             */
+            after_error: "train" | "mask";
+            /**
+             * Keep Corrections
+             * @default true
+             */
+            keep_corrections: boolean;
+            /**
+             * Wrong Answer
+             * @default train
+             * @enum {string}
+             */
+            wrong_answer: "train" | "mask" | "drop";
         };
         /**
          * MetricPoint
@@ -4392,6 +4620,28 @@ export interface components {
             relation: string;
         };
         /**
+         * Numbers
+         * @description What was counted while rows were rendered.
+         */
+        Numbers: {
+            /** Rows */
+            rows: number;
+            /** Trained Rows */
+            trained_rows: number;
+            /** Left Out */
+            left_out: number;
+            /** Tokens */
+            tokens: number;
+            /** Trained Tokens */
+            trained_tokens: number;
+            /** Kinds */
+            kinds: components["schemas"]["KindShare"][];
+            /** Step Types */
+            step_types: components["schemas"]["StepShare"][];
+            lengths: components["schemas"]["Lengths"] | null;
+            cut: components["schemas"]["Cut"];
+        };
+        /**
          * Observer
          * @description One observer.
          */
@@ -4591,6 +4841,54 @@ export interface components {
             description?: string | null;
         };
         /**
+         * Proof
+         * @description One promise, kept for every row or broken by some.
+         */
+        Proof: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "worded" | "fits" | "text" | "reasoning" | "no_empty_thought" | "answer" | "one_begin" | "end_trained" | "trained";
+            /** Says */
+            says: string;
+            /** Ok */
+            ok: boolean;
+            /** Broken */
+            broken: number;
+            /** Examples */
+            examples: components["schemas"]["Broken"][];
+        };
+        /**
+         * Proofs
+         * @description What holds for every row of a rendering, and what does not.
+         */
+        Proofs: {
+            /** Ok */
+            ok: boolean;
+            /** Proofs */
+            proofs: components["schemas"]["Proof"][];
+            numbers: components["schemas"]["Numbers"];
+            /** Tokenizer Sha256 */
+            tokenizer_sha256: string;
+            /** First Batch Sha256 */
+            first_batch_sha256: string | null;
+        };
+        /**
+         * ProvenRendering
+         * @description A rendering that was proven when a dataset was frozen, as its manifest keeps it.
+         */
+        ProvenRendering: {
+            rendering: components["schemas"]["Rendering"];
+            /** Tokenizer Sha256 */
+            tokenizer_sha256: string;
+            /** First Batch Sha256 */
+            first_batch_sha256: string | null;
+            /** Overridden */
+            overridden: ("worded" | "fits" | "text" | "reasoning" | "no_empty_thought" | "answer" | "one_begin" | "end_trained" | "trained")[];
+            proofs: components["schemas"]["Proofs"];
+        };
+        /**
          * Purged
          * @description What was removed for ever, and which frozen datasets go on holding its content.
          */
@@ -4772,6 +5070,63 @@ export interface components {
             format: string;
             /** Message */
             message: string;
+        };
+        /**
+         * Rendering
+         * @description How rows become tokens and batches. With the rows and the tokenizer it decides all of it.
+         */
+        Rendering: {
+            /**
+             * Template
+             * @default think
+             */
+            template: string;
+            /** Tokenizer */
+            tokenizer?: string | null;
+            /**
+             * Vocab Size
+             * @default 96
+             */
+            vocab_size: number;
+            /** System */
+            system?: string | null;
+            /**
+             * Reasoning
+             * @default train
+             * @enum {string}
+             */
+            reasoning: "train" | "context" | "omit";
+            /**
+             * @default {
+             *       "wrong": "train",
+             *       "undecided": 1,
+             *       "after_error": "train",
+             *       "keep_corrections": true,
+             *       "wrong_answer": "train"
+             *     }
+             */
+            masks: components["schemas"]["MaskPolicy"];
+            /**
+             * Max Seq Length
+             * @default 128
+             */
+            max_seq_length: number;
+            /**
+             * Too Long
+             * @default refuse
+             * @enum {string}
+             */
+            too_long: "refuse" | "drop" | "cut";
+            /**
+             * Batch Size
+             * @default 32
+             */
+            batch_size: number;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
         };
         /**
          * RowPage
@@ -5243,6 +5598,22 @@ export interface components {
             type: string;
             /** Content */
             content: string;
+        };
+        /**
+         * StepShare
+         * @description The same for steps of one type.
+         */
+        StepShare: {
+            /** Type */
+            type: string;
+            /** Steps */
+            steps: number;
+            /** Tokens */
+            tokens: number;
+            /** Trained */
+            trained: number;
+            /** Weight */
+            weight: number;
         };
         /**
          * StoredSteps
@@ -5872,6 +6243,89 @@ export interface components {
             false_negative: components["schemas"]["Rate"];
         };
         /**
+         * Xray
+         * @description What training will see.
+         */
+        Xray: {
+            rendering: components["schemas"]["Rendering"];
+            tokenizer: components["schemas"]["XrayTokenizer"];
+            /** Rows */
+            rows: components["schemas"]["XrayRow"][];
+            /** Complete */
+            complete: boolean;
+            proofs: components["schemas"]["Proofs"];
+        };
+        /**
+         * XrayRow
+         * @description One row. Tokens that are not shown, because there are too many, are only counted.
+         */
+        XrayRow: {
+            /** Id */
+            id: string;
+            /** Split */
+            split: string;
+            /**
+             * Fate
+             * @enum {string}
+             */
+            fate: "trained" | "cut" | "too_long" | "left_out";
+            /** Length */
+            length: number;
+            /** Trained */
+            trained: number;
+            /** Given */
+            given: number;
+            /** Ids */
+            ids: number[];
+            /** Tokens */
+            tokens: string[];
+            /** Spans */
+            spans: components["schemas"]["XraySpan"][];
+            /** Verdict */
+            verdict: ("right" | "wrong" | "undecided") | null;
+            /** First Error */
+            first_error: number | null;
+            /** Step Verdicts */
+            step_verdicts: ("right" | "wrong" | "undecided")[] | null;
+        };
+        /**
+         * XraySpan
+         * @description Neighbouring tokens of one part of a row; `end` is the first token behind them.
+         */
+        XraySpan: {
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "system" | "prompt" | "frame" | "step" | "answer";
+            /** Step */
+            step: number | null;
+            /** Step Type */
+            step_type: string | null;
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * XrayTokenizer
+         * @description What the tokens are tokens of.
+         */
+        XrayTokenizer: {
+            /** Name */
+            name: string | null;
+            /** Size */
+            size: number;
+            /** Sha256 */
+            sha256: string;
+            /** Begin */
+            begin: string | null;
+            /** End */
+            end: string;
+        };
+        /**
          * Version
          * @description Which version answers.
          */
@@ -6006,6 +6460,7 @@ export interface components {
                 [key: string]: number;
             };
             curation?: components["schemas"]["Curated"] | null;
+            rendering?: components["schemas"]["ProvenRendering"] | null;
             /**
              * Verifiers
              * @default []
@@ -7384,6 +7839,200 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    xray_traces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookAtTraces"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Xray"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description Not Implemented */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    xray_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Look"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Xray"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description Not Implemented */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description The disk or the database refuses. */
@@ -13045,7 +13694,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request comes from another site, or asks for another host. */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13099,6 +13748,15 @@ export interface operations {
                     "application/json": components["schemas"]["Unexpected"];
                 };
             };
+            /** @description Not Implemented */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -13141,7 +13799,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request comes from another site, or asks for another host. */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
