@@ -43,6 +43,7 @@ PLUGINS: dict[str, str] = {
     "traces.formats": "read",
     "tasks.generators": "generate",
     "rendering.templates": "render",
+    "rendering.exports": "export",
     "generate.providers": "complete",
     "verify.answers": "check",
     "verify.steps": "check",
@@ -57,12 +58,14 @@ nothing else: whatever more it needs (progress, rewards) is handed to it.
 
 TOOLS: tuple[str, ...] = (
     "registry.loading",
+    "rendering.templates",
+    "rendering.writing",
     "traces.reading",
     "verify.numbers",
     "verify.reading",
 )
-"""How any plugin may load a model, how any format cuts a text into steps, how any verifier or
-detector reads numbers, units and answers."""
+"""How any plugin may load a model, how any export words, groups and trusts its rows, how any format
+cuts a text into steps, how any verifier or detector reads numbers, units and answers."""
 
 
 def rooms(room: str) -> Iterator[str]:

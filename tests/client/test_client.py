@@ -67,6 +67,8 @@ def calls(c: Client) -> list[Callable[[], Any]]:
         lambda: list(c.datasets.list()),
         lambda: c.datasets.get("a/b"),
         lambda: c.datasets.export("d", FILE),
+        lambda: c.datasets.exports(),
+        lambda: c.datasets.export_as("d", "trl", FILE),
         lambda: list(c.runs.list()),
         lambda: c.runs.get(ID),
         lambda: c.runs.cancel(ID),

@@ -1,5 +1,6 @@
 """Datasets: freeze, list, read the manifest, export."""
 
+import builtins
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tunix_rt.datasets.schema import (
     Manifest,
 )
 from tunix_rt.rendering.schema import ExportFormat
+from tunix_rt.rendering.schema_export import ExportInfo
 
 HERE = "/api/datasets"
 
@@ -48,3 +50,14 @@ class Datasets:
     def export(self, key: str, file: Path | str, *, format: ExportFormat = "trace") -> Path:
         """Write every trace of one version to a file, in manifest order."""
         return self._talk.download(f"{HERE}/{part(key)}/export.jsonl", file, format=format)
+
+    def exports(self) -> "builtins.list[ExportInfo]":
+        """The formats a dataset is written in, and who reads them."""
+        return self._talk.get_list(f"{HERE}/exports", ExportInfo)
+
+    def export_as(
+        self, key: str, format: str, file: Path | str, *, split: str | None = None
+    ) -> Path:
+        """Write one version in any format to a file: a folder, or `split="each"`, is a zip."""
+        path = f"{HERE}/{part(key)}/export/{part(format)}"
+        return self._talk.download(path, file, split=split)

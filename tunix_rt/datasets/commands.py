@@ -1,15 +1,13 @@
 """tunix-rt datasets: freeze, list, show, export."""
 
-from pathlib import Path
 from typing import Any
 
 import click
 
 from tunix_rt.datasets import choosing, freezing, query, reading, showing
+from tunix_rt.datasets.commands_export import export
 from tunix_rt.datasets.schema import Build
-from tunix_rt.kit.files import write_whole
-from tunix_rt.kit.terminal import emit_json, json_option, say
-from tunix_rt.rendering import records
+from tunix_rt.kit.terminal import json_option
 from tunix_rt.store.session import Session, pass_session
 
 
@@ -88,22 +86,4 @@ def show(session: Session, key: str, as_json: bool) -> None:
     showing.manifest(reading.manifest(session.store, key), as_json)
 
 
-@app.command()
-@click.argument("key")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["trace", "tunix_sft", "training_example"]),
-    default="trace",
-    help="The shape of each line.",
-)
-@json_option
-@pass_session
-def export(session: Session, key: str, file: Path, format_: Any, as_json: bool) -> None:
-    """Write one version to FILE as JSON lines; it appears whole or not at all."""
-    count = write_whole(file, records.lines(reading.rows(session.store, key), format_))
-    if as_json:
-        emit_json({"file": str(file), "records": count})
-    else:
-        say(f"{count:,} records written to {file}")
+app.add_command(export)

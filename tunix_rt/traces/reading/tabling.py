@@ -57,14 +57,14 @@ class Rows:
         self._file.close()
 
 
-def parquet(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    """The bytes of a parquet file; the first rows say which columns there are."""
+def parquet(rows: Iterable[dict[str, Any]], schema: Any = None) -> Iterator[bytes]:
+    """The bytes of a parquet file; without a `schema` the first rows say which columns it has."""
     import pyarrow
     from pyarrow.parquet import ParquetWriter
 
     ahead = iter(rows)
     out = _Chunks()
-    first = pyarrow.Table.from_pylist(list(islice(ahead, WRITTEN_AT_ONCE)))
+    first = pyarrow.Table.from_pylist(list(islice(ahead, WRITTEN_AT_ONCE)), schema=schema)
     with ParquetWriter(out, first.schema, compression="zstd") as writer:
         writer.write_table(first)
         yield out.taken()

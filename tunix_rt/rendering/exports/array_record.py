@@ -1,0 +1,38 @@
+"""ArrayRecord files for Grain: one JSON record per trace, any of them found at once."""
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from tunix_rt.kit.errors import MissingExtra
+from tunix_rt.rendering.schema import TraceRow
+
+KIND, FILE = "file", "{split}.array_record"
+READ_BY = "Grain's ArrayRecordDataSource; ask it for many records at a time"
+
+ALONE = "group_size:1"
+"""Each record packed by itself: Grain reads them in any order, and a group would be unpacked whole."""
+
+CHUNK = 1 << 20
+
+
+def export(rows: Iterable[TraceRow]) -> Iterator[bytes]:
+    """The bytes of the file, which the library writes to the disk first."""
+    try:
+        from array_record.python.array_record_module import ArrayRecordWriter
+    except ImportError:
+        raise MissingExtra(
+            "array-record is not installed.", hint="pip install 'tunix-rt[grain]'"
+        ) from None
+    encode = msgspec.json.Encoder().encode
+    with tempfile.TemporaryDirectory(prefix="tunix-rt-") as folder:
+        path = Path(folder) / "rows.array_record"
+        writer = ArrayRecordWriter(str(path), ALONE)
+        for row in rows:
+            writer.write(encode(row))
+        writer.close()
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                yield chunk
