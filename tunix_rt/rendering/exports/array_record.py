@@ -13,7 +13,7 @@ KIND, FILE = "file", "{split}.array_record"
 READ_BY = "Grain's ArrayRecordDataSource; ask it for many records at a time"
 
 ALONE = "group_size:1"
-"""Each record packed by itself: Grain reads them in any order, and a group would be unpacked whole."""
+"""Each record is packed by itself: Grain asks in any order, and unpacks whole groups."""
 
 CHUNK = 1 << 20
 
