@@ -1,9 +1,19 @@
 from io import BytesIO
+from pathlib import Path
 
-import pandas
 from pyarrow import parquet
 
+from tests.rendering.libraries import ask
 from tests.rendering.rows import exported, row
+
+OPEN = """
+    import json
+    import pandas
+
+    frame = pandas.read_parquet("train.parquet")
+    prompts = [prompt[0]["content"] for prompt in frame["prompt"]]
+    print(json.dumps([list(frame.columns), sorted(prompts)]))
+"""
 
 
 def test_a_row_is_a_prompt_with_its_ground_truth() -> None:
@@ -20,10 +30,10 @@ def test_a_row_is_a_prompt_with_its_ground_truth() -> None:
     assert sorted(r["extra_info"]["index"] for r in found) == [0, 1]
 
 
-def test_pandas_opens_it_as_verl_does() -> None:
-    frame = pandas.read_parquet(BytesIO(exported("verl", [row(n) for n in range(3)])))
+def test_pandas_opens_it_as_verl_does(tmp_path: Path) -> None:
+    (tmp_path / "train.parquet").write_bytes(exported("verl", [row(n) for n in range(3)]))
 
-    assert list(frame.columns) == ["data_source", "prompt", "ability", "reward_model", "extra_info"]
-    assert {frame.iloc[i]["prompt"][0]["content"] for i in range(3)} == {
-        f"What is {i} + 1?" for i in range(3)
-    }
+    columns, prompts = ask("pandas", OPEN, tmp_path)
+
+    assert columns == ["data_source", "prompt", "ability", "reward_model", "extra_info"]
+    assert prompts == [f"What is {i} + 1?" for i in range(3)]
