@@ -122,6 +122,16 @@ def test_splits_are_never_mixed_in_one_file(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "each" / "test.jsonl").read_bytes())["prompt"] == "What is 2 + 1?"
 
 
+@pytest.mark.parametrize(("count", "sizes"), [(0, [0]), (4, [4]), (9, [4, 4, 1])])
+def test_a_split_of_many_rows_is_several_files(count: int, sizes: list[int]) -> None:
+    rows = [row(number) for number in range(count)]
+
+    found = [list(part) for part in exporting.parts(iter(rows), 4)]
+
+    assert [len(part) for part in found] == sizes
+    assert [one for part in found for one in part] == rows
+
+
 def test_one_split_of_a_folder_is_a_folder_of_that_split(tmp_path: Path) -> None:
     exporting.write("huggingface", Rows(row(1), row(2, split="test")), tmp_path / "hf", "test")
 

@@ -6,6 +6,7 @@ around those.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple, Protocol, get_args
 
@@ -23,11 +24,15 @@ CONTRACT: tuple[str, ...] = get_args(ExportFormat)
 
 
 class Export(Protocol):
-    """What a module in `exports/` provides; one that is a folder also has `around(About)`."""
+    """What a module in `exports/` provides.
+
+    One that is a folder may also have `around(About)`, further files by path and bytes, and `MOST`,
+    the rows of one file: those of a longer split come in parts.
+    """
 
     KIND: Kind
     FILE: str
-    """The name of a split's file, with `{split}` and `{name}` in it."""
+    """The name of a split's file, with `{split}`, `{name}` and `{part}` in it."""
 
     READ_BY: str
 
@@ -113,7 +118,9 @@ def files(name: str, frozen: Frozen, split: str | None) -> Iterator[File]:
     chosen = [split] if split not in (None, EACH) else list(about.splits)
     about = about._replace(splits={one: about.splits[one] for one in chosen})
     for one in chosen:
-        yield export.FILE.format(split=one, name=about.name), export.export(frozen.rows(one))
+        for part, rows in enumerate(parts(frozen.rows(one), getattr(export, "MOST", None))):
+            place = export.FILE.format(split=one, name=about.name, part=f"{part:05}")
+            yield place, export.export(rows)
     around: Callable[[About], Iterator[tuple[str, bytes]]] | None = getattr(export, "around", None)
     if around is not None:
         yield from ((path, iter([content])) for path, content in around(about))
@@ -128,6 +135,16 @@ def write(name: str, frozen: Frozen, target: Path, split: str | None) -> Written
     else:
         chunks = write_whole(target, export.export(counted.rows(split)))
     return Written(counted.read, chunks if export.KIND == "lines" else None)
+
+
+def parts(rows: Iterator[TraceRow], most: int | None) -> Iterator[Iterator[TraceRow]]:
+    """The rows in parts of at most so many, each to be read to its end before the next."""
+    if most is None:
+        yield rows
+        return
+    yield islice(rows, most)
+    for first in rows:
+        yield chain([first], islice(rows, most - 1))
 
 
 def module_name(key: str) -> str:

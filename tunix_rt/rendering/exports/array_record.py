@@ -9,11 +9,14 @@ import msgspec
 from tunix_rt.kit.errors import MissingExtra
 from tunix_rt.rendering.schema import TraceRow
 
-KIND, FILE = "file", "{split}.array_record"
+KIND, FILE = "folder", "{split}-{part}.array_record"
 READ_BY = "Grain's ArrayRecordDataSource; ask it for many records at a time"
 
 ALONE = "group_size:1"
 """Each record is packed by itself: Grain asks in any order, and unpacks whole groups."""
+
+MOST = 1_000_000
+"""Rows of one file: its writer holds the place of each until the end."""
 
 CHUNK = 1 << 20
 
