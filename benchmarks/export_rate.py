@@ -1,8 +1,9 @@
 """JSON lines of a frozen dataset, against Hugging Face `datasets` (map and to_json).
 
-Pairs in one process, one core each: the same rows, the same fields, to a file on the same disk. Ours
-is told twice: from rows in memory to lines, and the whole export of a frozen version, which reads it
-from its blob. Memory is the peak of a process of its own that exports 100,000 and then 1,000,000 rows.
+Pairs in one process, one core each: the same rows, the same fields, to a file on the same disk.
+Ours is told twice: from rows in memory to lines, and the whole export of a frozen version, which
+reads it from its blob. Memory is the peak of a process of its own that exports 100,000, and of one
+that exports 1,000,000 rows.
 """
 
 import json
@@ -184,7 +185,7 @@ def peak(name: str, count: int) -> float:
 
 
 def export_once(name: str, count: int, folder: str) -> None:
-    """Export rows and print the peak of resident memory in MB, of this program and not its parent."""
+    """Export rows and print the peak of resident memory in MB, of this program alone."""
     exporting.write(name, Made(count), Path(folder) / "out", None)
     status = Path("/proc/self/status").read_text().splitlines()
     print(next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024)

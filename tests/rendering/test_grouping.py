@@ -5,7 +5,7 @@ import pytest
 
 from tests.rendering.rows import row, steps
 from tunix_rt.rendering.schema import TraceRow
-from tunix_rt.rendering.writing.grouping import groups
+from tunix_rt.rendering.writing.grouping import KINDS, groups
 from tunix_rt.traces.schema import group_of
 
 ROWS = [
@@ -53,6 +53,12 @@ def test_of_a_prompt_with_many_rows_a_bounded_choice_is_kept() -> None:
 
     assert len(forwards["right"]) == 10
     assert [one.id for one in forwards["right"]] == [one.id for one in backwards["right"]]
+
+
+def test_a_prompt_of_many_kinds_keeps_a_few() -> None:
+    [group] = groups([row(n, prompt="p") for n in range(100)], lambda found: found.final_answer)
+
+    assert list(group) == [str(n + 1) for n in range(KINDS)]
 
 
 def test_the_same_content_is_one_row_whatever_its_id() -> None:

@@ -29,3 +29,9 @@ def test_a_prompt_without_an_answer_or_with_two_is_left_out() -> None:
     ]
 
     assert records("trl-grpo", rows) == []
+
+
+def test_one_prompt_with_ever_other_answers_is_no_problem() -> None:
+    rows = [row(n, prompt="Your move?", expected_answer=str(n)) for n in range(5_000)]
+
+    assert records("trl-grpo", rows) == []

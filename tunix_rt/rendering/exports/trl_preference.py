@@ -5,6 +5,7 @@ undecided is in no pair. At most four pairs per prompt, each trace in as few of 
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import islice, starmap
 
 from tunix_rt.rendering.schema import TraceRow
 from tunix_rt.rendering.writing.grouping import Group, groups
@@ -28,21 +29,19 @@ def export(rows: Iterable[TraceRow]) -> Iterator[bytes]:
 
 
 def _pairs(group: Group) -> Iterator[Json]:
-    right, wrong = group.get("right", []), group.get("wrong", [])
-    made = 0
-    for shift in range(len(wrong)):
-        for place, chosen in enumerate(right):
-            rejected = wrong[(place + shift) % len(wrong)]
-            if _similar(chosen, rejected):
-                yield _record(chosen, rejected)
-                made += 1
-                if made == MOST:
-                    return
+    right, wrong = (list(map(_measured, group.get(name, []))) for name in ("right", "wrong"))
+    possible = (
+        (chosen, rejected)
+        for shift in range(len(wrong))
+        for place, (chosen, length) in enumerate(right)
+        for rejected, other in [wrong[(place + shift) % len(wrong)]]
+        if max(length, other) <= LONGEST * min(length, other)
+    )
+    yield from starmap(_record, islice(possible, MOST))
 
 
-def _similar(one: TraceRow, other: TraceRow) -> bool:
-    lengths = sorted((len(text_of(one).text), len(text_of(other).text)))
-    return lengths[1] <= LONGEST * lengths[0]
+def _measured(row: TraceRow) -> tuple[TraceRow, int]:
+    return row, len(text_of(row).text)
 
 
 def _record(chosen: TraceRow, rejected: TraceRow) -> Json:

@@ -23,8 +23,11 @@ HELD = 16 * 1024**2
 DEEPEST = 4
 """So often is a file sorted again; what is still too large then is few prompts with many rows."""
 
-MOST = 64
+MOST = 32
 """Rows of one kind that are kept of one prompt, of more those with the smallest hashes."""
+
+KINDS = 8
+"""Kinds of rows that are kept of one prompt, of more those that come first."""
 
 Group = dict[str, list[TraceRow]]
 """The rows of one prompt by their kind, each by its content once, in the order of their hashes."""
@@ -75,8 +78,10 @@ def _read(file: Path, most: int) -> Iterator[Group]:
     kept: dict[bytes, dict[str, _Least]] = {}
     with file.open("rb") as lines:
         for line in lines:
-            group, content, kind, row = line.split(b" ", 3)
-            kept.setdefault(group, {}).setdefault(kind.decode(), _Least(most)).add(content, row)
+            group, content, name, row = line.split(b" ", 3)
+            kinds, kind = kept.setdefault(group, {}), name.decode()
+            if kind in kinds or len(kinds) < KINDS:
+                kinds.setdefault(kind, _Least(most)).add(content, row)
     for group in sorted(kept):
         yield {kind: [_decode(row) for row in least] for kind, least in kept.pop(group).items()}
 
