@@ -16,6 +16,7 @@ GUIDE = {
     "traces.formats": "format",
     "tasks.generators": "generator",
     "rendering.templates": "template",
+    "rendering.exports": "export",
     "generate.providers": "provider",
     "verify.answers": "verifier",
     "verify.steps": "verifier",

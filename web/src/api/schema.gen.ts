@@ -3247,6 +3247,25 @@ export interface components {
             data: components["schemas"]["tunix_rt__exams__schema__Exam"][];
         };
         /**
+         * ExportInfo
+         * @description One way to write a dataset.
+         */
+        ExportInfo: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "lines" | "file" | "folder";
+            /** File */
+            file: string;
+            /** Description */
+            description: string;
+            /** Read By */
+            read_by: string;
+        };
+        /**
          * Facets
          * @description How the traces of a filter divide.
          */
