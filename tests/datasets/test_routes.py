@@ -29,7 +29,7 @@ def test_an_export_whose_file_is_gone_says_so_before_it_begins(
 ) -> None:
     api.post("/api/traces", json=trace())
     api.post("/api/datasets/build", json=BUILD)
-    sha256 = api.get("/api/datasets/d-1").json()["file_sha256"]
+    sha256 = api.get("/api/datasets/d-1").json()["shards"][0]["sha256"]
     store.blobs.path(sha256).unlink()
 
     answer = api.get("/api/datasets/d-1/export.jsonl")

@@ -28,7 +28,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "tokenizers": ("registry.loading*",),
     "safetensors": ("registry.loading*",),
     "pyspiel": ("tasks.generators.openspiel*",),
-    "pyarrow": ("traces.reading.tabling", "rendering.exports.*"),
+    "pyarrow": ("traces.reading.tabling", "datasets.shards", "rendering.exports.*"),
     "array_record": ("rendering.exports.array_record",),
     "verifiers": ("rendering.exports.verifiers.taskset",),
     "google": ("traces.telemetry",),

@@ -13,9 +13,14 @@ from tunix_rt.datasets.schema import (
     Ingest,
     Ingested,
     Manifest,
+    RowPage,
+    RowSummary,
+    Version,
 )
+from tunix_rt.datasets.schema_proof import Difference
 from tunix_rt.rendering.schema import ExportFormat
 from tunix_rt.rendering.schema_export import ExportInfo
+from tunix_rt.runs.schema import Queued
 
 HERE = "/api/datasets"
 
@@ -29,6 +34,10 @@ class Datasets:
     def build(self, build: Build) -> Built:
         """Freeze the chosen traces under a new key; a key that exists is refused (409)."""
         return self._talk.post(f"{HERE}/build", build, Built)
+
+    def queue_build(self, build: Build) -> Queued:
+        """Freeze in the background; follow the run it answers with."""
+        return self._talk.post(f"{HERE}/builds", build, Queued)
 
     def ingest(self, path: str, source_name: str) -> Ingested:
         """Take in a file of traces that lies on the server, under an allowed root."""
@@ -44,8 +53,34 @@ class Datasets:
         )
 
     def get(self, key: str) -> Manifest:
-        """The manifest of one version."""
+        """The manifest of one version, with the id of every trace."""
         return self._talk.get(f"{HERE}/{part(key)}", Manifest)
+
+    def version(self, key: str) -> Version:
+        """The same without the ids, however many traces there are."""
+        return self._talk.get(f"{HERE}/{part(key)}/version", Version)
+
+    def rows(self, key: str, *, split: str | None = None) -> Iterator[RowSummary]:
+        """The rows of one version, or of one split, in their order, their texts cut short."""
+        start: int | None = 0
+        while start is not None:
+            page = self._talk.get(
+                f"{HERE}/{part(key)}/rows", RowPage, start=start, limit=PAGE, split=split
+            )
+            yield from page.data
+            start = page.pagination.next_start
+
+    def verify(self, key: str) -> Queued:
+        """Recompute every hash of one version; the run's result says what differs."""
+        return self._talk.post(f"{HERE}/{part(key)}/verify", None, Queued)
+
+    def diff(self, before: str, after: str, *, limit: int = 20) -> Difference:
+        """What became of one version in another; `limit` rows of each kind are shown."""
+        return self._talk.get(f"{HERE}/{part(before)}/diff/{part(after)}", Difference, limit=limit)
+
+    def card(self, key: str, file: Path | str) -> Path:
+        """Write the data card of one version to a file, as Markdown."""
+        return self._talk.download(f"{HERE}/{part(key)}/card.md", file)
 
     def export(self, key: str, file: Path | str, *, format: ExportFormat = "trace") -> Path:
         """Write every trace of one version to a file, in manifest order."""

@@ -3,30 +3,89 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tunix_rt.datasets.freezing import COLUMNS
+from pydantic import ValidationError
+
+from tunix_rt.datasets.schema import Build
+from tunix_rt.datasets.selecting import COLUMNS
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.lines import decode_line
 from tunix_rt.traces import showing
 
+PART = "NAME=SHARE or NAME=SHARE:QUERY, such as easy=0.3:tag:easy"
+SPLIT = "NAME=SHARE, such as test=0.1"
 
-def filters(
-    columns: Mapping[str, Any], metas: Sequence[str], query: str | None = None
-) -> dict[str, Any]:
-    """The filters of a build: options, `KEY=VALUE` pairs of meta, a query as far as they go."""
-    given = {key: value for key, value in columns.items() if value is not None}
-    found = showing.chosen(query, **given).model_dump(exclude_defaults=True)
-    pairs = [*found.pop("meta", ()), *metas]
-    if beyond := sorted(found.keys() - COLUMNS):
-        raise BadInput(
-            f"A dataset is not chosen by {beyond[0].partition('_')[0]}.",
-            hint="Its --query takes source:, model:, verdict:, meta.KEY: and words.",
-        )
-    for pair in pairs:
+
+def request(
+    name: str,
+    version: str,
+    *,
+    metas: Sequence[str] = (),
+    splits: Sequence[str] = (),
+    parts: Sequence[str] = (),
+    query: str | None = None,
+    seed: int | None = None,
+    latest: bool = False,
+    source: str | None = None,
+    model: str | None = None,
+    verdict: str | None = None,
+    **more: Any,
+) -> Build:
+    """The request that options make; a seed also chooses at random unless `latest`."""
+    if query:
+        showing.chosen(query)  # points at what is wrong with it
+    fields: dict[str, Any] = {
+        "dataset_name": name,
+        "dataset_version": version,
+        "filters": _filters({"source": source, "model": model, "verdict": verdict}, metas),
+        "query": query or None,
+        "seed": seed,
+        "selection_strategy": "latest" if seed is None or latest else "random",
+        **{key: value for key, value in more.items() if value is not None},
+    }
+    if splits:
+        fields["splits"] = _splits(splits)
+    if parts:
+        fields["mixture"] = [_part(one) for one in parts]
+    try:
+        return Build.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        said = first["msg"].removeprefix("Value error, ")
+        raise BadInput(f"{place}: {said}." if place else f"{said[:1].upper()}{said[1:]}.") from None
+
+
+def _filters(columns: Mapping[str, Any], metas: Sequence[str]) -> dict[str, Any]:
+    found = {key: value for key, value in columns.items() if value is not None}
+    for pair in metas:
         key, equals, value = pair.partition("=")
         if not equals:
             raise BadInput(f"--meta {pair!r} is not KEY=VALUE.")
         found[key] = value if key in COLUMNS else _meant(value)
     return found
+
+
+def _splits(pairs: Sequence[str]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for pair in pairs:
+        name, share = _named(pair, pair, f"--split {SPLIT}")
+        found[name] = share
+    rest = 1 - sum(found.values())
+    return {"train": rest, **found} if "train" not in found and rest > 1e-9 else found
+
+
+def _part(text: str) -> dict[str, Any]:
+    head, _, query = text.partition(":")
+    name, share = _named(head, text, f"--part {PART}")
+    return {"name": name, "share": share, "query": query}
+
+
+def _named(pair: str, given: str, hint: str) -> tuple[str, float]:
+    name, _, share = pair.partition("=")
+    try:
+        return name, float(share)
+    except ValueError:
+        raise BadInput(f"{given!r} names no share.", hint=hint) from None
 
 
 def _meant(value: str) -> object:

@@ -1,81 +1,60 @@
 """A choice of traces in, an immutable version out; its hash is over what it says.
 
-The content hash is taken over the canonical traces in their order, without ids and
-dates, so the same choice of the same traces has the same hash on any machine.
+Rows stream from the store into Parquet shards, which are blobs; the manifest is written
+last, and the version exists once its row does. Whatever happens before that leaves nothing.
 """
 
 import hashlib
-import random
 import re
+import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
-
-import msgspec
-import zstandard
-from pydantic import ValidationError
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
 
 from tunix_rt import __version__
-from tunix_rt.datasets import query
-from tunix_rt.datasets.schema import SCHEMA_VERSION, Build, Manifest, Stats
+from tunix_rt.datasets import query, query_rows, selecting, shards, slabs
+from tunix_rt.datasets.reading import version
+from tunix_rt.datasets.schema import (
+    SCHEMA_VERSION,
+    TRAIN,
+    Build,
+    Judged,
+    Shard,
+    SplitCount,
+    Stats,
+    Version,
+)
+from tunix_rt.datasets.splitting import Said
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.ids import iso, new_id, now
 from tunix_rt.runs import query as runs
-from tunix_rt.store import Connection, Row, Store
-from tunix_rt.traces import indexing
-from tunix_rt.traces import query as traces
-from tunix_rt.traces import query_marks as marks
-from tunix_rt.traces.schema import TraceFilter
+from tunix_rt.store import Store
+from tunix_rt.store.blobs import Blobs, full
 
-COLUMNS = frozenset({"source", "model", "verdict", "q"})
-"""What a filter says of a trace's row; everything else is about its meta."""
-
-EMPTY = "Dataset is empty. No traces matched the filters."
+Report = Callable[[int, int, str], None]
+"""Told how many rows are done, of how many, and in words; may raise, which ends the freezing."""
 
 
-def freeze(store: Store, build: Build) -> Manifest:
-    """Choose, write rows and manifest as blobs, and record the version; all or nothing."""
+def freeze(
+    store: Store, build: Build, *, report: Report | None = None, build_id: str | None = None
+) -> Version:
+    """Choose, write shards and manifest as blobs, and record the version; all or nothing.
+
+    Called again with the `build_id` of a version that exists, it says what that is.
+    """
     key = dataset_key(build.dataset_name, build.dataset_version)
-    wanted, meta = split_filters(build.filters)
-    indexing.ready(store, wanted)
     with store.read() as connection:
-        if query.exists(connection, key):
+        known = query.build_of(connection, key)
+    if known is not None:
+        if known != build_id:
             raise query.taken(key)
-        ids = _choose(connection, build, wanted, meta)
-        if not ids:
-            raise BadInput(EMPTY)
-        rows = _Rows(traces.by_ids(connection, ids))
-        file_sha256, size = store.blobs.put(rows.compressed())
-    moment = now()
-    manifest = Manifest(
-        dataset_key=key,
-        build_id=new_id(),
-        dataset_name=build.dataset_name,
-        dataset_version=build.dataset_version,
-        dataset_schema_version=SCHEMA_VERSION,
-        created_at=iso(moment),
-        filters=build.filters,
-        selection_strategy=build.selection_strategy,
-        seed=build.seed,
-        trace_ids=rows.ids,
-        trace_count=len(rows.ids),
-        stats=rows.stats(),
-        session_id=build.session_id,
-        parent_dataset_id=build.parent_dataset_id,
-        training_run_id=build.training_run_id,
-        provenance=build.provenance,
-        content_sha256=rows.content.hexdigest(),
-        file_sha256=file_sha256,
-        size_bytes=size,
-        verdicts=dict(rows.verdicts),
-        tool_version=__version__,
-    )
-    manifest_sha256, _ = store.blobs.put([manifest.model_dump_json().encode()])
+        return version(store, key)
+    chosen = selecting.select(store, build)
     with store.write() as connection:
-        query.add(connection, manifest, manifest_sha256, moment)
-        marks.hold(connection, key, rows.ids)
-        runs.link(connection, _edges(manifest, rows.sources))
-    return manifest
+        query_rows.let_go(connection, key)  # of a process that was killed
+    return _write(store, build, key, chosen, report or _silent, build_id or new_id())
 
 
 def dataset_key(name: str, version: str) -> str:
@@ -83,93 +62,199 @@ def dataset_key(name: str, version: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]", "_", f"{name}-{version}")
 
 
-def split_filters(filters: dict[str, Any]) -> tuple[TraceFilter, dict[str, Any]]:
-    """The part of the filters that the trace table answers, and the part about meta."""
-    columns = {name: value for name, value in filters.items() if name in COLUMNS}
+def _silent(done: int, total: int, text: str) -> None:
+    """Nobody wants to know."""
+
+
+def _write(
+    store: Store,
+    build: Build,
+    key: str,
+    chosen: selecting.Selected,
+    report: Report,
+    build_id: str,
+) -> Version:
+    whole = _Whole()
     try:
-        wanted = TraceFilter.model_validate(columns)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise BadInput(f"filters.{first['loc'][0]}: {first['msg'].lower()}") from None
-    return wanted, {name: value for name, value in filters.items() if name not in columns}
+        with _folder(store.blobs, build_id) as folder:
+            tasks = _tasks(store, build, chosen, folder)
+            with slabs.builders(store, -(-len(chosen) // slabs.SLAB)) as built:
+                for slab in built(tasks):
+                    whole.add(slab)
+                    _hold(store, key, slab.ids)
+                    done = min(len(chosen), whole.slabs * slabs.SLAB)
+                    report(done, len(chosen), f"{done:,} of {len(chosen):,} rows")
+            whole.said.check()
+            frozen = whole.version(build, key, build_id)
+            whole.keep(store.blobs)
+        manifest, _ = store.blobs.put(_manifest(store.blobs, frozen))
+        with store.write() as connection:
+            query.add(connection, frozen, manifest)
+            runs.link(connection, _edges(frozen))
+    except BaseException:
+        with store.write() as connection:
+            query_rows.let_go(connection, key)
+        raise
+    return frozen
 
 
-def _choose(
-    connection: Connection, build: Build, wanted: TraceFilter, meta: dict[str, Any]
-) -> list[str]:
-    """Ids in manifest order: newest first, or as the seed shuffles them."""
-    if meta:
-        found = query.matching(connection, wanted)
-        ids = [row.id for row in found if _has_meta(row, meta)]
-        ids.reverse()
-    else:
-        all_needed = build.selection_strategy == "random"
-        ids = traces.select_ids(connection, wanted, limit=None if all_needed else build.limit)
-    if build.selection_strategy == "random":
-        ids.reverse()  # oldest first: later imports must not move earlier traces
-        random.Random(build.seed).shuffle(ids)
-    return ids[: build.limit]
+def _tasks(
+    store: Store, build: Build, chosen: selecting.Selected, folder: Path
+) -> Iterator[slabs.Task]:
+    database = store.engine.url.render_as_string(hide_password=False)
+    given = build.model_dump(mode="json")
+    for number, (ids, parts) in enumerate(chosen.slabs(slabs.SLAB)):
+        yield slabs.Task(str(store.home), database, given, str(folder), number, ids, parts)
 
 
-def _has_meta(row: Row[Any], meta: dict[str, Any]) -> bool:
-    own = traces.payload(row).meta or {}
-    return all(own.get(name) == value for name, value in meta.items())
+@contextmanager
+def _folder(blobs: Blobs, build_id: str) -> Iterator[Path]:
+    """A folder for files that are half written, beside the blobs they will be."""
+    folder = blobs.folder / f".new-{build_id}"
+    try:
+        shutil.rmtree(folder, ignore_errors=True)  # of a process that was killed
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise full(blobs.folder, error) from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-class _Rows:
-    """The rows of a dataset on their way into a blob, counted as they pass."""
+class _Whole:
+    """The slabs of a version, put together in their order."""
 
-    def __init__(self, rows: Iterable[Row[Any]]) -> None:
-        self._rows = rows
-        self.ids: list[str] = []
-        self.content = hashlib.sha256()
-        self.verdicts: Counter[str] = Counter()
-        self.sources: Counter[str] = Counter()
-        self._steps: list[int] = []
-        self._chars = 0
+    def __init__(self) -> None:
+        self.slabs = 0
+        self.said = Said()
+        self._shards: dict[str, list[Shard]] = {}
+        self._counts: dict[str, Counter[str]] = {name: Counter() for name in _COUNTED}
+        self._verifiers: Counter[tuple[str, str, str]] = Counter()
+        self._parts: Counter[int] = Counter()
+        self._steps = self._most = self._chars = 0
+        self._fewest = 2**31
 
-    def compressed(self) -> Iterator[bytes]:
-        """JSON lines {id, created_at, trace}, zstd-compressed."""
-        packer = zstandard.ZstdCompressor(level=6, write_checksum=True).compressobj()
-        for row in self._rows:
-            body = traces.raw(row)
-            self.content.update(body + b"\n")
-            self.ids.append(row.id)
-            self.verdicts[row.verdict or "none"] += 1
-            self.sources[row.source] += 1
-            self._steps.append(row.step_count)
-            self._chars += row.total_chars
-            line = {"id": row.id, "created_at": iso(row.created_at), "trace": msgspec.Raw(body)}
-            yield packer.compress(msgspec.json.encode(line) + b"\n")
-        yield packer.flush()
+    def add(self, slab: slabs.Slab) -> None:
+        """Take what became of the next slab."""
+        self.slabs += 1
+        self.said.add(slab.splits, slab.names)
+        for given in slab.shards:
+            shard = Shard.model_validate(given)
+            self._shards.setdefault(shard.split, []).append(shard)
+        for name, counts in self._counts.items():
+            counts.update(getattr(slab, name))
+        for subject, verifier, number_of, rows in slab.verifiers:
+            self._verifiers[subject, verifier, number_of] += rows
+        self._parts.update(dict(slab.parts))
+        self._steps += slab.steps
+        self._fewest, self._most = min(self._fewest, slab.fewest), max(self._most, slab.most)
+        self._chars += slab.chars
 
-    def stats(self) -> Stats:
-        """The contract's numbers."""
-        count = len(self.ids)
+    def keep(self, blobs: Blobs) -> None:
+        """Make every file a blob."""
+        for shard in chain.from_iterable(self._shards.values()):
+            place = Path(shard.name)
+            blobs.keep(shards.rows_file(place), shard.sha256)
+            blobs.keep(shards.ids_file(place), shard.ids_sha256)
+
+    def version(self, build: Build, key: str, build_id: str) -> Version:
+        """Everything that says what the version is."""
+        names = sorted(self._shards, key=lambda name: (name != TRAIN, name))
+        if not names:
+            raise BadInput(selecting.EMPTY)
+        files = [
+            one.model_copy(update={"name": f"{name}-{number:05}.parquet"})
+            for name in names
+            for number, one in enumerate(self._shards[name])
+        ]
+        splits = [split_of(name, self._shards[name]) for name in names]
+        count = sum(split.rows for split in splits)
+        counted = {name: dict(counts.most_common()) for name, counts in self._counts.items()}
+        return Version(
+            dataset_key=key,
+            build_id=build_id,
+            dataset_name=build.dataset_name,
+            dataset_version=build.dataset_version,
+            dataset_schema_version=SCHEMA_VERSION,
+            created_at=iso(now()),
+            filters=build.filters,
+            selection_strategy=build.selection_strategy,
+            seed=build.seed,
+            trace_count=count,
+            stats=self._stats(count),
+            session_id=build.session_id,
+            parent_dataset_id=build.parent_dataset_id,
+            training_run_id=build.training_run_id,
+            provenance=build.provenance,
+            content_sha256=content_of(splits),
+            file_sha256=files_of(files),
+            size_bytes=sum(shard.size_bytes for shard in files),
+            tool_version=__version__,
+            recipe=build.model_dump(mode="json"),
+            shards=files,
+            splits=splits,
+            parts={part.name: self._parts[at] for at, part in enumerate(build.mixture)},
+            verifiers=[
+                Judged(subject=said[0], verifier=said[1], version=said[2], rows=number)
+                for said, number in sorted(self._verifiers.items())
+            ],
+            **counted,
+        )
+
+    def _stats(self, count: int) -> Stats:
         return Stats(
             trace_count=count,
-            avg_step_count=round(sum(self._steps) / count, 2),
-            min_step_count=min(self._steps),
-            max_step_count=max(self._steps),
+            avg_step_count=round(self._steps / count, 2),
+            min_step_count=self._fewest,
+            max_step_count=self._most,
             avg_total_chars=round(self._chars / count, 2),
         )
 
 
-def _edges(manifest: Manifest, sources: Counter[str]) -> Sequence[runs.Edge]:
-    key = manifest.dataset_key
+_COUNTED = ("verdicts", "sources", "models", "licences")
+
+
+def split_of(name: str, files: Sequence[Shard]) -> SplitCount:
+    """One split from its shards."""
+    told = "".join(f"{one.rows} {one.content_sha256}\n" for one in files)
+    sha256 = hashlib.sha256(told.encode()).hexdigest()
+    return SplitCount(name=name, rows=sum(one.rows for one in files), content_sha256=sha256)
+
+
+def content_of(splits: Sequence[SplitCount]) -> str:
+    """The hash of a whole version from those of its splits."""
+    told = "".join(f"{split.name} {split.rows} {split.content_sha256}\n" for split in splits)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def files_of(files: Sequence[Shard]) -> str:
+    """The hash over every shard."""
+    return hashlib.sha256("".join(f"{one.sha256}\n" for one in files).encode()).hexdigest()
+
+
+def _manifest(blobs: Blobs, frozen: Version) -> Iterator[bytes]:
+    """The manifest as JSON; the ids of its traces are never in memory together."""
+    yield frozen.model_dump_json().encode()[:-1] + b',"trace_ids":['
+    first = True
+    for ids in shards.ids_of(blobs, frozen.shards):
+        yield (b"" if first else b",") + ",".join(f'"{one}"' for one in ids).encode()
+        first = False
+    yield b"]}"
+
+
+def _hold(store: Store, key: str, ids: Sequence[str]) -> None:
+    """Note that the version holds these traces."""
+    with store.write() as connection:
+        query_rows.hold(connection, key, ids)
+
+
+def _edges(frozen: Version) -> Sequence[runs.Edge]:
+    key = frozen.dataset_key
     edges: list[runs.Edge] = [
-        (
-            "trace",
-            f"source:{source}",
-            f"{count:,} traces of {source}",
-            "dataset",
-            key,
-            key,
-            "chosen",
-        )
-        for source, count in sources.items()
+        ("trace", f"source:{name}"[:256], f"{n:,} traces of {name}", "dataset", key, key, "chosen")
+        for name, n in frozen.sources.items()
     ]
-    if manifest.parent_dataset_id:
-        parent = manifest.parent_dataset_id
+    if parent := frozen.parent_dataset_id:
         edges.append(("dataset", parent, parent, "dataset", key, key, "parent"))
-    return [(*e[:1], e[1][:256], *e[2:]) for e in edges]
+    return edges

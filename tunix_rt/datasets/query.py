@@ -1,15 +1,15 @@
 """Every SQL statement about datasets."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from tunix_rt.datasets.schema import Manifest
+from tunix_rt.datasets.schema import Version
 from tunix_rt.datasets.table import dataset
 from tunix_rt.kit.errors import Conflict, NotFound
+from tunix_rt.kit.ids import now
 from tunix_rt.store import Connection
 from tunix_rt.traces.query import batch as trace_batch
 from tunix_rt.traces.schema import TraceFilter
@@ -17,25 +17,25 @@ from tunix_rt.traces.schema import TraceFilter
 BATCH = 2_000
 
 
-def add(connection: Connection, manifest: Manifest, manifest_sha256: str, moment: datetime) -> None:
+def add(connection: Connection, frozen: Version, manifest_sha256: str) -> None:
     """Record a frozen version; `Conflict` if its key is taken."""
     try:
         connection.execute(
             insert(dataset).values(
-                key=manifest.dataset_key,
-                build_id=manifest.build_id,
-                name=manifest.dataset_name,
-                version=manifest.dataset_version,
-                trace_count=manifest.trace_count,
-                content_sha256=manifest.content_sha256,
-                file_sha256=manifest.file_sha256,
-                summary=manifest.model_dump(mode="json", exclude={"trace_ids"}),
+                key=frozen.dataset_key,
+                build_id=frozen.build_id,
+                name=frozen.dataset_name,
+                version=frozen.dataset_version,
+                trace_count=frozen.trace_count,
+                content_sha256=frozen.content_sha256,
+                file_sha256=frozen.file_sha256,
+                summary=frozen.model_dump(mode="json"),
                 manifest_sha256=manifest_sha256,
-                created_at=moment,
+                created_at=now(),
             )
         )
     except IntegrityError:
-        raise taken(manifest.dataset_key) from None
+        raise taken(frozen.dataset_key) from None
 
 
 def taken(key: str) -> Conflict:
@@ -46,9 +46,9 @@ def taken(key: str) -> Conflict:
     )
 
 
-def exists(connection: Connection, key: str) -> bool:
-    """Whether a version with this key was frozen."""
-    return connection.scalar(select(dataset.c.key).where(dataset.c.key == key)) is not None
+def build_of(connection: Connection, key: str) -> str | None:
+    """The build that froze the version with this key; None where there is none."""
+    return connection.scalar(select(dataset.c.build_id).where(dataset.c.key == key))
 
 
 def get(connection: Connection, key: str) -> Row[Any]:

@@ -2,11 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import PlainTextResponse, StreamingResponse
 
-from tunix_rt.datasets import freezing, ingesting, query, reading
+from tunix_rt.datasets import comparing, describing, freezing, ingesting, query, reading
+from tunix_rt.datasets.jobs import proof_of, run_of
 from tunix_rt.datasets.schema import (
+    MOST,
     Build,
     Built,
     DatasetPage,
@@ -14,11 +16,26 @@ from tunix_rt.datasets.schema import (
     Ingest,
     Ingested,
     Manifest,
+    RowPage,
+    SplitName,
+    Version,
 )
-from tunix_rt.kit.http import Limit, Offset, OpenStore, Reading, ReadSettings, json_lines, problems
+from tunix_rt.datasets.schema_proof import Difference
+from tunix_rt.kit.http import (
+    Limit,
+    Offset,
+    OpenStore,
+    Reading,
+    ReadSettings,
+    Writing,
+    json_lines,
+    problems,
+)
 from tunix_rt.kit.paths import confined
 from tunix_rt.rendering import records
 from tunix_rt.rendering.schema import ExportFormat
+from tunix_rt.runs.queueing import queue
+from tunix_rt.runs.schema import Queued
 
 router = APIRouter(prefix="/datasets", tags=["datasets"])
 
@@ -28,16 +45,26 @@ Key = Annotated[str, Path(min_length=1, max_length=256)]
 @router.post("/build", status_code=201, response_model=Built, responses=problems(409, 422))
 def build_dataset(store: OpenStore, request: Build) -> Built:
     """Freeze the chosen traces under a new key."""
-    manifest = freezing.freeze(store, request)
+    frozen = freezing.freeze(store, request)
     with store.read() as connection:
-        row = query.get(connection, manifest.dataset_key)
+        row = query.get(connection, frozen.dataset_key)
     return Built(
-        dataset_key=manifest.dataset_key,
-        build_id=manifest.build_id,
-        trace_count=manifest.trace_count,
+        dataset_key=frozen.dataset_key,
+        build_id=frozen.build_id,
+        trace_count=frozen.trace_count,
         manifest_path=str(store.blobs.path(row.manifest_sha256)),
-        content_sha256=manifest.content_sha256,
+        content_sha256=frozen.content_sha256,
     )
+
+
+@router.post("/builds", status_code=202, response_model=Queued, responses=problems(409, 422))
+def queue_build(connection: Writing, request: Build) -> Queued:
+    """Freeze in the background: what takes more than a moment."""
+    new = run_of(request)
+    assert new.dataset_key is not None
+    if query.build_of(connection, new.dataset_key) is not None:
+        raise query.taken(new.dataset_key)
+    return queue(connection, new)
 
 
 @router.post("/ingest", status_code=201, response_model=Ingested, responses=problems(400, 403, 422))
@@ -60,10 +87,20 @@ def list_datasets(connection: Reading, limit: Limit = 20, offset: Offset = 0) ->
     )
 
 
-@router.get("/{key}", response_model=Manifest, responses=problems(404, 422))
-def get_dataset(store: OpenStore, key: Key) -> Manifest:
-    """The manifest of one version."""
-    return reading.manifest(store, key)
+@router.get(
+    "/{key}",
+    response_class=StreamingResponse,
+    responses={200: {"model": Manifest}, **problems(404, 422)},
+)
+def get_dataset(store: OpenStore, key: Key) -> StreamingResponse:
+    """The manifest of one version, as it was written: with the id of every trace."""
+    return StreamingResponse(reading.manifest_bytes(store, key), media_type="application/json")
+
+
+@router.get("/{key}/version", response_model=Version, responses=problems(404, 422))
+def get_version(store: OpenStore, key: Key) -> Version:
+    """The same without the ids, however many traces there are."""
+    return reading.version(store, key)
 
 
 @router.get(
@@ -74,6 +111,45 @@ def get_dataset(store: OpenStore, key: Key) -> Manifest:
 def export_dataset(store: OpenStore, key: Key, format: ExportFormat = "trace") -> StreamingResponse:
     """Every trace of one version, in manifest order."""
     return json_lines(records.blocks(records.lines(reading.rows(store, key), format)))
+
+
+@router.get("/{key}/rows", response_model=RowPage, responses=problems(404, 422))
+def list_rows(
+    store: OpenStore,
+    key: Key,
+    start: Annotated[int, Query(ge=0, le=MOST)] = 0,
+    limit: Limit = 20,
+    split: SplitName | None = None,
+) -> RowPage:
+    """Some rows of one version, or of one split of it, in their order."""
+    return reading.page(store, key, start=start, limit=limit, split=split)
+
+
+@router.post("/{key}/verify", status_code=202, response_model=Queued, responses=problems(404, 422))
+def verify_dataset(connection: Writing, key: Key) -> Queued:
+    """Recompute every hash of one version; the run's result says what differs."""
+    query.get(connection, key)
+    return queue(connection, proof_of(key))
+
+
+@router.get("/{key}/diff/{other}", response_model=Difference, responses=problems(404, 422))
+def compare_datasets(
+    store: OpenStore, key: Key, other: Key, limit: Annotated[int, Query(ge=0, le=100)] = 20
+) -> Difference:
+    """What became of `key` in `other`: rows added, removed and changed, `limit` of each shown."""
+    return comparing.diff(store, key, other, limit=limit)
+
+
+@router.get(
+    "/{key}/card.md",
+    response_class=PlainTextResponse,
+    responses={200: {"content": {"text/markdown": {}}}, **problems(404, 422)},
+)
+def get_card(store: OpenStore, key: Key) -> PlainTextResponse:
+    """The data card of one version."""
+    return PlainTextResponse(
+        describing.card(reading.version(store, key)), media_type="text/markdown"
+    )
 
 
 _SHOWN = tuple(DatasetSummary.model_fields)

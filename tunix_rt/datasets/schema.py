@@ -6,7 +6,26 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from tunix_rt.kit.words import STORABLE, Text
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
+MOST = 10_000_000
+"""Rows of one version."""
+
+SplitName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+TRAIN = "train"
+"""The split that models learn from; every other one is held out."""
+
+
+class Part(BaseModel):
+    """One part of a mixture: which traces, and how large its share of the rows is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[Text, Field(min_length=1, max_length=64)]
+    query: Annotated[Text, Field(max_length=2000)] = ""
+    """In the query language; a trace that two parts want goes to the first."""
+
+    share: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    """Relative to the shares of the others."""
 
 
 class Build(BaseModel):
@@ -19,18 +38,42 @@ class Build(BaseModel):
     filters: Annotated[dict[str, JsonValue], STORABLE] = {}
     """Fields of the trace filter (source, model, verdict, q); others name meta values."""
 
-    limit: Annotated[int, Field(ge=1, le=10_000_000)] = 100
+    query: Annotated[Text | None, Field(max_length=2000)] = None
+    """Which traces, in the query language; both the filters and the query must match."""
+
+    limit: Annotated[int, Field(ge=1, le=MOST)] = 100
     selection_strategy: Literal["latest", "random"] = "latest"
     seed: int | None = None
+    """Of the random choice and of the splits; chance depends on it and on what traces say."""
+
+    splits: Annotated[dict[SplitName, Annotated[float, Field(gt=0, le=1)]], Field(max_length=8)] = {
+        TRAIN: 1.0
+    }
+    """The share of the prompt groups that each split gets; together 1."""
+
+    split_by: Literal["prompt", "template", "meta.split"] = "prompt"
+    """What never stands in two splits: a prompt, whatever its case and spaces; a prompt with its
+    numbers masked; or what the meta value `split` of each trace says, which is checked."""
+
+    mixture: Annotated[tuple[Part, ...], Field(max_length=32)] = ()
     session_id: Text | None = None
     parent_dataset_id: Text | None = None
+    """An earlier version: what it holds out must not be trained on in this one."""
+
     training_run_id: Text | None = None
+    licence: Annotated[Text | None, Field(max_length=200)] = None
+    """Of traces whose meta names none."""
+
     provenance: Annotated[dict[str, JsonValue], STORABLE] = {}
 
     @model_validator(mode="after")
-    def _random_needs_a_seed(self) -> "Build":
+    def _holds_together(self) -> "Build":
         if self.selection_strategy == "random" and self.seed is None:
             raise ValueError("selection_strategy random needs a seed")
+        if self.split_by != "meta.split" and abs(sum(self.splits.values()) - 1) > 1e-6:
+            raise ValueError("the shares of the splits do not sum to 1")
+        if len({part.name for part in self.mixture}) != len(self.mixture):
+            raise ValueError("two parts of the mixture have one name")
         return self
 
 
@@ -44,8 +87,38 @@ class Stats(BaseModel):
     avg_total_chars: float
 
 
-class Manifest(BaseModel):
-    """Everything that says what a dataset is; written once."""
+class Shard(BaseModel):
+    """One Parquet file of a version, and the file that says which traces its rows were."""
+
+    name: str
+    split: str
+    rows: int
+    size_bytes: int
+    sha256: str
+    ids_sha256: str
+    content_sha256: str
+    """Over what the rows say, whatever file they are in."""
+
+
+class SplitCount(BaseModel):
+    """One split: its rows, and the hash over those of its shards."""
+
+    name: str
+    rows: int
+    content_sha256: str
+
+
+class Judged(BaseModel):
+    """How many rows carry a verdict by this version of a verifier."""
+
+    subject: str
+    verifier: str
+    version: str
+    rows: int
+
+
+class Version(BaseModel):
+    """Everything that says what a dataset is, but for the ids of its traces; written once."""
 
     dataset_key: str
     build_id: str
@@ -56,7 +129,6 @@ class Manifest(BaseModel):
     filters: dict[str, Any]
     selection_strategy: str
     seed: int | None
-    trace_ids: list[str]
     trace_count: int
     stats: Stats
     session_id: str | None
@@ -64,12 +136,35 @@ class Manifest(BaseModel):
     training_run_id: str | None
     provenance: dict[str, Any]
     content_sha256: str
-    """sha256 of the rows, one canonical trace a line, in the order of trace_ids."""
+    """Over what the rows say, split by split: equal wherever the same traces were frozen alike."""
+
     file_sha256: str
+    """Over the sha256 of every shard, in their order."""
+
     size_bytes: int
     verdicts: dict[str, int]
     """How many traces were right, wrong, undecided or unverified when frozen."""
+
     tool_version: str
+    recipe: dict[str, Any] = {}
+    """The request it was built from, complete."""
+
+    shards: list[Shard] = []
+    splits: list[SplitCount] = []
+    sources: dict[str, int] = {}
+    models: dict[str, int] = {}
+    parts: dict[str, int] = {}
+    """Rows of each part of a mixture."""
+
+    verifiers: list[Judged] = []
+    licences: dict[str, int] = {}
+    """As the traces' meta names them; `unknown` where neither it nor the request does."""
+
+
+class Manifest(Version):
+    """A version with the ids of its traces, in the order of its rows."""
+
+    trace_ids: list[str]
 
 
 class Built(BaseModel):
@@ -80,6 +175,39 @@ class Built(BaseModel):
     trace_count: int
     manifest_path: str
     content_sha256: str
+
+
+class RowSummary(BaseModel):
+    """One row of a version, its texts cut short; the trace has them whole."""
+
+    place: int
+    """From 0, over all splits."""
+
+    trace_id: str
+    split: str
+    weight: float
+    source: str
+    model: str | None
+    group: str
+    prompt: str
+    final_answer: str
+    step_count: int
+    verdict: str | None
+    first_error: int | None
+
+
+class RowPage(BaseModel):
+    """Rows in the order of the version, and where the next page begins."""
+
+    class Pagination(BaseModel):
+        """How to ask for more."""
+
+        limit: int
+        start: int
+        next_start: int | None
+
+    data: list[RowSummary]
+    pagination: Pagination
 
 
 class Ingest(BaseModel):

@@ -5,21 +5,19 @@ from typing import Any, Literal
 import msgspec
 from pydantic import BaseModel, ConfigDict
 
+from tunix_rt.traces.schema import QuickStep
+
 ExportFormat = Literal["trace", "tunix_sft", "training_example"]
 """The three record formats of the contract."""
 
 Outcome = Literal["right", "wrong", "undecided"]
 
 
-class StepRow(msgspec.Struct):
-    """One step of a row. A struct: datasets are read by the million."""
-
-    i: int
-    type: str
-    content: str
+StepRow = QuickStep
+"""One step of a row: index, type, content. A struct, for datasets are read by the million."""
 
 
-class TraceRow(msgspec.Struct):
+class TraceRow(msgspec.Struct, gc=False):
     """A trace as a dataset holds it, with what was known of it when it was frozen.
 
     Exports, templates, the X-ray and every training backend read this shape and no other.

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, func, literal, select, text, update
+from sqlalchemy import Row, delete, func, select, text, update
 from sqlalchemy import bindparam as bind
 
 from tunix_rt.kit.errors import NotFound
@@ -174,14 +174,6 @@ def purge(connection: Connection, trace_ids: Sequence[str]) -> int:
         connection.execute(text("PRAGMA secure_delete=ON"))
     gone = delete(trace).where(trace.c.id.in_(trace_ids), trace.c.deleted_at.is_not(None))
     return connection.execute(gone).rowcount
-
-
-def hold(connection: Connection, dataset_key: str, trace_ids: Sequence[str]) -> None:
-    """Note that a frozen dataset holds some traces."""
-    for start in range(0, len(trace_ids), 500):
-        some = trace.c.id.in_(trace_ids[start : start + 500])
-        rows = select(literal(dataset_key), trace.c.id).where(some)
-        connection.execute(trace_dataset.insert().from_select(["dataset_key", "trace_id"], rows))
 
 
 def _move(connection: Connection, trace_ids: Sequence[str], *, deleted: bool) -> int:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import zstandard
 
-from tunix_rt.traces.schema import parse
+from tunix_rt.traces.schema import AnyTrace, parse, parse_stored
 
 PLAIN, FRAMED, LINE = 1, 2, 3
 OWN_FORMAT = "jsonl"
@@ -48,6 +48,13 @@ class Unpacked:
             assert self._original is not None
             self._body = parse(self._original).body()
         return self._body
+
+    @property
+    def trace(self) -> AnyTrace:
+        """The trace itself, without the canonical JSON in between."""
+        whole = self._body if self._body is not None else self._original
+        assert whole is not None
+        return parse_stored(whole)
 
     def record(self, format: str | None) -> bytes | None:
         """The original record, if there was one: where it is not kept it was the body itself."""

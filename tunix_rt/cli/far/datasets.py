@@ -8,35 +8,15 @@ from zipfile import ZipFile
 
 from tunix_rt.client import Client
 from tunix_rt.datasets import choosing, showing, showing_export
-from tunix_rt.datasets.schema import Build
 from tunix_rt.kit.files import write_folder
 from tunix_rt.rendering import exporting
 
 CHUNK = 1 << 20
 
 
-def build(
-    client: Client,
-    name: str,
-    version: str,
-    metas: tuple[str, ...],
-    limit: int,
-    seed: int | None,
-    query: str | None,
-    as_json: bool,
-    **columns: Any,
-) -> None:
+def build(client: Client, as_json: bool, **given: Any) -> None:
     """Freeze the traces of the server that match."""
-    built = client.datasets.build(
-        Build(
-            dataset_name=name,
-            dataset_version=version,
-            filters=choosing.filters(columns, metas, query),
-            limit=limit,
-            selection_strategy="latest" if seed is None else "random",
-            seed=seed,
-        )
-    )
+    built = client.datasets.build(choosing.request(**given))
     showing.built(built.dataset_key, built.trace_count, built.content_sha256, None, as_json)
 
 
@@ -47,7 +27,7 @@ def list_(client: Client, limit: int, as_json: bool) -> None:
 
 def show(client: Client, key: str, as_json: bool) -> None:
     """Show the manifest of one version."""
-    showing.manifest(client.datasets.get(key), as_json)
+    showing.manifest(client.datasets.version(key), as_json)
 
 
 def export(

@@ -1371,6 +1371,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/datasets/builds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Queue Build
+         * @description Freeze in the background: what takes more than a moment.
+         */
+        post: operations["queue_build"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/datasets/ingest": {
         parameters: {
             query?: never;
@@ -1420,9 +1440,29 @@ export interface paths {
         };
         /**
          * Get Dataset
-         * @description The manifest of one version.
+         * @description The manifest of one version, as it was written: with the id of every trace.
          */
         get: operations["get_dataset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{key}/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Version
+         * @description The same without the ids, however many traces there are.
+         */
+        get: operations["get_version"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1443,6 +1483,86 @@ export interface paths {
          * @description Every trace of one version, in manifest order.
          */
         get: operations["export_dataset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{key}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rows
+         * @description Some rows of one version, or of one split of it, in their order.
+         */
+        get: operations["list_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{key}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Dataset
+         * @description Recompute every hash of one version; the run's result says what differs.
+         */
+        post: operations["verify_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{key}/diff/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Datasets
+         * @description What became of `key` in `other`: rows added, removed and changed, `limit` of each shown.
+         */
+        get: operations["compare_datasets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{key}/card.md": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Card
+         * @description The data card of one version.
+         */
+        get: operations["get_card"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2074,6 +2194,8 @@ export interface components {
             filters: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
+            /** Query */
+            query?: string | null;
             /**
              * Limit
              * @default 100
@@ -2087,12 +2209,34 @@ export interface components {
             selection_strategy: "latest" | "random";
             /** Seed */
             seed?: number | null;
+            /**
+             * Splits
+             * @default {
+             *       "train": 1
+             *     }
+             */
+            splits: {
+                [key: string]: number;
+            };
+            /**
+             * Split By
+             * @default prompt
+             * @enum {string}
+             */
+            split_by: "prompt" | "template" | "meta.split";
+            /**
+             * Mixture
+             * @default []
+             */
+            mixture: components["schemas"]["Part"][];
             /** Session Id */
             session_id?: string | null;
             /** Parent Dataset Id */
             parent_dataset_id?: string | null;
             /** Training Run Id */
             training_run_id?: string | null;
+            /** Licence */
+            licence?: string | null;
             /**
              * Provenance
              * @default {}
@@ -2176,14 +2320,6 @@ export interface components {
             ruled_wrong: number;
             /** Ruled Undecided */
             ruled_undecided: number;
-        };
-        /**
-         * Changed
-         * @description How many traces an action reached.
-         */
-        Changed: {
-            /** Changed */
-            changed: number;
         };
         /**
          * Check
@@ -2494,6 +2630,26 @@ export interface components {
             details: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * Difference
+         * @description What became of one version in another.
+         */
+        Difference: {
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+            /** Same */
+            same: number;
+            /** Added */
+            added: number;
+            /** Removed */
+            removed: number;
+            /** Changed */
+            changed: number;
+            /** Rows */
+            rows: components["schemas"]["tunix_rt__datasets__schema_proof__Changed"][];
         };
         /**
          * EngineStatus
@@ -3236,6 +3392,20 @@ export interface components {
             judge: string;
         };
         /**
+         * Judged
+         * @description How many rows carry a verdict by this version of a verifier.
+         */
+        Judged: {
+            /** Subject */
+            subject: string;
+            /** Verifier */
+            verifier: string;
+            /** Version */
+            version: string;
+            /** Rows */
+            rows: number;
+        };
+        /**
          * Judgement
          * @description What a judge says of one trace: the word most votes say; undecided if none leads.
          */
@@ -3451,7 +3621,7 @@ export interface components {
         };
         /**
          * Manifest
-         * @description Everything that says what a dataset is; written once.
+         * @description A version with the ids of its traces, in the order of its rows.
          */
         Manifest: {
             /** Dataset Key */
@@ -3474,8 +3644,6 @@ export interface components {
             selection_strategy: string;
             /** Seed */
             seed: number | null;
-            /** Trace Ids */
-            trace_ids: string[];
             /** Trace Count */
             trace_count: number;
             stats: components["schemas"]["Stats"];
@@ -3501,6 +3669,58 @@ export interface components {
             };
             /** Tool Version */
             tool_version: string;
+            /**
+             * Recipe
+             * @default {}
+             */
+            recipe: {
+                [key: string]: unknown;
+            };
+            /**
+             * Shards
+             * @default []
+             */
+            shards: components["schemas"]["Shard"][];
+            /**
+             * Splits
+             * @default []
+             */
+            splits: components["schemas"]["SplitCount"][];
+            /**
+             * Sources
+             * @default {}
+             */
+            sources: {
+                [key: string]: number;
+            };
+            /**
+             * Models
+             * @default {}
+             */
+            models: {
+                [key: string]: number;
+            };
+            /**
+             * Parts
+             * @default {}
+             */
+            parts: {
+                [key: string]: number;
+            };
+            /**
+             * Verifiers
+             * @default []
+             */
+            verifiers: components["schemas"]["Judged"][];
+            /**
+             * Licences
+             * @default {}
+             */
+            licences: {
+                [key: string]: number;
+            };
+            /** Trace Ids */
+            trace_ids: string[];
         };
         /**
          * ManifestRequest
@@ -3859,6 +4079,21 @@ export interface components {
             data: components["schemas"]["Observer"][];
         };
         /**
+         * Part
+         * @description One part of a mixture: which traces, and how large its share of the rows is.
+         */
+        Part: {
+            /** Name */
+            name: string;
+            /**
+             * Query
+             * @default
+             */
+            query: string;
+            /** Share */
+            share: number;
+        };
+        /**
          * PlantedStep
          * @description One step of a trace with a planted error.
          */
@@ -4113,6 +4348,15 @@ export interface components {
             message: string;
         };
         /**
+         * RowPage
+         * @description Rows in the order of the version, and where the next page begins.
+         */
+        RowPage: {
+            /** Data */
+            data: components["schemas"]["RowSummary"][];
+            pagination: components["schemas"]["tunix_rt__datasets__schema__RowPage__Pagination"];
+        };
+        /**
          * RowProblem
          * @description What is wrong with a row, counted from 1, and in which of its columns, if that is known.
          */
@@ -4123,6 +4367,36 @@ export interface components {
             column: string | null;
             /** Reason */
             reason: string;
+        };
+        /**
+         * RowSummary
+         * @description One row of a version, its texts cut short; the trace has them whole.
+         */
+        RowSummary: {
+            /** Place */
+            place: number;
+            /** Trace Id */
+            trace_id: string;
+            /** Split */
+            split: string;
+            /** Weight */
+            weight: number;
+            /** Source */
+            source: string;
+            /** Model */
+            model: string | null;
+            /** Group */
+            group: string;
+            /** Prompt */
+            prompt: string;
+            /** Final Answer */
+            final_answer: string;
+            /** Step Count */
+            step_count: number;
+            /** Verdict */
+            verdict: string | null;
+            /** First Error */
+            first_error: number | null;
         };
         /**
          * Rubric
@@ -4426,6 +4700,26 @@ export interface components {
             limit: number;
         };
         /**
+         * Shard
+         * @description One Parquet file of a version, and the file that says which traces its rows were.
+         */
+        Shard: {
+            /** Name */
+            name: string;
+            /** Split */
+            split: string;
+            /** Rows */
+            rows: number;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Sha256 */
+            sha256: string;
+            /** Ids Sha256 */
+            ids_sha256: string;
+            /** Content Sha256 */
+            content_sha256: string;
+        };
+        /**
          * Share
          * @description A proportion with its Wilson interval at 95 %.
          */
@@ -4468,6 +4762,18 @@ export interface components {
             reward_before: number;
             /** Reward After */
             reward_after: number;
+        };
+        /**
+         * SplitCount
+         * @description One split: its rows, and the hash over those of its shards.
+         */
+        SplitCount: {
+            /** Name */
+            name: string;
+            /** Rows */
+            rows: number;
+            /** Content Sha256 */
+            content_sha256: string;
         };
         /**
          * Stats
@@ -5134,6 +5440,143 @@ export interface components {
             next_offset: number | null;
         };
         /**
+         * Pagination
+         * @description How to ask for more.
+         */
+        tunix_rt__datasets__schema__RowPage__Pagination: {
+            /** Limit */
+            limit: number;
+            /** Start */
+            start: number;
+            /** Next Start */
+            next_start: number | null;
+        };
+        /**
+         * Version
+         * @description Everything that says what a dataset is, but for the ids of its traces; written once.
+         */
+        tunix_rt__datasets__schema__Version: {
+            /** Dataset Key */
+            dataset_key: string;
+            /** Build Id */
+            build_id: string;
+            /** Dataset Name */
+            dataset_name: string;
+            /** Dataset Version */
+            dataset_version: string;
+            /** Dataset Schema Version */
+            dataset_schema_version: string;
+            /** Created At */
+            created_at: string;
+            /** Filters */
+            filters: {
+                [key: string]: unknown;
+            };
+            /** Selection Strategy */
+            selection_strategy: string;
+            /** Seed */
+            seed: number | null;
+            /** Trace Count */
+            trace_count: number;
+            stats: components["schemas"]["Stats"];
+            /** Session Id */
+            session_id: string | null;
+            /** Parent Dataset Id */
+            parent_dataset_id: string | null;
+            /** Training Run Id */
+            training_run_id: string | null;
+            /** Provenance */
+            provenance: {
+                [key: string]: unknown;
+            };
+            /** Content Sha256 */
+            content_sha256: string;
+            /** File Sha256 */
+            file_sha256: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Verdicts */
+            verdicts: {
+                [key: string]: number;
+            };
+            /** Tool Version */
+            tool_version: string;
+            /**
+             * Recipe
+             * @default {}
+             */
+            recipe: {
+                [key: string]: unknown;
+            };
+            /**
+             * Shards
+             * @default []
+             */
+            shards: components["schemas"]["Shard"][];
+            /**
+             * Splits
+             * @default []
+             */
+            splits: components["schemas"]["SplitCount"][];
+            /**
+             * Sources
+             * @default {}
+             */
+            sources: {
+                [key: string]: number;
+            };
+            /**
+             * Models
+             * @default {}
+             */
+            models: {
+                [key: string]: number;
+            };
+            /**
+             * Parts
+             * @default {}
+             */
+            parts: {
+                [key: string]: number;
+            };
+            /**
+             * Verifiers
+             * @default []
+             */
+            verifiers: components["schemas"]["Judged"][];
+            /**
+             * Licences
+             * @default {}
+             */
+            licences: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * Changed
+         * @description One row that two versions do not share, or hold differently.
+         */
+        tunix_rt__datasets__schema_proof__Changed: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "added" | "removed" | "changed";
+            /** Trace Id */
+            trace_id: string;
+            /** Prompt */
+            prompt: string;
+            /** Final Answer */
+            final_answer: string;
+            /** Changes */
+            changes: {
+                [key: string]: [
+                    string | null,
+                    string | null
+                ];
+            };
+        };
+        /**
          * ItemPage
          * @description Items of an evaluation, in the order of the suite.
          */
@@ -5297,6 +5740,14 @@ export interface components {
             next_offset: number | null;
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * Changed
+         * @description How many traces an action reached.
+         */
+        tunix_rt__traces__schema_marks__Changed: {
+            /** Changed */
+            changed: number;
         };
         /**
          * Preview
@@ -5926,7 +6377,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Changed"];
+                    "application/json": components["schemas"]["tunix_rt__traces__schema_marks__Changed"];
                 };
             };
             /** @description The address or the body makes no sense. */
@@ -6004,7 +6455,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Changed"];
+                    "application/json": components["schemas"]["tunix_rt__traces__schema_marks__Changed"];
                 };
             };
             /** @description The address or the body makes no sense. */
@@ -6082,7 +6533,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Changed"];
+                    "application/json": components["schemas"]["tunix_rt__traces__schema_marks__Changed"];
                 };
             };
             /** @description The address or the body makes no sense. */
@@ -6411,7 +6862,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Changed"];
+                    "application/json": components["schemas"]["tunix_rt__traces__schema_marks__Changed"];
                 };
             };
             /** @description The address or the body makes no sense. */
@@ -11680,6 +12131,93 @@ export interface operations {
             };
         };
     };
+    queue_build: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Build"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ingest_file: {
         parameters: {
             query?: never;
@@ -11920,6 +12458,91 @@ export interface operations {
             };
         };
     };
+    get_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tunix_rt__datasets__schema__Version"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_dataset: {
         parameters: {
             query?: {
@@ -11985,6 +12608,354 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rows: {
+        parameters: {
+            query?: {
+                start?: number;
+                limit?: number;
+                split?: string | null;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowPage"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_datasets: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                key: string;
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Difference"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                    "text/markdown": unknown;
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["Invalid"];
                 };
             };
             /** @description A bug; the server's log has it under the id. */

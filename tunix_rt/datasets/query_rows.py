@@ -1,0 +1,112 @@
+"""The statements that find a dataset's rows and what is known of them."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import LargeBinary, Select, Text, and_, cast, delete, literal, select, type_coerce
+
+from tunix_rt.datasets.table import dataset
+from tunix_rt.store import Connection, Row, upsert
+from tunix_rt.traces.query import know_bodies, matches
+from tunix_rt.traces.schema import TraceFilter
+from tunix_rt.traces.table import trace, trace_body, trace_dataset
+from tunix_rt.verify.table import ruling, verdict
+
+AT_ONCE = 500
+"""Ids that one statement names."""
+
+FETCHED = 5_000
+
+
+def packed(
+    connection: Connection, wanted: TraceFilter, limit: int | None
+) -> Iterator[tuple[bytes, bytes]]:
+    """The 16 bytes of the id and the content hash of matching traces, newest first."""
+    native = connection.dialect.name == "postgresql"
+    id_ = trace.c.id if native else type_coerce(trace.c.id, LargeBinary)
+    rows = (
+        select(id_, trace.c.content_hash)
+        .where(*matches(wanted))
+        .order_by(trace.c.id.desc())
+        .limit(limit)
+    )
+    found = connection.execution_options(yield_per=FETCHED).execute(rows)
+    for key, content in found:
+        yield (UUID(key).bytes if native else key), bytes(content)
+
+
+def rows(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
+    """What a row is made of, in the order of `ids`; a trace that is gone is left out.
+
+    A trace has at most one verdict of a subject; of rulings the newest counts.
+    """
+    found: dict[str, Row[Any]] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        some = connection.execute(_wanted.where(trace.c.id.in_(ids[start : start + AT_ONCE]))).all()
+        know_bodies(connection, some)
+        found.update((row.id, row) for row in some)
+    return [found[id_] for id_ in ids if id_ in found]
+
+
+def hold(connection: Connection, key: str, ids: Sequence[str]) -> None:
+    """Note that a frozen dataset holds some traces; said again, it changes nothing."""
+    new = upsert(connection, trace_dataset)
+    for start in range(0, len(ids), AT_ONCE):
+        here = trace.c.id.in_(ids[start : start + AT_ONCE])
+        known = select(literal(key), trace.c.id).where(here)
+        connection.execute(
+            new.from_select(["dataset_key", "trace_id"], known).on_conflict_do_nothing()
+        )
+
+
+def let_go(connection: Connection, key: str) -> None:
+    """Take back what was noted for a version that does not exist."""
+    frozen = select(dataset.c.key).where(dataset.c.key == key)
+    mine = delete(trace_dataset).where(trace_dataset.c.dataset_key == key)
+    connection.execute(mine.where(~frozen.exists()))
+
+
+_answer = verdict.alias("answer")
+_steps = verdict.alias("steps")
+
+
+def _judged(said: Any, subject: str) -> Any:
+    return and_(said.c.trace_id == trace.c.id, said.c.subject == subject)
+
+
+_ruled = (
+    select(ruling.c.outcome)
+    .where(ruling.c.trace_id == trace.c.id, ruling.c.subject == "answer")
+    .order_by(ruling.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+
+_wanted: Select[Any] = (
+    select(
+        trace.c.id,
+        trace.c.created_at,
+        trace.c.source,
+        trace.c.model,
+        trace.c.total_chars,
+        trace.c.content_hash,
+        trace.c.verdict,
+        trace.c.first_error_step,
+        trace_body.c.codec,
+        trace_body.c.body,
+        trace_body.c.format,
+        _answer.c.verifier.label("answer_verifier"),
+        _answer.c.version.label("answer_version"),
+        _steps.c.verifier.label("steps_verifier"),
+        _steps.c.version.label("steps_version"),
+        cast(_steps.c.detail, Text).label("steps_detail"),
+        _ruled.label("ruled"),
+    )
+    .select_from(
+        trace.join(trace_body, trace_body.c.id == trace.c.id)
+        .outerjoin(_answer, _judged(_answer, "answer"))
+        .outerjoin(_steps, _judged(_steps, "steps"))
+    )
+    .where(trace.c.deleted_at.is_(None))
+)
