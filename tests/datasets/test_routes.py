@@ -78,3 +78,42 @@ def test_lines_travel_in_blocks() -> None:
     assert b"".join(found) == line * 200
     assert all(len(block) >= BLOCK for block in found[:-1])
     assert list(blocks([])) == []
+
+
+def test_a_version_is_looked_at_compared_and_described(
+    api: TestClient, store: Store, tmp_path: Path
+) -> None:
+    stored(store, tmp_path, [trace(i) for i in range(25)])
+    api.post("/api/datasets/build", json={**BUILD, "limit": 25})
+    api.post("/api/datasets/build", json={**BUILD, "dataset_version": "2", "limit": 5})
+
+    version = api.get("/api/datasets/d-1/version").json()
+    assert "trace_ids" not in version
+    assert version["trace_count"] == 25
+    assert len(api.get("/api/datasets/d-1").json()["trace_ids"]) == 25
+
+    page = api.get("/api/datasets/d-1/rows", params={"start": 20, "limit": 10}).json()
+    assert [row["place"] for row in page["data"]] == [20, 21, 22, 23, 24]
+    assert page["pagination"]["next_start"] is None
+    assert api.get("/api/datasets/d-1/rows", params={"split": "test"}).status_code == 404
+
+    found = api.get("/api/datasets/d-1/diff/d-2").json()
+    assert (found["same"], found["removed"], found["added"]) == (5, 20, 0)
+    assert api.get("/api/datasets/d-1/diff/none-1").status_code == 404
+    card = api.get("/api/datasets/d-1/card.md")
+    assert card.headers["content-type"].startswith("text/markdown")
+    assert version["content_sha256"] in card.text
+
+
+def test_a_build_and_a_proof_are_queued(api: TestClient) -> None:
+    api.post("/api/traces", json=trace())
+
+    queued = api.post("/api/datasets/builds", json=BUILD)
+    api.post("/api/datasets/build", json=BUILD)
+    taken = api.post("/api/datasets/builds", json=BUILD)
+    proof = api.post("/api/datasets/d-1/verify")
+
+    assert (queued.status_code, taken.status_code, proof.status_code) == (202, 409, 202)
+    kinds = {run["kind"] for run in api.get("/api/runs").json()["data"]}
+    assert kinds == {"freeze", "prove"}
+    assert api.post("/api/datasets/none-1/verify").status_code == 404

@@ -5,7 +5,7 @@ import pytest
 
 from tests.datasets.test_freezing import build
 from tests.making import stored, trace
-from tunix_rt.datasets import freezing, reading, slabs
+from tunix_rt.datasets import freezing, reading
 from tunix_rt.datasets.schema import Part
 from tunix_rt.datasets.selecting import mixture_sizes
 from tunix_rt.kit.errors import BadInput
@@ -96,15 +96,11 @@ def test_a_query_and_filters_must_both_match(store: Store, tmp_path: Path) -> No
         freezing.freeze(store, build("2", query="source:hard", filters={"source": "hard"}))
 
 
-def test_slabs_that_other_processes_build_are_the_same(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_slabs_that_other_processes_build_are_the_same(store: Store, tmp_path: Path) -> None:
     stored(store, tmp_path, [trace(i) for i in range(100)])
     wanted = {"limit": 1000, "seed": 2, "splits": {"train": 0.8, "test": 0.2}}
-    monkeypatch.setattr(slabs, "SLAB", 30)
-    apart = freezing.freeze(store, build("1", **wanted))
-    monkeypatch.setattr(slabs, "_cores", lambda: 1)
-    alone = freezing.freeze(store, build("2", **wanted))
+    apart = freezing.freeze(store, build("1", **wanted), size=freezing.Size(30, 2))
+    alone = freezing.freeze(store, build("2", **wanted), size=freezing.Size(30, 1))
 
     assert apart.trace_count == 100
     assert len(apart.shards) > 4
@@ -114,13 +110,10 @@ def test_slabs_that_other_processes_build_are_the_same(
     ).trace_ids
 
 
-def test_a_refusal_in_another_process_is_the_same_refusal(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_refusal_in_another_process_is_the_same_refusal(store: Store, tmp_path: Path) -> None:
     stored(store, tmp_path, [trace(i, meta={"split": "NO"}) for i in range(40)])
-    monkeypatch.setattr(slabs, "SLAB", 30)
 
     with pytest.raises(BadInput, match="names the split 'NO'"):
-        freezing.freeze(store, build(limit=100, split_by="meta.split"))
+        freezing.freeze(store, build(limit=100, split_by="meta.split"), size=freezing.Size(30, 2))
 
     assert not list(store.blobs.folder.glob("*/*"))

@@ -9,7 +9,7 @@ from tunix_rt.datasets.commands_export import export
 from tunix_rt.datasets.jobs import proof_of, run_of
 from tunix_rt.datasets.schema import MOST
 from tunix_rt.datasets.schema_proof import Verified
-from tunix_rt.kit.terminal import json_option, line
+from tunix_rt.kit.terminal import json_option, lines
 from tunix_rt.runs import query_read
 from tunix_rt.runs.foreground import do_now
 from tunix_rt.store.session import Session, pass_session
@@ -126,7 +126,7 @@ def diff(session: Session, before: str, after: str, limit: int, as_json: bool) -
 @pass_session
 def card(session: Session, key: str) -> None:
     """Print the data card of a version, as Markdown."""
-    line(describing.card(reading.version(session.store, key)).rstrip("\n"))
+    lines(describing.card(reading.version(session.store, key)).rstrip())
 
 
 @app.command()

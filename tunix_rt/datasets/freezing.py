@@ -10,6 +10,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
@@ -37,8 +38,23 @@ Report = Callable[[int, int, str], None]
 """Told how many rows are done, of how many, and in words; may raise, which ends the freezing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How the work is cut."""
+
+    slab: int = slabs.SLAB
+    """Traces of one slab. The hashes of a version depend on it."""
+
+    processes: int = field(default_factory=slabs.cores)
+
+
 def freeze(
-    store: Store, build: Build, *, report: Report | None = None, build_id: str | None = None
+    store: Store,
+    build: Build,
+    *,
+    report: Report | None = None,
+    build_id: str | None = None,
+    size: Size | None = None,
 ) -> Version:
     """Choose, write shards and manifest as blobs, and record the version; all or nothing.
 
@@ -54,7 +70,8 @@ def freeze(
     chosen = selecting.select(store, build)
     with store.write() as connection:
         query_rows.let_go(connection, key)  # of a process that was killed
-    return _write(store, build, key, chosen, report or _silent, build_id or new_id())
+    made = _Making(store, build, key, build_id or new_id(), size or Size())
+    return made.write(chosen, report or _silent)
 
 
 def dataset_key(name: str, version: str) -> str:
@@ -66,45 +83,48 @@ def _silent(done: int, total: int, text: str) -> None:
     """Nobody wants to know."""
 
 
-def _write(
-    store: Store,
-    build: Build,
-    key: str,
-    chosen: selecting.Selected,
-    report: Report,
-    build_id: str,
-) -> Version:
-    whole = _Whole()
-    try:
-        with _folder(store.blobs, build_id) as folder:
-            tasks = _tasks(store, build, chosen, folder)
-            with slabs.builders(store, -(-len(chosen) // slabs.SLAB)) as built:
-                for slab in built(tasks):
-                    whole.add(slab)
-                    _hold(store, key, slab.ids)
-                    done = min(len(chosen), whole.slabs * slabs.SLAB)
-                    report(done, len(chosen), f"{done:,} of {len(chosen):,} rows")
-            whole.said.check()
-            frozen = whole.version(build, key, build_id)
-            whole.keep(store.blobs)
-        manifest, _ = store.blobs.put(_manifest(store.blobs, frozen))
-        with store.write() as connection:
-            query.add(connection, frozen, manifest)
-            runs.link(connection, _edges(frozen))
-    except BaseException:
-        with store.write() as connection:
-            query_rows.let_go(connection, key)
-        raise
-    return frozen
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """One version on its way to be."""
 
+    store: Store
+    build: Build
+    key: str
+    build_id: str
+    size: Size
 
-def _tasks(
-    store: Store, build: Build, chosen: selecting.Selected, folder: Path
-) -> Iterator[slabs.Task]:
-    database = store.engine.url.render_as_string(hide_password=False)
-    given = build.model_dump(mode="json")
-    for number, (ids, parts) in enumerate(chosen.slabs(slabs.SLAB)):
-        yield slabs.Task(str(store.home), database, given, str(folder), number, ids, parts)
+    def write(self, chosen: selecting.Selected, report: Report) -> Version:
+        """Write the chosen traces, record the version; or take everything back."""
+        store, whole, total = self.store, _Whole(), len(chosen)
+        try:
+            with _folder(store.blobs, self.build_id) as folder:
+                tasks = self._tasks(chosen, folder)
+                processes = min(self.size.processes, -(-total // self.size.slab))
+                with slabs.builders(store, processes) as built:
+                    for slab in built(tasks):
+                        whole.add(slab)
+                        _hold(store, self.key, slab.ids)
+                        done = min(total, whole.slabs * self.size.slab)
+                        report(done, total, f"{done:,} of {total:,} rows")
+                whole.said.check()
+                frozen = whole.version(self.build, self.key, self.build_id)
+                whole.keep(store.blobs)
+            manifest, _ = store.blobs.put(_manifest(store.blobs, frozen))
+            with store.write() as connection:
+                query.add(connection, frozen, manifest)
+                runs.link(connection, _edges(frozen))
+        except BaseException:
+            with store.write() as connection:
+                query_rows.let_go(connection, self.key)
+            raise
+        return frozen
+
+    def _tasks(self, chosen: selecting.Selected, folder: Path) -> Iterator[slabs.Task]:
+        store = self.store
+        database = store.engine.url.render_as_string(hide_password=False)
+        given = self.build.model_dump(mode="json")
+        for number, (ids, parts) in enumerate(chosen.slabs(self.size.slab)):
+            yield slabs.Task(str(store.home), database, given, str(folder), number, ids, parts)
 
 
 @contextmanager

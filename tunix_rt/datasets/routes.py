@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from fastapi.responses import PlainTextResponse, StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 
 from tunix_rt.datasets import comparing, describing, freezing, ingesting, query, reading
 from tunix_rt.datasets.jobs import proof_of, run_of
@@ -98,7 +98,7 @@ def get_dataset(store: OpenStore, key: Key) -> StreamingResponse:
 
 
 @router.get("/{key}/version", response_model=Version, responses=problems(404, 422))
-def get_version(store: OpenStore, key: Key) -> Version:
+def get_dataset_version(store: OpenStore, key: Key) -> Version:
     """The same without the ids, however many traces there are."""
     return reading.version(store, key)
 
@@ -142,14 +142,12 @@ def compare_datasets(
 
 @router.get(
     "/{key}/card.md",
-    response_class=PlainTextResponse,
+    response_class=Response,
     responses={200: {"content": {"text/markdown": {}}}, **problems(404, 422)},
 )
-def get_card(store: OpenStore, key: Key) -> PlainTextResponse:
+def get_card(store: OpenStore, key: Key) -> Response:
     """The data card of one version."""
-    return PlainTextResponse(
-        describing.card(reading.version(store, key)), media_type="text/markdown"
-    )
+    return Response(describing.card(reading.version(store, key)), media_type="text/markdown")
 
 
 _SHOWN = tuple(DatasetSummary.model_fields)

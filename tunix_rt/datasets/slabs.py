@@ -98,14 +98,12 @@ def build_slab(store: Store, task: Task) -> Slab:
 
 
 @contextmanager
-def builders(store: Store, number: int) -> Iterator[Any]:
-    """A function that builds slabs in their order, from tasks; one slab is built right here."""
-    if number == 1:
+def builders(store: Store, processes: int) -> Iterator[Any]:
+    """A function that builds slabs in their order, from tasks; one process is this one."""
+    if processes == 1:
         yield lambda tasks: (build_slab(store, task) for task in tasks)
         return
-    crew = [
-        Apart(BUILDER, seconds=SLAB_SECONDS, memory=MEMORY) for _ in range(min(number, _cores()))
-    ]
+    crew = [Apart(BUILDER, seconds=SLAB_SECONDS, memory=MEMORY) for _ in range(processes)]
     with ThreadPoolExecutor(len(crew)) as pool:
         try:
             yield lambda tasks: _shared(crew, pool, tasks)
@@ -250,7 +248,7 @@ def _held_out(store: Store, parent: str | None, split_by: str) -> frozenset[byte
     return frozenset(found)
 
 
-def _cores() -> int:
+def cores() -> int:
     """The cores this process may use, as far as more of them help."""
     usable = getattr(os, "sched_getaffinity", None)
     return min(MOST_PROCESSES, len(usable(0)) if usable else os.cpu_count() or 1)

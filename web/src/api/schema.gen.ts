@@ -1459,10 +1459,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Version
+         * Get Dataset Version
          * @description The same without the ids, however many traces there are.
          */
-        get: operations["get_version"];
+        get: operations["get_dataset_version"];
         put?: never;
         post?: never;
         delete?: never;
@@ -12458,7 +12458,7 @@ export interface operations {
             };
         };
     };
-    get_version: {
+    get_dataset_version: {
         parameters: {
             query?: never;
             header?: never;
@@ -12909,7 +12909,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": string;
                     "text/markdown": unknown;
                 };
             };
@@ -12937,7 +12936,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -12955,7 +12954,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": components["schemas"]["Invalid"];
+                    "application/json": components["schemas"]["Invalid"];
                 };
             };
             /** @description A bug; the server's log has it under the id. */
