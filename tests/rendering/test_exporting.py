@@ -116,9 +116,12 @@ def test_splits_are_never_mixed_in_one_file(tmp_path: Path) -> None:
         exporting.write("trl", version, tmp_path / "a.jsonl", "dev")
     one = exporting.write("trl", version, tmp_path / "a.jsonl", "test")
     each = exporting.write("trl", version, tmp_path / "each", "each")
+    many = Rows(*(row(n, prompt=f"{n // 2}", verdict=("right", "wrong")[n % 2]) for n in range(40)))
+    pairs = exporting.write("trl-preference", many, tmp_path / "pairs", "each")
     all_ = exporting.write("trace", version, tmp_path / "trace.jsonl", None)
 
-    assert (one.records, each.records, all_.records) == (1, 2, 2)
+    assert (one.records, each.records, all_.records, pairs.records) == (1, 2, 2, 20)
+    assert len((tmp_path / "pairs" / "train.jsonl").read_bytes().splitlines()) == 20
     assert sorted(path.name for path in (tmp_path / "each").iterdir()) == [
         "test.jsonl",
         "train.jsonl",

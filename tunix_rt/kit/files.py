@@ -31,7 +31,7 @@ def write_folder(folder: Path, files: Iterable[tuple[str, Iterable[bytes]]]) -> 
     """Write files, each by its path inside, to a new folder; how many chunks.
 
     The folder is made beside its place and renamed at the end. One that is there already is
-    refused unless it is empty; a path that leads out of it is refused.
+    refused unless it is empty; a path that leads out of it, or comes twice, is refused.
     """
     part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     count = 0
@@ -44,7 +44,7 @@ def write_folder(folder: Path, files: Iterable[tuple[str, Iterable[bytes]]]) -> 
             if not place.is_relative_to(part.resolve()):
                 raise BadInput(f"{name!r} lies outside of {folder}.")
             place.parent.mkdir(parents=True, exist_ok=True)
-            with place.open("wb") as out:
+            with place.open("xb") as out:
                 for chunk in chunks:
                     out.write(chunk)
                     count += 1

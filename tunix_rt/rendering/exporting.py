@@ -26,8 +26,8 @@ CONTRACT: tuple[str, ...] = get_args(ExportFormat)
 class Export(Protocol):
     """What a module in `exports/` provides.
 
-    One that is a folder may also have `around(About)`, further files by path and bytes, and `MOST`,
-    the rows of one file: those of a longer split come in parts.
+    One that is a folder may also have `around(About)`, further files by path and bytes, and
+    `FILE_ROWS`, the most rows of one file: those of a longer split come in parts.
     """
 
     KIND: Kind
@@ -118,7 +118,7 @@ def files(name: str, frozen: Frozen, split: str | None) -> Iterator[File]:
     chosen = [split] if split not in (None, EACH) else list(about.splits)
     about = about._replace(splits={one: about.splits[one] for one in chosen})
     for one in chosen:
-        for part, rows in enumerate(parts(frozen.rows(one), getattr(export, "MOST", None))):
+        for part, rows in enumerate(parts(frozen.rows(one), getattr(export, "FILE_ROWS", None))):
             place = export.FILE.format(split=one, name=about.name, part=f"{part:05}")
             yield place, export.export(rows)
     around: Callable[[About], Iterator[tuple[str, bytes]]] | None = getattr(export, "around", None)

@@ -15,7 +15,7 @@ READ_BY = "Grain's ArrayRecordDataSource; ask it for many records at a time"
 ALONE = "group_size:1"
 """Each record is packed by itself: Grain asks in any order, and unpacks whole groups."""
 
-MOST = 1_000_000
+FILE_ROWS = 1_000_000
 """Rows of one file: its writer holds the place of each until the end."""
 
 CHUNK = 1 << 20
