@@ -48,6 +48,7 @@ PLUGINS: dict[str, str] = {
     "verify.answers": "check",
     "verify.steps": "check",
     "verify.detectors": "detect",
+    "curate.stages": "begin",
     "train.backends": "train",
 }
 """Folders in which one module is one plugin, and the function each must provide.
@@ -57,6 +58,8 @@ nothing else: whatever more it needs (progress, rewards) is handed to it.
 """
 
 TOOLS: tuple[str, ...] = (
+    "curate.grouping",
+    "curate.wording",
     "registry.loading",
     "rendering.templates",
     "rendering.writing",
@@ -64,8 +67,9 @@ TOOLS: tuple[str, ...] = (
     "verify.numbers",
     "verify.reading",
 )
-"""How any plugin may load a model, how any export words, groups and trusts its rows, how any format
-cuts a text into steps, how any verifier or detector reads numbers, units and answers."""
+"""How any stage counts words and groups traces, how any export words, groups and trusts its rows,
+how any plugin may load a model, how any format cuts a text into steps, how any verifier or detector
+reads numbers, units and answers."""
 
 
 def rooms(room: str) -> Iterator[str]:

@@ -1351,6 +1351,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/curate/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Stages
+         * @description Every stage with what it takes, as JSON Schema with defaults.
+         */
+        get: operations["list_stages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/curations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Curations
+         * @description Curations, newest first.
+         */
+        get: operations["list_curations"];
+        put?: never;
+        /**
+         * Start Curation
+         * @description Queue a run of a pipeline; a dry run decides the same, and nothing is frozen from it.
+         */
+        post: operations["start_curation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/curations/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Curation
+         * @description The funnel: what came to each stage, what it dropped and why, with examples.
+         */
+        get: operations["get_curation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/curations/{run_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Decisions
+         * @description What was said of each trace; `twin` is the trace that others were dropped for.
+         */
+        get: operations["list_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/curations/{run_id}/clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Clusters
+         * @description Kept traces with the duplicates that were dropped for them, the largest clusters first.
+         */
+        get: operations["list_clusters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/curations/{run_id}/hits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Hits
+         * @description Traces that hold an item of an eval set: both texts, and the characters they share.
+         */
+        get: operations["list_hits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traces/{trace_id}/curations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Curations Of Trace
+         * @description What the newest 50 curations said of one trace.
+         */
+        get: operations["list_curations_of_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/datasets/build": {
         parameters: {
             query?: never;
@@ -2229,6 +2373,9 @@ export interface components {
              * @default []
              */
             mixture: components["schemas"]["Part"][];
+            pipeline?: components["schemas"]["Pipeline-Input"] | null;
+            /** Curation */
+            curation?: string | null;
             /** Session Id */
             session_id?: string | null;
             /** Parent Dataset Id */
@@ -2398,6 +2545,30 @@ export interface components {
             outcome: "right" | "wrong" | "undecided";
             /** Message */
             message: string;
+        };
+        /**
+         * Cluster
+         * @description A kept trace, and how many were dropped as its twins; the first of them.
+         */
+        Cluster: {
+            /** Trace Id */
+            trace_id: string;
+            /** Prompt */
+            prompt: string;
+            /** Size */
+            size: number;
+            /** Members */
+            members: components["schemas"]["Decision"][];
+        };
+        /**
+         * ClusterPage
+         * @description Clusters, the largest first, and the cursor of the next page.
+         */
+        ClusterPage: {
+            /** Data */
+            data: components["schemas"]["Cluster"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * Coefficient
@@ -2573,6 +2744,117 @@ export interface components {
             traces: components["schemas"]["Created"][];
         };
         /**
+         * CurateConfig
+         * @description A pipeline to run; a dry run decides the same, and nothing can be frozen from it.
+         */
+        CurateConfig: {
+            pipeline: components["schemas"]["Pipeline-Input"];
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /** Sample */
+            sample?: number | null;
+        };
+        /**
+         * Curated
+         * @description The pipeline that chose the rows, and what became of what came to it.
+         */
+        Curated: {
+            /** Run Id */
+            run_id: string;
+            /** Pipeline */
+            pipeline: {
+                [key: string]: unknown;
+            };
+            /** Pipeline Sha256 */
+            pipeline_sha256: string;
+            /** Selection Sha256 */
+            selection_sha256: string;
+            /** Versions */
+            versions: {
+                [key: string]: string;
+            };
+            /** Funnel */
+            funnel: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
+         * Curation
+         * @description A curation with its funnel, as far as it has come.
+         */
+        Curation: {
+            /** Run Id */
+            run_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "running" | "completed" | "failed" | "timeout" | "cancel_requested" | "cancelled";
+            progress: components["schemas"]["Progress"] | null;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Looked At */
+            looked_at: number;
+            /** Kept */
+            kept: number;
+            /** Created At */
+            created_at: string;
+            pipeline: components["schemas"]["Pipeline-Output"];
+            /** Sample */
+            sample: number | null;
+            /** Funnel */
+            funnel: components["schemas"]["FunnelStage"][];
+            /** Selection Sha256 */
+            selection_sha256: string | null;
+            /** Pipeline Sha256 */
+            pipeline_sha256: string | null;
+            /** Versions */
+            versions: {
+                [key: string]: string;
+            };
+            /** Error */
+            error: string | null;
+        };
+        /**
+         * CurationPage
+         * @description Curations, newest first, and the cursor of the next page.
+         */
+        CurationPage: {
+            /** Data */
+            data: components["schemas"]["CurationSummary"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * CurationSummary
+         * @description One row of the list of curations.
+         */
+        CurationSummary: {
+            /** Run Id */
+            run_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "running" | "completed" | "failed" | "timeout" | "cancel_requested" | "cancelled";
+            progress: components["schemas"]["Progress"] | null;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Looked At */
+            looked_at: number;
+            /** Kept */
+            kept: number;
+            /** Created At */
+            created_at: string;
+        };
+        /**
          * DatasetChange
          * @description A frozen dataset that holds traces whose verdict would change.
          */
@@ -2614,6 +2896,48 @@ export interface components {
             content_sha256: string;
             /** Created At */
             created_at: string;
+        };
+        /**
+         * Decision
+         * @description What a curation said of one trace: a place, weight and part, or a stage and a reason.
+         */
+        Decision: {
+            /** Trace Id */
+            trace_id: string;
+            /** Kept */
+            kept: boolean;
+            /** Place */
+            place: number | null;
+            /** Weight */
+            weight: number | null;
+            /** Part */
+            part: number | null;
+            /** Stage Place */
+            stage_place: number | null;
+            /** Stage */
+            stage: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Evidence */
+            evidence: {
+                [key: string]: unknown;
+            } | null;
+            /** Twin Id */
+            twin_id: string | null;
+            /** Prompt */
+            prompt: string;
+            /** Final Answer */
+            final_answer: string;
+        };
+        /**
+         * DecisionPage
+         * @description Decisions, and the cursor of the next page.
+         */
+        DecisionPage: {
+            /** Data */
+            data: components["schemas"]["Decision"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * DetailedMetric
@@ -3046,6 +3370,22 @@ export interface components {
             summary: string;
         };
         /**
+         * FunnelStage
+         * @description What came to a stage and what it let through.
+         */
+        FunnelStage: {
+            /** Place */
+            place: number;
+            /** Stage */
+            stage: string;
+            /** Came */
+            came: number;
+            /** Kept */
+            kept: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonCount"][];
+        };
+        /**
          * GeneratorInfo
          * @description A source of tasks.
          */
@@ -3097,6 +3437,44 @@ export interface components {
         Health: {
             /** Status */
             status: string;
+        };
+        /**
+         * Hit
+         * @description A trace that holds an item of an eval set, text against text.
+         */
+        Hit: {
+            /** Trace Id */
+            trace_id: string;
+            /** Suite */
+            suite: string;
+            /** Item */
+            item: string;
+            /**
+             * Rule
+             * @enum {string}
+             */
+            rule: "any-gram" | "half-covered" | "same" | "ratio";
+            /**
+             * Text
+             * @enum {string}
+             */
+            text: "raw" | "masked";
+            /** Share */
+            share: number;
+            /** Part */
+            part: string;
+            trace: components["schemas"]["Quoted"];
+            original: components["schemas"]["Quoted"] | null;
+        };
+        /**
+         * HitPage
+         * @description Hits, and the cursor of the next page.
+         */
+        HitPage: {
+            /** Data */
+            data: components["schemas"]["Hit"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * Hyperparameters
@@ -3469,6 +3847,30 @@ export interface components {
             warned: components["schemas"]["Share"];
         };
         /**
+         * KnownStage
+         * @description One stage: `options` is the JSON Schema of what it takes, with defaults.
+         */
+        KnownStage: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: string;
+            /** Summary */
+            summary: string;
+            /** Options */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * KnownStages
+         * @description Every stage there is.
+         */
+        KnownStages: {
+            /** Data */
+            data: components["schemas"]["KnownStage"][];
+        };
+        /**
          * KnownVerifier
          * @description One plugin: what it judges, or `warning` where it only warns.
          */
@@ -3707,6 +4109,7 @@ export interface components {
             parts: {
                 [key: string]: number;
             };
+            curation?: components["schemas"]["Curated"] | null;
             /**
              * Verifiers
              * @default []
@@ -4094,6 +4497,66 @@ export interface components {
             share: number;
         };
         /**
+         * Pipeline
+         * @description Which traces, which stages in order, and the seed of every chance.
+         */
+        "Pipeline-Input": {
+            /**
+             * Name
+             * @default curation
+             */
+            name: string;
+            /**
+             * @default {
+             *       "deleted": false,
+             *       "meta": []
+             *     }
+             */
+            filter: components["schemas"]["TraceFilter-Input"] | string;
+            /**
+             * Stages
+             * @default []
+             */
+            stages: components["schemas"]["StageConfig"][];
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+            /** Limit */
+            limit?: number | null;
+        };
+        /**
+         * Pipeline
+         * @description Which traces, which stages in order, and the seed of every chance.
+         */
+        "Pipeline-Output": {
+            /**
+             * Name
+             * @default curation
+             */
+            name: string;
+            /**
+             * @default {
+             *       "deleted": false,
+             *       "meta": []
+             *     }
+             */
+            filter: components["schemas"]["TraceFilter-Output"];
+            /**
+             * Stages
+             * @default []
+             */
+            stages: components["schemas"]["StageConfig"][];
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+            /** Limit */
+            limit?: number | null;
+        };
+        /**
          * PlantedStep
          * @description One step of a trace with a planted error.
          */
@@ -4240,6 +4703,18 @@ export interface components {
             status: "pending";
         };
         /**
+         * Quoted
+         * @description A text and the characters of it that are meant, end exclusive.
+         */
+        Quoted: {
+            /** Text */
+            text: string;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+        };
+        /**
          * RandInt
          * @description A whole number from `min` to `max`, both included.
          */
@@ -4299,6 +4774,18 @@ export interface components {
             rulings: number;
             /** Unseen */
             unseen: number;
+        };
+        /**
+         * ReasonCount
+         * @description How many traces one stage dropped for one reason, with a few of them.
+         */
+        ReasonCount: {
+            /** Reason */
+            reason: string;
+            /** Traces */
+            traces: number;
+            /** Examples */
+            examples: string[];
         };
         /**
          * ReasoningTrace
@@ -4776,6 +5263,21 @@ export interface components {
             content_sha256: string;
         };
         /**
+         * StageConfig
+         * @description One stage by its name; options may also stand beside the name, as files have them.
+         */
+        StageConfig: {
+            /** Stage */
+            stage: string;
+            /**
+             * Options
+             * @default {}
+             */
+            options: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+        };
+        /**
          * Stats
          * @description The contract's numbers about a dataset.
          */
@@ -4984,6 +5486,31 @@ export interface components {
             /** Datasets */
             datasets: string[];
             payload: components["schemas"]["ReasoningTrace"];
+        };
+        /**
+         * TraceCuration
+         * @description What one curation said of one trace.
+         */
+        TraceCuration: {
+            /** Run Id */
+            run_id: string;
+            /** Name */
+            name: string;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Created At */
+            created_at: string;
+            decision: components["schemas"]["Decision"];
+        };
+        /**
+         * TraceCurations
+         * @description What the newest curations said of one trace.
+         */
+        TraceCurations: {
+            /** Trace Id */
+            trace_id: string;
+            /** Data */
+            data: components["schemas"]["TraceCuration"][];
         };
         /**
          * TraceFilter
@@ -5539,6 +6066,7 @@ export interface components {
             parts: {
                 [key: string]: number;
             };
+            curation?: components["schemas"]["Curated"] | null;
             /**
              * Verifiers
              * @default []
@@ -12044,6 +12572,673 @@ export interface operations {
             };
         };
     };
+    list_stages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownStages"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_curations: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurationPage"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_curation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CurateConfig"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_curation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Curation"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_decisions: {
+        parameters: {
+            query?: {
+                kept?: boolean | null;
+                stage?: string | null;
+                reason?: string | null;
+                twin?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionPage"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_clusters: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterPage"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_hits: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitPage"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_curations_of_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceCurations"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     build_dataset: {
         parameters: {
             query?: never;
@@ -12077,6 +13272,15 @@ export interface operations {
             };
             /** @description The request comes from another site, or asks for another host. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12120,7 +13324,7 @@ export interface operations {
                     "application/json": components["schemas"]["Unexpected"];
                 };
             };
-            /** @description The disk or the database refuses. */
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
