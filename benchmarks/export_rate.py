@@ -63,7 +63,7 @@ class Made:
 
     def __init__(self, count: int) -> None:
         self.count = count
-        self.about = About("bench-1", "bench_1", "0" * 64, "2026-11-21", {"train": count})
+        self.about = About("bench-1", "bench_1", "0" * 64, "2026-11-21", {"train": count}, "")
 
     def rows(self, split: str | None) -> Iterator[TraceRow]:
         """Every row."""
@@ -144,7 +144,7 @@ def ours(name: str, rows: list[TraceRow], folder: Path) -> tuple[float, float, P
 def frozen(folder: Path) -> Callable[[str], float]:
     """A store with the rows frozen; a function that exports them and says how long it took."""
     from tunix_rt.datasets import freezing
-    from tunix_rt.datasets.exporting import Version
+    from tunix_rt.datasets.exporting import Export
     from tunix_rt.datasets.schema import Build
     from tunix_rt.kit.settings import Settings
     from tunix_rt.store import open_store
@@ -162,7 +162,7 @@ def frozen(folder: Path) -> Callable[[str], float]:
 
     def export(name: str) -> float:
         began = time.perf_counter()
-        written = exporting.write(name, Version(store, "b-1"), folder / "frozen.jsonl", None)
+        written = exporting.write(name, Export(store, "b-1"), folder / "frozen.jsonl", None)
         assert written.records == COUNT
         return time.perf_counter() - began
 

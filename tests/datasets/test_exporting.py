@@ -110,8 +110,8 @@ def test_what_is_not_there_is_refused_before_anything_is_sent(
 def test_a_version_whose_file_is_gone_says_so_before_it_begins(
     api: TestClient, frozen: Store
 ) -> None:
-    sha256 = api.get("/api/datasets/d-1").json()["file_sha256"]
-    frozen.blobs.path(sha256).unlink()
+    [shard] = api.get("/api/datasets/d-1").json()["shards"]
+    frozen.blobs.path(shard["sha256"]).unlink()
 
     for name in ("trl", "verl", "huggingface"):
         assert api.get(f"/api/datasets/d-1/export/{name}").status_code == 404
@@ -147,6 +147,35 @@ def test_the_command_says_when_rows_are_left_out(
     done = run(settings, "export", "d-1", tmp_path / "a", "--format", "trl-unpaired")
 
     assert "0 records of 30 rows written" in done.output
+
+
+def test_verdicts_and_splits_of_a_real_version_reach_the_exports(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    wrong = [trace(n, final_answer="7", meta={"expected_answer": str(n + 1)}) for n in range(40)]
+    lines = [trace(n) for n in range(40)] + wrong
+    home.json("traces", "import", write_lines(tmp_path / "a", lines))
+    assert home.run("verify", "run").returncode == 0
+    home.json("datasets", "build", "d", "1", "--split", "test=0.3", "--seed", "1")
+    words = ("datasets", "export", "d-1")
+
+    mixed = home.run(*words, tmp_path / "a.jsonl", "--format", "trl-preference")
+    each = home.json(*words, tmp_path / "each", "--format", "trl-preference", "--split", "each")
+    home.json(*words, tmp_path / "hf", "--format", "huggingface")
+    prompts = home.json(*words, tmp_path / "p", "--format", "trl-grpo", "--split", "train")
+
+    assert "mix the splits" in mixed.stderr
+    found = {
+        path.stem: [json.loads(line) for line in path.read_bytes().splitlines()]
+        for path in (tmp_path / "each").iterdir()
+    }
+    assert set(found) == {"train", "test"}
+    assert sum(map(len, found.values())) == each["records"] == 39  # 6 + 1 is 7
+    asked = {split: {str(one["prompt"]) for one in pairs} for split, pairs in found.items()}
+    assert not asked["train"] & asked["test"]
+    assert prompts["records"] >= len(asked["train"])
+    head = (tmp_path / "hf" / "README.md").read_text("utf-8").split("---")[1]
+    assert "data/test.parquet" in head
+    assert "license:" in head
 
 
 def test_a_server_gives_the_same_bytes_as_the_data_folder(tmp_path: Path) -> None:

@@ -30,13 +30,17 @@ READERS = {
 """Exports of whole traces as lines, and the format that reads them."""
 
 
+CARD = "---\nlicense: mit\n---\n\n# d 1\n"
+
+
 class Rows:
     """A version that lies in memory."""
 
     def __init__(self, *rows: TraceRow) -> None:
         self._rows = rows
         counts = {name: sum(r.split == name for r in rows) for name in {r.split for r in rows}}
-        self.about = About("d-1", "d_1", "0" * 64, "2026-11-21", dict(sorted(counts.items())))
+        splits = dict(sorted(counts.items()))
+        self.about = About("d-1", "d_1", "0" * 64, "2026-11-21", splits, CARD)
 
     def rows(self, split: str | None) -> Iterator[TraceRow]:
         return (row for row in self._rows if split in (None, row.split))

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from tunix_rt.datasets import showing_export
-from tunix_rt.datasets.exporting import Version
+from tunix_rt.datasets.exporting import Export
 from tunix_rt.kit.terminal import json_option
 from tunix_rt.rendering import exporting
 from tunix_rt.store.session import Session, pass_session
@@ -29,5 +29,5 @@ def export(
     session: Session, key: str, file: Path, format_: str, split: str | None, as_json: bool
 ) -> None:
     """Write one version to FILE, or to a new folder FILE; it appears whole or not at all."""
-    written = exporting.write(format_, Version(session.store, key), file, split)
+    written = exporting.write(format_, Export(session.store, key), file, split)
     showing_export.written(file, written.records, written.rows, as_json)

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import StreamingResponse
 
-from tunix_rt.datasets.exporting import Version
+from tunix_rt.datasets.exporting import Export
 from tunix_rt.kit.http import OpenStore, json_lines, problems
 from tunix_rt.kit.zipping import zipped
 from tunix_rt.rendering import exporting, records
@@ -43,7 +43,7 @@ def export_dataset_as(
 
     With `split=each` every split is a file of its own in a zip.
     """
-    export, version = exporting.load(format), Version(store, key)
+    export, version = exporting.load(format), Export(store, key)
     exporting.checked(format, version, split)
     if exporting.many(format, split):
         return _sent(zipped(exporting.files(format, version, split)), f"{version.about.name}.zip")

@@ -22,6 +22,9 @@ class About(NamedTuple):
     splits: dict[str, int]
     """How many rows each split has."""
 
+    card: str
+    """Its data card as Markdown, with the metadata of the Hugging Face hub at its head."""
+
 
 class ExportInfo(BaseModel):
     """One way to write a dataset."""

@@ -13,7 +13,7 @@ from tunix_rt.traces.reading.tabling import parquet
 KIND, FILE = "folder", "data/{split}.parquet"
 READ_BY = "Hugging Face datasets, and whatever reads its folders"
 
-SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+HEAD = "---\n"
 _text = msgspec.json.Encoder().encode
 
 
@@ -55,31 +55,9 @@ def _schema() -> Any:
 
 
 def _card(about: About) -> str:
-    rows = sum(about.splits.values())
-    size = next((name for most, name in SIZES if rows < most), "n>1M")
+    """The card, with what `load_dataset` is told at its head."""
     files = "".join(
         f"  - split: {split}\n    path: {FILE.format(split=split)}\n" for split in about.splits
     )
-    counts = "".join(f"| {split} | {count:,} |\n" for split, count in about.splits.items())
-    return f"""---
-pretty_name: {about.name}
-tags:
-- reasoning-traces
-- tunix-rt
-size_categories:
-- {size}
-configs:
-- config_name: default
-  data_files:
-{files}---
-# {about.key}
-
-Reasoning traces, frozen by Tunix RT on {about.created_at}. The sha256 of their content is
-`{about.sha256}`.
-
-| split | traces |
-|---|---|
-{counts}
-`steps` is the reasoning in order, `meta` is JSON. `verdict` says whether the answer is right,
-`first_error` which step is the first wrong one, from 0; null is not known.
-"""
+    configs = f"configs:\n- config_name: default\n  data_files:\n{files}"
+    return f"---\n{configs}{about.card.removeprefix(HEAD)}"
