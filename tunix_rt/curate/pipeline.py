@@ -125,8 +125,9 @@ class _Work:
     def done(self) -> Selection:
         """Every pass, then the order of what is left."""
         segments = list(self._segments())
-        for number, segment in enumerate(segments, 1):
-            self._pass(segment, number, len(segments))
+        of = len(segments)
+        for number in range(1, of + 1):
+            self._pass(segments.pop(0), number, of)  # what a stage remembered goes with it
             if number == 1 and not len(self._roll):
                 raise BadInput("No trace matches the pipeline's filter.")
             self._run.result(self._found())
@@ -164,7 +165,7 @@ class _Work:
     def _pass(self, segment: _Segment, number: int, of: int) -> None:
         """Show every living trace to the stages of a segment."""
         done, total = 0, self._total(number)
-        for traces_ in self._first(total) if number == 1 else self._next():
+        for traces_ in self._first(total) if number == 1 else self._next(segment):
             for trace in traces_:
                 self._judge(trace, segment)
             done += len(traces_)
@@ -218,13 +219,16 @@ class _Work:
             with store.read() as connection:
                 yield seen(connection, list(enumerate(chosen, start)), self._needs)
 
-    def _next(self) -> Iterator[list[Seen]]:
+    def _next(self, segment: _Segment) -> Iterator[list[Seen]]:
+        """Who is still alive; who was deleted since the first pass is so no longer."""
+        places = [place for place, _ in segment.each]
+        places += [segment.whole[0]] if segment.whole else [len(self._stages)]
         for entries in self._roll.living(BATCH):
             found = self._read(entries)
             there = {trace.place for trace in found}
             for entry in entries:
-                if entry.place not in there:  # deleted since the first pass
-                    self._roll.alive[entry.place] = 0
+                if entry.place not in there:
+                    self._take(places[0], entry.place, Drop("deleted meanwhile"))
             yield found
 
     def _read(self, entries: Sequence[Entry]) -> list[Seen]:

@@ -26,7 +26,7 @@ class Config(Options):
 
 
 class _Curriculum:
-    """12 bytes a trace; by difficulty 36 more, in files beyond two million of them."""
+    """12 bytes a trace; by difficulty 36 more, in files beyond half a million of them."""
 
     def __init__(self, options: Config, around: Around) -> None:
         self._options = options
