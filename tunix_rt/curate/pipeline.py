@@ -12,6 +12,7 @@ import struct
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -270,26 +271,27 @@ class _Work:
 
     def _order(self) -> tuple[int, str]:
         """Cut to the limit, write what is kept in its order, and hash it."""
-        places = self._roll.order(self._pipeline.seed)
-        limit = self._pipeline.limit
-        if limit is not None and len(places) > limit:
-            lots = self._roll.lots(places, self._pipeline.seed)
-            for place in places[lots.argsort(kind="stable")[limit:]].tolist():
+        seed, limit, digest, kept = self._pipeline.seed, self._pipeline.limit, hashlib.sha256(), 0
+        if limit is not None and sum(self._roll.alive) > limit:
+            for place in islice(self._roll.drawn(seed, self._scratch), limit, None):
                 self._take(len(self._stages), place, Drop("limit", {"limit": limit}))
                 self._write(WRITTEN)
             self._write(0)
-            places = self._roll.order(self._pipeline.seed)
-        digest, roll = hashlib.sha256(), self._roll
-        for start in range(0, len(places), WRITTEN):
-            self._run.progress(start, len(places), f"{start:,} kept written")
-            for entry in roll.entries(places[start : start + WRITTEN].tolist()):
-                weight, part = round(roll.weights[entry.place], 6), roll.parts[entry.place]
+        total = sum(self._roll.alive)
+        places = self._roll.order(seed, self._scratch)
+        while some := list(islice(places, WRITTEN)):
+            for entry in self._roll.entries(some):
+                weight, part = (
+                    round(self._roll.weights[entry.place], 6),
+                    self._roll.parts[entry.place],
+                )
                 digest.update(entry.content_hash + struct.pack("<dB", weight, part))
-                at = start + len(self._waiting)
-                kept = {"place": at, "weight": weight, "part": part or None}
-                self._waiting.append({"trace_id": entry.id, **kept})
+                said = {"place": kept, "weight": weight, "part": part or None}
+                self._waiting.append({"trace_id": entry.id, **said})
+                kept += 1
             self._write(0)
-        return len(places), digest.hexdigest()
+            self._run.progress(kept, total, f"{kept:,} kept written")
+        return kept, digest.hexdigest()
 
     def _funnel(self) -> list[dict[str, Any]]:
         lines, came = [], len(self._roll)
