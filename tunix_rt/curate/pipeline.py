@@ -281,10 +281,8 @@ class _Work:
         places = self._roll.order(seed, self._scratch)
         while some := list(islice(places, WRITTEN)):
             for entry in self._roll.entries(some):
-                weight, part = (
-                    round(self._roll.weights[entry.place], 6),
-                    self._roll.parts[entry.place],
-                )
+                weight = round(self._roll.weights[entry.place], 6)
+                part = self._roll.parts[entry.place]
                 digest.update(entry.content_hash + struct.pack("<dB", weight, part))
                 said = {"place": kept, "weight": weight, "part": part or None}
                 self._waiting.append({"trace_id": entry.id, **said})

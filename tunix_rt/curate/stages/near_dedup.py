@@ -109,7 +109,7 @@ class _Side:
         """The indices of texts that share a band, two at least."""
         import numpy as np
 
-        for found, texts in (piece for file in self.files for piece in _pieces(file)):
+        for found, texts in (piece for file in self.files for piece in pieces(file)):
             order = np.argsort(found, kind="stable")
             found = found[order]
             same = np.flatnonzero(found[1:] == found[:-1])
@@ -122,18 +122,22 @@ class _Side:
                 yield texts[order[first : last + 2]]
 
 
-def _pieces(file: Path) -> Iterator[tuple[Any, Any]]:
-    """The hashes of a band with the indices of their texts, about a million at a time."""
+def pieces(file: Path, size: int = PIECE) -> Iterator[tuple[Any, Any]]:
+    """The hashes of a band with the indices of their texts, about `size` at a time.
+
+    Equal hashes are in one piece: a piece is those that begin with the same bits.
+    """
     import numpy as np
 
     if not file.exists():
         return
     number = file.stat().st_size // 8
-    bits = (number // PIECE).bit_length()
+    bits = (number // size).bit_length()
     for piece in range(1 << bits):
-        hashes, texts = [], []
-        for start in range(0, number, PIECE):
-            some = np.fromfile(file, np.uint64, PIECE, offset=8 * start)
+        hashes: list[Any] = []
+        texts: list[Any] = []
+        for start in range(0, number, size):
+            some = np.fromfile(file, np.uint64, size, offset=8 * start)
             mine = np.flatnonzero(some >> np.uint64(64 - bits) == piece) if bits else slice(None)
             hashes.append(some[mine])
             texts.append(np.arange(start, start + len(some), dtype=np.uint32)[mine])
