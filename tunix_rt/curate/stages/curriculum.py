@@ -27,7 +27,7 @@ class Config(Options):
 
 
 class _Curriculum:
-    """8 bytes a trace; by difficulty 36 more, in files beyond half a million of them."""
+    """8 bytes a trace; by difficulty 36 more, in files beyond 200,000 of them."""
 
     def __init__(self, options: Config, around: Around) -> None:
         self._options = options

@@ -32,7 +32,7 @@ CHUNK = 1_000
 HEADS = 8
 """Of a bucket whose traces are not similar, so many are compared with the rest."""
 
-PIECE = 1_000_000
+PIECE = 500_000
 """Texts whose bands are sorted at a time."""
 
 REMEMBERED = 5_000

@@ -40,7 +40,7 @@ class Config(Options):
 
 
 class _Sample:
-    """36 bytes a trace, in files beyond half a million of them; spread out, 132 in memory."""
+    """36 bytes a trace, in files beyond 200,000 of them; spread out, 132 in memory."""
 
     def __init__(self, options: Config, around: Around) -> None:
         self._options = options
