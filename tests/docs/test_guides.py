@@ -21,6 +21,7 @@ GUIDE = {
     "verify.answers": "verifier",
     "verify.steps": "verifier",
     "verify.detectors": "verifier",
+    "curate.stages": "stage",
     "train.backends": "backend",
 }
 
