@@ -26,7 +26,8 @@ def read(path: Path, called: str) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise BadInput(f"{name!r} is not UTF-8.") from None
     try:
-        found = _PARSERS.get(path.suffix.lower(), tomllib.loads)(text)
+        parse = _PARSERS.get(path.suffix.lower(), _PARSERS[".toml"])
+        found = parse(text)
     except RecursionError:
         raise BadInput(f"{name!r} is nested too deeply to be a {called}.") from None
     except ValueError as error:
@@ -47,4 +48,9 @@ def _yaml(text: str) -> Any:
         raise ValueError(str(error).partition("\n")[0]) from None
 
 
-_PARSERS: dict[str, Callable[[str], Any]] = {".yaml": _yaml, ".yml": _yaml, ".json": json.loads}
+_PARSERS: dict[str, Callable[[str], Any]] = {
+    ".yaml": _yaml,
+    ".yml": _yaml,
+    ".json": json.loads,
+    ".toml": tomllib.loads,
+}

@@ -33,6 +33,26 @@ def do_now(
     Ctrl-C cancels it. If the process is killed, it is started again and goes on.
     `queued` is told the run's id, in the transaction that queues it.
     """
+
+    def queue(connection: Connection) -> str:
+        run_id = query.enqueue(connection, new)
+        queued(connection, run_id)
+        return run_id
+
+    return _do(session, queue, new.name, quiet)
+
+
+def do_again(session: Session, run_id: str, name: str, *, quiet: bool = False) -> Row[Any]:
+    """The same with a run that ended early: it goes on from what it left behind."""
+
+    def queue(connection: Connection) -> str:
+        query.requeue(connection, run_id)
+        return run_id
+
+    return _do(session, queue, name, quiet)
+
+
+def _do(session: Session, queue: Callable[[Connection], str], name: str, quiet: bool) -> Row[Any]:
     store = session.store
     settings = session.settings
     worker = Worker(store, command, environment(settings, dict(os.environ)))
@@ -40,8 +60,7 @@ def do_now(
     if not quiet:
         worker.on_line = lambda _stream, text: say(f"  {plain(text)}")
     with store.write() as connection:
-        run_id = query.enqueue(connection, new)
-        queued(connection, run_id)
+        run_id = queue(connection)
         claimed = query.claim(connection, worker=worker.name, lease=LEASE, run_id=run_id)
     assert claimed is not None, "a run that nobody else can see yet is ours"
     done = threading.Event()
@@ -58,7 +77,7 @@ def do_now(
             done.set()
 
     threading.Thread(target=work, daemon=True).start()
-    with progress(new.name, None) as advance:
+    with progress(name, None) as advance:
         while not _wait(session, run_id, done):
             with suppress(Broken), store.read() as connection:
                 row = query_read.get(connection, run_id)

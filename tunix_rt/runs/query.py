@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, and_, func, insert, or_, select, update
 
-from tunix_rt.kit.errors import BadRequest, Cancelled, NotFound
+from tunix_rt.kit.errors import BadRequest, Cancelled, Conflict, NotFound
 from tunix_rt.kit.ids import new_id, now
 from tunix_rt.runs.schema import TERMINAL, NewRun, Status
 from tunix_rt.runs.table import lineage, run, run_log, run_metric
@@ -30,8 +30,10 @@ Edge = tuple[str, str, str, str, str, str, str]
 
 
 def enqueue(connection: Connection, new: NewRun) -> str:
-    """Put a run at the end of the queue and return its id."""
-    run_id = new_id()
+    """Put a run at the end of the queue and return its id; `Conflict` if that is taken."""
+    run_id = new.id or new_id()
+    if new.id is not None and connection.scalar(select(run.c.id).where(run.c.id == new.id)):
+        raise Conflict(f"The run {new.id} exists already.", hint="Choose another id.")
     connection.execute(
         insert(run).values(
             id=run_id,

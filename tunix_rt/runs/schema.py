@@ -68,6 +68,8 @@ class NewRun:
     dataset_key: str | None = None
     model_id: str | None = None
     output_dir: str | None = None
+    id: str | None = None
+    """The id it shall have; a new one if nobody cares."""
 
 
 class Queued(BaseModel):

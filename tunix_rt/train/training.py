@@ -5,7 +5,7 @@ from typing import Protocol
 
 from tunix_rt.kit.catalog import Catalog
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.train.schema import TrainJob, TrainResult
+from tunix_rt.train.schema import Recipe, TrainJob, TrainResult
 
 
 class Backend(Protocol):
@@ -17,6 +17,10 @@ class Backend(Protocol):
 
     def initialise(self, job: TrainJob) -> Path:
         """Write the model that `train` starts from to `initial` in the job's folder."""
+        ...
+
+    def rewind(self, folder: Path, step: int) -> None:
+        """Forget what was checkpointed behind `step`; `BadInput` where there is no such one."""
         ...
 
 
@@ -31,6 +35,11 @@ def train(job: TrainJob) -> TrainResult:
 def initialise(job: TrainJob) -> Path:
     """Write the untrained model of `job`, so that it can be measured before; its folder."""
     return _backend(job).initialise(job)
+
+
+def rewind(recipe: Recipe, folder: Path, step: int) -> None:
+    """Forget what a training checkpointed behind `step`, so that it goes on from there."""
+    backends.load(recipe.backend).rewind(folder, step)
 
 
 def _backend(job: TrainJob) -> Backend:

@@ -1,7 +1,7 @@
 """Google Tunix on JAX: supervised training of Gemma 3 and Qwen 3 on CPU, GPU or TPU.
 
-Rooms: `optimising` (schedule and
-optimizer), `identity` (what a checkpoint belongs to), `sft` (the training).
+Rooms: `optimising` (schedule and optimizer), `identity` (what a checkpoint belongs to), `rewinding`
+(back to an earlier one), `sft` (the training).
 The same recipe, examples, libraries and threads give the same bits, also when
 a run was killed in between.
 """
@@ -9,6 +9,7 @@ a run was killed in between.
 from pathlib import Path
 
 from tunix_rt.kit.errors import MissingExtra
+from tunix_rt.train.backends.tunix import rewinding
 from tunix_rt.train.schema import TrainJob, TrainResult
 
 
@@ -26,6 +27,11 @@ def initialise(job: TrainJob) -> Path:
     from tunix_rt.train.backends.tunix import sft
 
     return sft.initialise(job)
+
+
+def rewind(folder: Path, step: int) -> None:
+    """Forget what was checkpointed behind `step`; `BadInput` where there is no such one."""
+    rewinding.rewind(folder, step)
 
 
 def _require_tunix() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tunix_rt.kit.errors import Conflict
+from tunix_rt.train.backends.tunix.rewinding import steps
 from tunix_rt.train.schema import Recipe
 
 INCIDENTAL = {"name", "description", "checkpoints", "log_every"}
@@ -20,7 +21,7 @@ def identify(recipe: Recipe, **contents: str) -> dict[str, Any]:
 def claim_folder(folder: Path, identity: dict[str, Any]) -> None:
     """Write `identity` to a folder without checkpoints, or compare it with what is there."""
     path = folder / "identity.json"
-    if path.is_file() and _has_checkpoints(folder):
+    if path.is_file() and steps(folder):
         before = json.loads(path.read_text("utf-8"))
         changed = list(_differences(before, identity, ""))
         if changed:
@@ -34,11 +35,6 @@ def claim_folder(folder: Path, identity: dict[str, Any]) -> None:
     part = folder / "identity.json.part"
     part.write_text(json.dumps(identity, indent=2, sort_keys=True) + "\n", "utf-8")
     part.replace(path)
-
-
-def _has_checkpoints(folder: Path) -> bool:
-    checkpoints = folder / "checkpoints"
-    return checkpoints.is_dir() and any(one.name.isdigit() for one in checkpoints.iterdir())
 
 
 def _differences(before: Any, now: Any, path: str) -> Iterator[str]:

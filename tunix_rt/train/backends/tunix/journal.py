@@ -35,6 +35,15 @@ class Journal:
         self._file.write(json.dumps(asdict(row)) + "\n")
         self._file.flush()
 
+    def cut(self, step: int) -> None:
+        """Forget the steps behind `step`."""
+        self.rows = [row for row in self.rows if row.step <= step]
+        self._file.close()
+        part = self.path.with_name(f"{self.path.name}.part")
+        part.write_text("".join(f"{json.dumps(asdict(row))}\n" for row in self.rows), "utf-8")
+        part.replace(self.path)
+        self._file = self.path.open("a", encoding="utf-8")
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()
