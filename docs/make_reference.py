@@ -6,6 +6,7 @@ their models and the words under their fields, plugins from the catalogs.
 
 import ast
 import inspect
+import json
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ from tunix_rt.cli.main import app
 from tunix_rt.floorplan import PLUGINS
 from tunix_rt.kit.catalog import Catalog
 from tunix_rt.kit.settings import Settings
+from tunix_rt.train.recipes import recipe_schema
 from tunix_rt.train.schema import Recipe
 
 FOLDER = Path(__file__).parent / "reference"
@@ -32,6 +34,7 @@ def pages() -> dict[str, str]:
         "settings.md": settings(),
         "plugins.md": plugins(),
         "recipe.md": recipe(),
+        "recipe.schema.json": json.dumps(recipe_schema(), indent=2) + "\n",
     }
 
 

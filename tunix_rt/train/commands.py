@@ -15,7 +15,7 @@ from tunix_rt.runs.schema import NewRun
 from tunix_rt.store import Row
 from tunix_rt.store.session import Session, pass_session
 from tunix_rt.train import resuming
-from tunix_rt.train.recipes import load_recipe
+from tunix_rt.train.recipes import load_recipe, recipe_schema
 from tunix_rt.train.schema import TrainConfig
 from tunix_rt.train.training import backends
 
@@ -106,6 +106,12 @@ def resume(session: Session, run_id: str, as_json: bool) -> None:
             raise Conflict(f"The run is {row.status}; only one that stopped early can go on.")
         query.requeue(connection, run_id)
     emit_json({"run_id": run_id, "status": "pending"})
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a recipe, for an editor."""
+    emit_json(recipe_schema())
 
 
 @app.command("backends")

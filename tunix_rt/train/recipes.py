@@ -27,6 +27,12 @@ def load_recipe(path: Path, changes: Mapping[str, Any] | None = None) -> Recipe:
     return read_recipe(content)
 
 
+def recipe_schema() -> dict[str, Any]:
+    """The JSON Schema of a recipe, for editors and forms."""
+    said = Recipe.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **said}
+
+
 def read_recipe(content: Mapping[str, Any]) -> Recipe:
     """The recipe in `content`, or one sentence about the first thing wrong with it."""
     try:

@@ -17,7 +17,7 @@ from tunix_rt.rendering.schema_wording import Example
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class NanoModel(_Part):
