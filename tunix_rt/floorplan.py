@@ -47,6 +47,7 @@ PLUGINS: dict[str, str] = {
     "verify.answers": "check",
     "verify.steps": "check",
     "verify.detectors": "detect",
+    "curate.stages": "begin",
     "train.backends": "train",
 }
 """Folders in which one module is one plugin, and the function each must provide.
@@ -56,13 +57,15 @@ nothing else: whatever more it needs (progress, rewards) is handed to it.
 """
 
 TOOLS: tuple[str, ...] = (
+    "curate.grouping",
+    "curate.wording",
     "registry.loading",
     "traces.reading",
     "verify.numbers",
     "verify.reading",
 )
-"""How any plugin may load a model, how any format cuts a text into steps, how any verifier or
-detector reads numbers, units and answers."""
+"""How any stage counts words and groups traces, how any plugin may load a model, how any format
+cuts a text into steps, how any verifier or detector reads numbers, units and answers."""
 
 
 def rooms(room: str) -> Iterator[str]:

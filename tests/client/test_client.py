@@ -12,6 +12,7 @@ from tests.making import trace
 from tunix_rt.client import Client, RequestFailed
 from tunix_rt.compare.schema import NewBaseline
 from tunix_rt.court.schema import CourtConfig
+from tunix_rt.curate.schema import CurateConfig, Pipeline
 from tunix_rt.datasets.schema import Build
 from tunix_rt.exams.schema import ExamConfig
 from tunix_rt.games.schema import Play
@@ -73,6 +74,14 @@ def calls(c: Client) -> list[Callable[[], Any]]:
         lambda: c.datasets.diff("a/b", "c"),
         lambda: c.datasets.card("a/b", FILE),
         lambda: c.datasets.export("d", FILE),
+        lambda: c.curations.stages(),
+        lambda: c.curations.start(CurateConfig(pipeline=Pipeline())),
+        lambda: list(c.curations.list()),
+        lambda: c.curations.get(ID),
+        lambda: list(c.curations.decisions(ID)),
+        lambda: list(c.curations.clusters(ID)),
+        lambda: list(c.curations.hits(ID)),
+        lambda: c.curations.of_trace(ID),
         lambda: list(c.runs.list()),
         lambda: c.runs.get(ID),
         lambda: c.runs.cancel(ID),

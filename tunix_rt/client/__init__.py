@@ -5,6 +5,7 @@
     failing.py      RequestFailed, the one exception
     traces.py       read, find, mark, delete, export
     sending.py      traces in: one, many, a stream of any length
+    curating.py     pipelines, their funnels, decisions, clusters and hits
     datasets.py     freeze, list, export
     runs.py         long work: follow, wait, cancel
     training.py     the training calls of the contract

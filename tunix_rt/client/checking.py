@@ -1,11 +1,10 @@
 """Who checks the checkers: courts, judges, exams of planted errors, observers."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
 
-from tunix_rt.client.talking import PAGE, Talk, part
+from tunix_rt.client.talking import PAGE, Next, Talk, pages, part
 from tunix_rt.court.schema import (
     Case,
     CasePage,
@@ -42,9 +41,6 @@ from tunix_rt.observers.schema import (
 from tunix_rt.runs.schema import Queued
 from tunix_rt.verify.schema import Subject
 
-T = TypeVar("T")
-Next = tuple[list[T], str | None]
-
 
 class CourtCalls:
     """Two verifiers heard on the same traces."""
@@ -78,7 +74,7 @@ class CourtCalls:
             found = self._talk.get(path, CasePage, which=which, limit=PAGE, cursor=cursor)
             return found.data, found.next_cursor
 
-        return islice(_pages(page), limit)
+        return islice(pages(page), limit)
 
     def adopt(self, court_id: str) -> Queued:
         """Queue a run that writes down what a regrade has shown."""
@@ -137,7 +133,7 @@ class ExamCalls:
             found = self._talk.get(path, ItemPage, kind=kind, limit=PAGE, cursor=cursor)
             return found.data, found.next_cursor
 
-        return islice(_pages(page), limit)
+        return islice(pages(page), limit)
 
     def sit(self, name: str, verifier: str = "claims") -> Queued:
         """Queue a run in which a step verifier sits an exam."""
@@ -189,17 +185,8 @@ class ObserverCalls:
             found = self._talk.get(path, RankedPage, limit=PAGE, cursor=cursor)
             return found.data, found.next_cursor
 
-        return islice(_pages(page), limit)
+        return islice(pages(page), limit)
 
     def export(self, name: str, file: Path | str) -> Path:
         """Write what a licensed observer marks to a file."""
         return self._talk.download(f"/api/observers/{part(name)}/labels.jsonl", file)
-
-
-def _pages(page: Callable[[str | None], Next[T]]) -> Iterator[T]:
-    cursor: str | None = None
-    while True:
-        found, cursor = page(cursor)
-        yield from found
-        if cursor is None:
-            return

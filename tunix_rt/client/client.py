@@ -5,6 +5,7 @@ from typing import Self
 
 from tunix_rt.client.checking import CourtCalls, ExamCalls, JudgeCalls, ObserverCalls
 from tunix_rt.client.comparing import Regression, Tuning
+from tunix_rt.client.curating import Curations
 from tunix_rt.client.datasets import Datasets
 from tunix_rt.client.measuring import Evaluations, Suites, Tasks, Verify
 from tunix_rt.client.models import Models
@@ -28,6 +29,7 @@ class Client:
         self._talk = Talk(url, timeout=timeout, patience=patience)
         self.traces = Traces(self._talk)
         self.datasets = Datasets(self._talk)
+        self.curations = Curations(self._talk)
         self.runs = Runs(self._talk)
         self.training = Training(self._talk)
         self.evaluations = Evaluations(self._talk)

@@ -24,6 +24,8 @@ from tunix_rt.kit.settings import web_address
 Shape = TypeVar("Shape", bound=BaseModel)
 T = TypeVar("T")
 Params = Mapping[str, Any]
+Next = tuple[list[T], str | None]
+"""What a page holds, and the cursor of the next one."""
 
 AGAIN = frozenset({502, 503, 504})
 """Somebody on the way, or the server itself, cannot at the moment."""
@@ -211,3 +213,13 @@ def _asked_for(answer: httpx2.Response) -> float:
 def part(name: str) -> str:
     """A name as one part of an address, whatever it holds."""
     return quote(name, safe="")
+
+
+def pages(page: Callable[[str | None], Next[T]]) -> Iterator[T]:
+    """Everything that the pages of a list hold, one after the other."""
+    cursor: str | None = None
+    while True:
+        found, cursor = page(cursor)
+        yield from found
+        if cursor is None:
+            return
