@@ -42,7 +42,7 @@ ROOMS: tuple[frozenset[str], ...] = (
 PLUGINS: dict[str, str] = {
     "traces.formats": "read",
     "tasks.generators": "generate",
-    "rendering.templates": "render",
+    "rendering.templates": "pieces",
     "generate.providers": "complete",
     "verify.answers": "check",
     "verify.steps": "check",
@@ -60,12 +60,16 @@ TOOLS: tuple[str, ...] = (
     "curate.grouping",
     "curate.wording",
     "registry.loading",
+    "rendering.batching",
+    "rendering.tokenizing",
     "traces.reading",
     "verify.numbers",
     "verify.reading",
 )
 """How any stage counts words and groups traces, how any plugin may load a model, how any format
 cuts a text into steps, how any verifier or detector reads numbers, units and answers."""
+"""How any plugin may load a model, how any backend makes batches, how any format cuts a text into
+steps, how any verifier or detector reads numbers, units and answers."""
 
 
 def rooms(room: str) -> Iterator[str]:

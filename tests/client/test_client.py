@@ -20,6 +20,7 @@ from tunix_rt.judges.schema import JudgeConfig, Rubric
 from tunix_rt.kit.ids import new_id
 from tunix_rt.observers.schema import FitConfig
 from tunix_rt.registry.schema import NewModel, Promote
+from tunix_rt.rendering.schema_xray import LookAtTraces
 from tunix_rt.tasks.schema import Draw, MakeTasks
 from tunix_rt.traces.schema_marks import Mark, NewMark
 from tunix_rt.train.schema_contract import ManifestRequest, RunRequest, SftRequest
@@ -82,6 +83,8 @@ def calls(c: Client) -> list[Callable[[], Any]]:
         lambda: list(c.curations.clusters(ID)),
         lambda: list(c.curations.hits(ID)),
         lambda: c.curations.of_trace(ID),
+        lambda: c.datasets.xray("d"),
+        lambda: c.datasets.xray_traces(LookAtTraces(trace_ids=[ID])),
         lambda: list(c.runs.list()),
         lambda: c.runs.get(ID),
         lambda: c.runs.cancel(ID),

@@ -32,7 +32,7 @@ def trained(
     store: Store, status: Status = "completed", *, dry_run: bool = False, model: bool = True
 ) -> str:
     """A training run as it stands when it has come this far."""
-    recipe = read_recipe({"template": "gemma"})
+    recipe = read_recipe({"template": "gemma", "system": "Be brief."})
     config = TrainConfig(recipe=recipe, dataset_key="d-v1", dry_run=dry_run)
     new = NewRun(kind="train", name="t", config=config, dataset_key="d-v1", model_id="nano")
     with store.write() as connection:
@@ -91,6 +91,7 @@ def test_a_training_run_is_measured_on_the_newest_suite_while_the_caller_waits(
     assert api.get(f"/api/tunix/runs/{run_id}/evaluation").json() == said
     [config] = staff.configs
     assert (config.suite, config.model_folder, config.template) == (suite, "/the/model", "gemma")
+    assert config.system == "Be brief."
     assert (config.subject_run_id, config.dataset_key) == (run_id, "d-v1")
 
 

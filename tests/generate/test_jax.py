@@ -1,3 +1,4 @@
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -76,3 +77,19 @@ def test_a_folder_that_is_no_model_is_refused(tmp_path: Path) -> None:
 
 def test_the_config_needs_a_model_only() -> None:
     assert Config(model="m").batch_size == 128
+
+
+def test_a_chat_asks_in_the_words_of_the_folders_own_template(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "chatty")
+    template = "{{ bos_token }}{% for m in messages %}{{ m.content + '+' }}{% endfor %}"
+    (tmp_path / "chatty" / "chat_template.jinja").write_text(template, "utf-8")
+    told = {"model": str(tmp_path / "chatty"), "batch_size": 2}
+    sampling = Sampling(max_new_tokens=8)
+
+    chat = list(complete("jax", PROMPTS, sampling, {**told, "chat": True, "system": "1"}))
+
+    assert chat == ask(folder, [f"1+{prompt}+" for prompt in PROMPTS], sampling)
+    with pytest.raises(BadInput, match="has no chat template"):
+        list(complete("jax", PROMPTS, sampling, {**told, "model": str(folder), "chat": True}))
+    with pytest.raises(BadInput, match="needs chat = true"):
+        list(complete("jax", PROMPTS, sampling, {**told, "system": "1"}))

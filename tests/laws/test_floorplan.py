@@ -29,6 +29,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "optuna": ("tune.searching",),
     "sklearn": ("observers.fitting",),
     "tokenizers": ("registry.loading*",),
+    "jinja2": ("registry.loading*",),
     "safetensors": ("registry.loading*",),
     "pyspiel": ("tasks.generators.openspiel*",),
     "pyarrow": ("traces.reading.tabling", "datasets.shards"),

@@ -1,23 +1,30 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tunix_rt.rendering.schema_wording import Said, joined
 from tunix_rt.rendering.templates import think
 
 words = st.text(
     st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="<>:"), max_size=40
 )
+systems = st.none() | words.filter(bool)
 
 
-@given(words, st.lists(words, min_size=1, max_size=5), words)
+@given(words, st.lists(words, min_size=1, max_size=5), words, systems)
 def test_the_answer_is_read_back_from_what_is_taught(
-    prompt: str, steps: list[str], answer: str
+    prompt: str, steps: list[str], answer: str, system: str | None
 ) -> None:
-    text = think.render(prompt, steps, answer)
+    asked, taught = think.pieces(Said(prompt, steps, answer, system))
 
-    assert think.answer_of(text.response) == answer.strip()
-    assert think.prompt_of(prompt) == text.prompt
-    assert all(step in text.response for step in steps)
+    assert think.answer_of(joined(taught)) == answer.strip()
+    assert think.prompt_of(prompt, system) == joined(asked)
+    assert [one.text for one in taught if one.kind == "step"] == steps
+    assert (system or "") in joined(asked)
 
 
 def test_a_text_without_an_answer_has_none() -> None:
     assert think.answer_of("thinking and thinking") == ""
+
+
+def test_without_reasoning_there_are_no_think_tags() -> None:
+    assert joined(think.pieces(Said("P", None, "c")).response) == "<answer>c</answer>"

@@ -11,14 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tunix_rt.rendering.schema_wording import Example, example
 from tunix_rt.train.backends.tunix import train
 from tunix_rt.train.recipes import read_recipe
-from tunix_rt.train.schema import Example, Progress, TrainJob
+from tunix_rt.train.schema import Progress, TrainJob
 
 STEPS = 14
 
 EXAMPLES = [
-    Example(f"add {a}+{b}", f"<think>{a}+{b}={a + b}</think><answer>{a + b}</answer>")
+    example(f"add {a}+{b}", f"<think>{a}+{b}={a + b}</think><answer>{a + b}</answer>")
     for a in range(10)
     for b in range(a, 10)
 ]

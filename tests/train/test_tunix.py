@@ -8,7 +8,8 @@ import pytest
 
 from tests.train.jobs import EXAMPLES, STEPS, job
 from tunix_rt.kit.errors import BadInput, Cancelled, Conflict
-from tunix_rt.train.schema import Example, Progress, TrainResult
+from tunix_rt.rendering.schema_wording import Example, example
+from tunix_rt.train.schema import Progress, TrainResult
 from tunix_rt.train.training import backends, initialise, train
 
 pytestmark = pytest.mark.jax
@@ -172,13 +173,34 @@ def test_a_qwen_can_be_trained(tmp_path: Path) -> None:
     assert load(result.model).shape == qwen
 
 
+def weighed(weight: float) -> list[Example]:
+    return [
+        Example([s._replace(weight=0.0 if s.given else weight) for s in one.segments])
+        for one in EXAMPLES
+    ]
+
+
+def test_the_loss_is_the_mean_by_weight(
+    trained: tuple[TrainResult, list[Progress]], tmp_path: Path
+) -> None:
+    whole, _ = trained
+    other = [*weighed(0.5)[:-20], *weighed(0.125)[-20:]]
+
+    half = train(job(tmp_path / "half", examples=weighed(0.5)))
+    mixed = train(job(tmp_path / "mixed", examples=other))
+
+    assert (half.first_loss, half.weights_sha256) == (whole.first_loss, whole.weights_sha256)
+    assert half.first_batch_sha256 != whole.first_batch_sha256
+    assert mixed.weights_sha256 != whole.weights_sha256
+
+
 def test_no_examples_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no examples"):
         train(job(tmp_path, examples=[]))
 
 
 def test_too_long_examples_are_refused_with_how_many_and_how_long(tmp_path: Path) -> None:
-    long = [*EXAMPLES, Example("add 1+1", "1" * 40)]
+    long = [*EXAMPLES, example("add 1+1", "1" * 40)]
 
     with pytest.raises(BadInput, match=r"1 of 56 examples are longer than 32 .* has 47"):
         train(job(tmp_path, examples=long))

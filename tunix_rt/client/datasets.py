@@ -19,6 +19,7 @@ from tunix_rt.datasets.schema import (
 from tunix_rt.datasets.schema_proof import Difference
 from tunix_rt.rendering.schema import ExportFormat
 from tunix_rt.runs.schema import Queued
+from tunix_rt.rendering.schema_xray import Look, LookAtTraces, Xray
 
 HERE = "/api/datasets"
 
@@ -83,3 +84,11 @@ class Datasets:
     def export(self, key: str, file: Path | str, *, format: ExportFormat = "trace") -> Path:
         """Write every trace of one version to a file, in manifest order."""
         return self._talk.download(f"{HERE}/{part(key)}/export.jsonl", file, format=format)
+
+    def xray(self, key: str, look: Look | None = None) -> Xray:
+        """Rows of one version as they will be trained; a tokenizer's folder is the server's."""
+        return self._talk.post(f"{HERE}/{part(key)}/xray", look or Look(), Xray, again=True)
+
+    def xray_traces(self, look: LookAtTraces) -> Xray:
+        """Stored traces as they would be trained, were they frozen."""
+        return self._talk.post(f"{HERE}/xray", look, Xray, again=True)

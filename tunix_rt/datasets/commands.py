@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from tunix_rt.datasets import choosing, comparing, describing, query, reading, showing
+from tunix_rt.datasets.commands_xray import xray
 from tunix_rt.datasets.jobs import proof_of, run_of
 from tunix_rt.datasets.schema import MOST
 from tunix_rt.datasets.schema_proof import Verified
@@ -20,6 +21,9 @@ from tunix_rt.store.session import Session, pass_session
 @click.group("datasets")
 def app() -> None:
     """Freeze chosen traces, and use what was frozen."""
+
+
+app.add_command(xray)
 
 
 @app.command()

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from tunix_rt.kit.words import STORABLE, Text
+from tunix_rt.rendering.schema_proofs import ProvenRendering
 
 SCHEMA_VERSION = "3"
 MOST = 10_000_000
@@ -159,6 +160,9 @@ class Version(BaseModel):
     verifiers: list[Judged] = []
     licences: dict[str, int] = {}
     """As the traces' meta names them; `unknown` where neither it nor the request does."""
+
+    rendering: ProvenRendering | None = None
+    """The rendering that was proven with it; null where nobody asked for one."""
 
 
 class Manifest(Version):

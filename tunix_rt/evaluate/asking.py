@@ -23,11 +23,13 @@ def queue(store: Store, run_id: str) -> str:
 def wanted(connection: Connection, run_id: str, suite: str | None = None) -> NewRun:
     """The evaluation to queue for a run's model, on `suite` or where it was measured last."""
     subject = query_read.get(connection, run_id)
+    recipe = subject.config.get("recipe") or {}
     config = EvaluateConfig(
         model_folder=_model_folder(subject),
         suite=suite or _suite(connection, run_id),
         model_id=subject.model_id or subject.name,
-        template=(subject.config.get("recipe") or {}).get("template", "think"),
+        template=recipe.get("template", "think"),
+        system=recipe.get("system"),
         subject_run_id=run_id,
         dataset_key=subject.dataset_key,
     )

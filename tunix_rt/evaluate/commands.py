@@ -30,6 +30,7 @@ def app() -> None:
 @click.argument("suite")
 @click.option("--name", help="What the leaderboard calls it; the folder's name if left out.")
 @click.option("--template", default="think", help="How prompts are worded for this model.")
+@click.option("--system", help="An instruction before each prompt.")
 @click.option("--limit", type=click.IntRange(1), help="Only the first so many items.")
 @click.option("--samples", default=1, type=click.IntRange(1, 1000), help="Answers per item.")
 @click.option("--temperature", default=0.0, type=click.FloatRange(0, 10), help="0 is greedy.")

@@ -75,11 +75,7 @@ def evaluate(run: Run, config: EvaluateConfig) -> Row[Any]:
 
 def _asked(config: EvaluateConfig, jobs: Sequence[Job]) -> Iterator[Result]:
     """Ask the model, sample by sample: each has its own seed."""
-    told = {"batch_size": config.batch_size, **config.provider_config}
-    if config.model_folder is not None:
-        told["model"] = config.model_folder
-    if "model" not in told:
-        raise BadInput("The evaluation names neither a model nor predictions.")
+    told = _told(config)
     wording = template(config.template)
     for sample in range(config.samples):
         mine = [item for item, own in jobs if own == sample]
@@ -90,7 +86,7 @@ def _asked(config: EvaluateConfig, jobs: Sequence[Job]) -> Iterator[Result]:
         )
         completions = completing.complete(
             config.provider,
-            [wording.prompt_of(item.prompt) for item in mine],
+            [wording.prompt_of(item.prompt, config.system) for item in mine],
             sampling,
             told,
         )
@@ -102,6 +98,20 @@ def _asked(config: EvaluateConfig, jobs: Sequence[Job]) -> Iterator[Result]:
                 "finish": completion.finish,
                 "tokens": completion.tokens,
             }
+
+
+def _told(config: EvaluateConfig) -> dict[str, Any]:
+    """What the provider is told. A chat's turns are the provider's to write, or its server's."""
+    told = {"batch_size": config.batch_size, **config.provider_config}
+    if config.model_folder is not None:
+        told["model"] = config.model_folder
+    if "model" not in told:
+        raise BadInput("The evaluation names neither a model nor predictions.")
+    if config.template == "chat":
+        takes = completing.providers.load(config.provider).Config.model_fields
+        told |= {"chat": True} if "chat" in takes else {}
+        told |= {} if config.system is None else {"system": config.system}
+    return told
 
 
 def _recorded(store: Store, sha256: str, jobs: Sequence[Job]) -> Iterator[Result]:

@@ -29,6 +29,12 @@ class EvaluateConfig(BaseModel):
     """What else the provider is told: an address, a model's name."""
 
     template: str = "think"
+    """How prompts are worded. `chat` leaves that to who is asked: the jax provider applies the
+    model's own chat template, a server the one it has."""
+
+    system: Annotated[str, Field(min_length=1, max_length=20_000)] | None = None
+    """An instruction before each prompt."""
+
     subject_run_id: str | None = None
     """The training run that made the model."""
 

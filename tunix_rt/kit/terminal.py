@@ -7,7 +7,7 @@ Results go to standard output, everything said on the way to standard error, so 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import click
 import msgspec
@@ -60,6 +60,20 @@ def line(text: str) -> None:
 def lines(text: str) -> None:
     """Lines of a result on standard output, shown inert."""
     click.echo(plain(text, lines=True))
+
+
+Tint = Literal["strong", "weak", "dim"]
+
+_TINTS: dict[Tint, dict[str, Any]] = {
+    "strong": {"fg": "green", "bold": True},
+    "weak": {"fg": "yellow"},
+    "dim": {"dim": True},
+}
+
+
+def tinted(parts: Iterable[tuple[str, Tint]]) -> None:
+    """Pieces of text, some of which stand out, shown inert; without colour where it is piped."""
+    click.echo("".join(click.style(plain(text, lines=True), **_TINTS[t]) for text, t in parts))
 
 
 def say(text: str) -> None:

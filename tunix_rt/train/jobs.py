@@ -3,12 +3,16 @@
 import shutil
 
 from tunix_rt.datasets import reading
-from tunix_rt.rendering.templating import template
+from tunix_rt.kit.again import Again
+from tunix_rt.rendering import segmenting
+from tunix_rt.rendering.schema_proofs import ProvenRendering
+from tunix_rt.rendering.schema_wording import Example
+from tunix_rt.rendering.tokenizing import load_chat
 from tunix_rt.runs import query as runs
 from tunix_rt.runs.schema import Job, Run
 from tunix_rt.store import Store
 from tunix_rt.train import training
-from tunix_rt.train.schema import Example, Progress, Recipe, TrainConfig, TrainJob
+from tunix_rt.train.schema import Progress, Recipe, TrainConfig, TrainJob, TrainResult
 
 
 def train(run: Run, config: TrainConfig) -> None:
@@ -31,6 +35,9 @@ def train(run: Run, config: TrainConfig) -> None:
             "tokens": result.tokens,
             "useful_tokens_per_second": result.tokens / max(result.seconds, 1e-9),
             "first_batch_sha256": result.first_batch_sha256,
+            "first_batch_proven": first_batch_proven(
+                reading.manifest(run.store, config.dataset_key).rendering, config.recipe, result
+            ),
             "weights_sha256": result.weights_sha256,
         }
     )
@@ -44,14 +51,23 @@ def train(run: Run, config: TrainConfig) -> None:
     )
 
 
-def examples(store: Store, dataset_key: str, recipe: Recipe) -> list[Example]:
-    """A frozen dataset as prompts and responses, in its fixed order."""
-    wording = template(recipe.template)
-    found = []
-    for trace in reading.rows(store, dataset_key):
-        text = wording.render(trace.prompt, [s.content for s in trace.steps], trace.final_answer)
-        found.append(Example(text.prompt, text.response))
-    return found
+def examples(store: Store, dataset_key: str, recipe: Recipe) -> Again[Example]:
+    """What the training split of a frozen dataset teaches, in its fixed order."""
+    rendering = recipe.rendering()
+    chat = load_chat(rendering)
+    return Again(lambda: segmenting.examples(reading.rows(store, dataset_key), rendering, chat))
+
+
+def first_batch_proven(
+    proven: ProvenRendering | None, recipe: Recipe, result: TrainResult
+) -> bool | None:
+    """Whether the first batch is the one that was proven when the dataset was frozen.
+
+    Null where nothing was proven, or another rendering than this recipe's.
+    """
+    if proven is None or not proven.is_of(recipe.rendering(), result.tokenizer_sha256):
+        return None
+    return proven.first_batch_sha256 == result.first_batch_sha256
 
 
 def initialise(run: Run, config: TrainConfig) -> None:
@@ -67,7 +83,7 @@ def _job(run: Run, config: TrainConfig) -> TrainJob:
         folder=run.folder,
         report=lambda progress: _report(run, progress),
     )
-    run.log(f"{len(job.examples):,} examples of {config.dataset_key}")
+    run.log(f"examples of {config.dataset_key}, worded by {config.recipe.template}")
     return job
 
 

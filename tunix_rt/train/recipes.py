@@ -83,8 +83,9 @@ def _with_model_kind(content: Mapping[str, Any]) -> dict[str, Any]:
 def _unknown(path: list[str]) -> BadInput:
     *tables, key = path
     known = dict(_keys(Recipe, ()))
-    near = get_close_matches(key, known.get(tuple(tables), []), n=1, cutoff=0.5)
     everywhere = {name: table for table, names in known.items() for name in names}
+    here = [] if key in everywhere else known.get(tuple(tables), [])
+    near = get_close_matches(key, here, n=1, cutoff=0.5)
     other = get_close_matches(key, everywhere, n=1, cutoff=0.8)
     hint = (
         f"Did you mean {'.'.join([*tables, near[0]])!r}?"

@@ -5,12 +5,15 @@ the machine it decides every bit of the result. Where files lie and who listens
 is not in it; that is the `TrainJob`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from tunix_rt.rendering.schema_options import MaskPolicy, Reasoning, Rendering, System, TooLong
+from tunix_rt.rendering.schema_wording import Example
 
 
 class _Part(BaseModel):
@@ -86,6 +89,11 @@ class Recipe(_Part):
     method: Literal["sft"] = "sft"
     template: Annotated[str, Field(min_length=1, max_length=64)] = "think"
     """How a trace becomes prompt and response: a name from rendering/templates."""
+    system: System | None = None
+    """An instruction before each prompt."""
+    reasoning: Reasoning = "train"
+    """The steps: learned, shown and not learned, or left out."""
+    masks: MaskPolicy = MaskPolicy()
     model: NanoModel | FolderModel = NanoModel()
     tokenizer: Tokenizer = Tokenizer()
     optimizer: Optimizer = Optimizer()
@@ -95,8 +103,8 @@ class Recipe(_Part):
     """Exactly one of `steps` and `epochs`; with neither, one epoch."""
     batch_size: Annotated[int, Field(ge=1, le=65_536)] = 32
     max_seq_length: Annotated[int, Field(ge=8, le=131_072)] = 128
-    too_long: Literal["refuse", "drop"] = "refuse"
-    """What happens to examples of more than `max_seq_length` tokens."""
+    too_long: TooLong = "refuse"
+    """What happens to examples of more than `max_seq_length` tokens; `cut` loses their end."""
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     log_every: Annotated[int, Field(ge=1)] = 1
 
@@ -110,6 +118,22 @@ class Recipe(_Part):
             raise ValueError('a model from model.path needs tokenizer.source = "model"')
         return self
 
+    def rendering(self) -> Rendering:
+        """How this recipe turns rows into tokens and batches."""
+        own = isinstance(self.model, FolderModel)
+        return Rendering(
+            template=self.template,
+            tokenizer=self.model.path if isinstance(self.model, FolderModel) else None,
+            vocab_size=Rendering().vocab_size if own else self.tokenizer.vocab_size,
+            system=self.system,
+            reasoning=self.reasoning,
+            masks=self.masks,
+            max_seq_length=self.max_seq_length,
+            too_long=self.too_long,
+            batch_size=self.batch_size,
+            seed=self.seed,
+        )
+
 
 class TrainConfig(_Part):
     """What is trained on what; the whole recipe is stored with the run."""
@@ -121,14 +145,6 @@ class TrainConfig(_Part):
     """Where a copy of the model is wanted."""
     request: dict[str, Any] | None = None
     """What an earlier client sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """What a row teaches: the response, given the prompt. Only the response is trained."""
-
-    prompt: str
-    response: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +166,8 @@ class TrainJob:
     """A recipe with its examples, its folder and its listener."""
 
     recipe: Recipe
-    examples: Sequence[Example]
+    examples: Iterable[Example]
+    """What is taught; may be walked through again and again, and is then read again."""
     folder: Path
     """Called again on the same folder, training goes on where it stopped."""
     report: Callable[[Progress], None]
@@ -169,7 +186,7 @@ class TrainResult:
     parameters: int
     examples: int
     dropped: int
-    """Examples left out because they were too long."""
+    """Examples left out because they were too long, or the masks leave nothing of them."""
     first_loss: float
     final_loss: float
     """Mean of the last ten logged steps."""
@@ -180,3 +197,4 @@ class TrainResult:
     first_batch_sha256: str
     weights_sha256: str
     """Of model.safetensors."""
+    tokenizer_sha256: str

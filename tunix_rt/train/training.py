@@ -34,6 +34,6 @@ def initialise(job: TrainJob) -> Path:
 
 
 def _backend(job: TrainJob) -> Backend:
-    if not job.examples:
+    if next(iter(job.examples), None) is None:
         raise BadInput("There are no examples to train on.")
     return backends.load(job.recipe.backend)

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from tunix_rt.client import Client
-from tunix_rt.datasets import choosing, showing
+from tunix_rt.datasets import choosing, showing, showing_xray
+from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.terminal import emit_json, say
+from tunix_rt.rendering.schema_xray import LookAtTraces
 
 
 def build(client: Client, as_json: bool, **given: Any) -> None:
@@ -35,9 +37,31 @@ def export(client: Client, key: str, file: Path, format_: Any, as_json: bool) ->
         say(f"{records:,} records written to {file}")
 
 
+def xray(
+    client: Client,
+    key: str | None,
+    traces: tuple[str, ...],
+    policy: tuple[str, ...],
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Show rows of the server; a tokenizer's folder is one of the server's."""
+    look = showing_xray.looked(options, policy, traces)
+    if isinstance(look, LookAtTraces):
+        found = client.datasets.xray_traces(look)
+    elif key is not None:
+        found = client.datasets.xray(key, look)
+    else:
+        raise BadInput("Name a dataset's key, or traces with --trace.")
+    showing_xray.xray(found, as_json)
+    if not found.proofs.ok:
+        raise SystemExit(1)
+
+
 ACTS: dict[str, Callable[..., None]] = {
     "build": build,
     "list": list_,
     "show": show,
     "export": export,
+    "xray": xray,
 }

@@ -44,18 +44,37 @@ class TextTokenizer:
         A text that spells a control token is read with all special tokens off, so
         that it cannot end or pad a sequence.
         """
-        self.inner.encode_special_tokens = any(word in text for word in self._control_words)
-        return list(self.inner.encode(text, add_special_tokens=False).ids)
+        hostile = any(word in text for word in self._control_words)
+        inner = self.literal if hostile else self.inner
+        return list(inner.encode(text, add_special_tokens=False).ids)
 
     def encode_many(self, texts: Sequence[str]) -> list[list[int]]:
         """The same for many texts, with one crossing into Rust."""
         hostile = [any(word in text for word in self._control_words) for text in texts]
-        self.inner.encode_special_tokens = False
         found = self.inner.encode_batch_fast(list(texts), add_special_tokens=False)
         return [
             self.encode(text) if bad else list(encoded.ids)
             for text, bad, encoded in zip(texts, hostile, found, strict=True)
         ]
+
+    @cached_property
+    def literal(self) -> Any:
+        """The same tokenizer with all special tokens off: whatever it reads is text."""
+        twin = _library().Tokenizer.from_str(self.inner.to_str())
+        twin.encode_special_tokens = True
+        return twin
+
+    @cached_property
+    def special_ids(self) -> frozenset[int]:
+        """Every special token; `<think>` and the like may be tokens too, and are text."""
+        added = self.inner.get_added_tokens_decoder().items()
+        return frozenset(int(i) for i, token in added if token.special)
+
+    @property
+    def control_texts(self) -> tuple[str, str]:
+        """How begin and end of text are written; the first is empty where a model has none."""
+        bos = "" if self._bos is None else str(self.inner.id_to_token(self._bos))
+        return bos, str(self.inner.id_to_token(self._eos))
 
     def decode(self, ids: Iterable[int], **_: object) -> str:
         """Text of `ids`; control tokens and ids the tokenizer does not know are left out."""
@@ -91,6 +110,10 @@ class TextTokenizer:
 
     def sha256(self) -> str:
         """One number for the whole tokenizer."""
+        return self._sha256
+
+    @cached_property
+    def _sha256(self) -> str:
         return hashlib.sha256(self.inner.to_str().encode()).hexdigest()
 
     def save(self, folder: Path) -> None:

@@ -1,14 +1,24 @@
 """Bare prompt, steps a line each in think tags, the answer in answer tags."""
 
-from collections.abc import Sequence
-
-from tunix_rt.rendering.schema import Rendered
+from tunix_rt.rendering.schema_wording import Piece, Pieces, Said, joined
 
 
-def render(prompt: str, steps: Sequence[str], answer: str) -> Rendered:
+def pieces(said: Said) -> Pieces:
     """The prompt as it is; the response thinks, then answers."""
-    thinking = "\n".join(steps)
-    return Rendered(prompt=prompt, response=f"<think>{thinking}</think><answer>{answer}</answer>")
+    given = [Piece(said.prompt, "prompt")]
+    if said.system is not None:
+        given = [Piece(said.system, "system"), Piece("\n\n", "frame"), *given]
+    response: list[Piece] = []
+    if said.steps is not None:
+        response.append(Piece("<think>", "frame"))
+        last = len(said.steps) - 1
+        for place, step in enumerate(said.steps):
+            response.append(Piece(step, "step", place))
+            if place < last:
+                response.append(Piece("\n", "frame", place))
+        response.append(Piece("</think>", "frame"))
+    response += [Piece("<answer>", "frame"), Piece(said.answer, "answer")]
+    return Pieces(given, [*response, Piece("</answer>", "frame")])
 
 
 def answer_of(text: str) -> str:
@@ -17,6 +27,6 @@ def answer_of(text: str) -> str:
     return said.partition("</answer>")[0].strip() if tag else ""
 
 
-def prompt_of(prompt: str) -> str:
+def prompt_of(prompt: str, system: str | None = None) -> str:
     """What a model trained on this template is asked."""
-    return prompt
+    return joined(pieces(Said(prompt, None, "", system)).given)

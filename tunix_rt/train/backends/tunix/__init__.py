@@ -1,6 +1,6 @@
 """Google Tunix on JAX: supervised training of Gemma 3 and Qwen 3 on CPU, GPU or TPU.
 
-Rooms: `rows` (examples to token rows and batches), `optimising` (schedule and
+Rooms: `optimising` (schedule and
 optimizer), `identity` (what a checkpoint belongs to), `sft` (the training).
 The same recipe, examples, libraries and threads give the same bits, also when
 a run was killed in between.

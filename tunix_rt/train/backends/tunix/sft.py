@@ -13,19 +13,13 @@ from typing import Any
 
 from tunix_rt.registry.loading import jax as loading
 from tunix_rt.registry.loading.shape import Shape
-from tunix_rt.registry.loading.tokenizer import TextTokenizer, build_tokenizer
 from tunix_rt.registry.loading.weights import sha256_of
+from tunix_rt.rendering.batching import Rows, batch_at, count_tokens, make_rows
+from tunix_rt.rendering.tokenizing import build_from
 from tunix_rt.train.backends.tunix.identity import claim_folder, identify
 from tunix_rt.train.backends.tunix.journal import Journal
 from tunix_rt.train.backends.tunix.listening import Listener
 from tunix_rt.train.backends.tunix.optimising import learning_rate, optimizer
-from tunix_rt.train.backends.tunix.rows import (
-    Rows,
-    batch_at,
-    count_tokens,
-    examples_sha256,
-    make_rows,
-)
 from tunix_rt.train.schema import FolderModel, NanoModel, TrainJob, TrainResult
 
 WINDOW = 1024
@@ -45,12 +39,12 @@ def train(job: TrainJob) -> TrainResult:
     """Train to the end and export; what is on disk decides where it begins."""
     began, recipe = time.monotonic(), job.recipe
     loaded = _start_model(job)
-    rows = make_rows(job.examples, loaded.tokenizer, recipe, vocab=loaded.shape.vocab)
+    rows = make_rows(job.examples, loaded.tokenizer, recipe.rendering(), vocab=loaded.shape.vocab)
     claim_folder(
         job.folder,
         identify(
             recipe,
-            examples_sha256=examples_sha256(job.examples),
+            examples_sha256=rows.examples_sha256,
             tokenizer_sha256=loaded.tokenizer.sha256(),
             base_sha256=_base_sha256(loaded),
         ),
@@ -77,6 +71,7 @@ def train(job: TrainJob) -> TrainResult:
         tokens=count_tokens(rows, steps, size=recipe.batch_size, seed=recipe.seed),
         first_batch_sha256=first.sha256(),
         weights_sha256=weights,
+        tokenizer_sha256=loaded.tokenizer.sha256(),
     )
 
 
@@ -123,7 +118,7 @@ def _batches(
     for step in range(steps):
         batch = batch_at(rows, step, size=size, seed=seed)
         listener.tokens.append(int(batch.present.sum()))
-        yield {"tokens": batch.tokens, "trained": batch.trained, "present": batch.present}
+        yield {"tokens": batch.tokens, "weights": batch.weights, "present": batch.present}
 
 
 def _model_input() -> Callable[[Any], dict[str, Any]]:
@@ -136,7 +131,7 @@ def _model_input() -> Callable[[Any], dict[str, Any]]:
         causal = jnp.tril(jnp.ones((length, length), bool))
         return {
             "tokens": batch["tokens"],
-            "trained": batch["trained"],
+            "weights": batch["weights"],
             "positions": jnp.broadcast_to(jnp.arange(length), present.shape),
             "attention_mask": causal[None] & present[:, None, :],
         }
@@ -145,17 +140,18 @@ def _model_input() -> Callable[[Any], dict[str, Any]]:
 
 
 def _loss() -> Callable[..., Any]:
-    """Mean cross entropy of the trained tokens, from integer labels."""
+    """Mean cross entropy of the tokens by their weights, from integer labels."""
     import jax.numpy as jnp
     import optax
 
-    def loss(model: Any, tokens: Any, trained: Any, positions: Any, attention_mask: Any) -> Any:
+    def loss(model: Any, tokens: Any, weights: Any, positions: Any, attention_mask: Any) -> Any:
         logits, _ = model(tokens, positions, None, attention_mask)
         each = optax.softmax_cross_entropy_with_integer_labels(
             logits[:, :-1].astype(jnp.float32), tokens[:, 1:]
         )
-        counted = trained[:, 1:].astype(jnp.float32)
-        return (each * counted).sum() / jnp.maximum(counted.sum(), 1.0)
+        counted = weights[:, 1:].astype(jnp.float32)
+        total = counted.sum()
+        return (each * counted).sum() / jnp.where(total > 0, total, 1.0)
 
     return loss
 
@@ -169,7 +165,7 @@ def _start_model(job: TrainJob) -> loading.Loaded:
 
 def _new_model(job: TrainJob, model: NanoModel) -> loading.Loaded:
     recipe = job.recipe
-    tokenizer = _new_tokenizer(job)
+    tokenizer = build_from(job.examples, recipe.tokenizer.vocab_size)
     window = max(WINDOW, recipe.max_seq_length)
     shape = Shape(
         kind="gemma3_text",
@@ -187,11 +183,6 @@ def _new_model(job: TrainJob, model: NanoModel) -> loading.Loaded:
         context=window,
     )
     return loading.create(shape, tokenizer, recipe.seed)
-
-
-def _new_tokenizer(job: TrainJob) -> TextTokenizer:
-    texts = (text for one in job.examples for text in (one.prompt, one.response))
-    return build_tokenizer(texts, job.recipe.tokenizer.vocab_size)
 
 
 def _base_sha256(loaded: loading.Loaded) -> str:
