@@ -275,6 +275,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/datasets/xray": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Xray Traces
+         * @description Stored traces as they would be trained, were they frozen.
+         */
+        post: operations["xray_traces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{key}/xray": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Xray Dataset
+         * @description The first rows of a version token by token, proofs and numbers; nothing is written.
+         */
+        post: operations["xray_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs": {
         parameters: {
             query?: never;
@@ -1309,6 +1349,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/curate/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Stages
+         * @description Every stage with what it takes, as JSON Schema with defaults.
+         */
+        get: operations["list_stages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/curations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Curations
+         * @description Curations, newest first.
+         */
+        get: operations["list_curations"];
+        put?: never;
+        /**
+         * Start Curation
+         * @description Queue a run of a pipeline; a dry run decides the same, and nothing is frozen from it.
+         */
+        post: operations["start_curation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/curations/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Curation
+         * @description The funnel: what came to each stage, what it dropped and why, with examples.
+         */
+        get: operations["get_curation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/curations/{run_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Decisions
+         * @description What was said of each trace; `twin` is the trace that others were dropped for.
+         */
+        get: operations["list_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/curations/{run_id}/clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Clusters
+         * @description Kept traces with the duplicates that were dropped for them, the largest clusters first.
+         */
+        get: operations["list_clusters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/curations/{run_id}/hits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Hits
+         * @description Traces that hold an item of an eval set: both texts, and the characters they share.
+         */
+        get: operations["list_hits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traces/{trace_id}/curations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Curations Of Trace
+         * @description What the newest 50 curations said of one trace.
+         */
+        get: operations["list_curations_of_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/datasets/build": {
         parameters: {
             query?: never;
@@ -2137,6 +2321,16 @@ export interface components {
             details: components["schemas"]["ScoreDetails"];
         };
         /**
+         * Broken
+         * @description A row that breaks a proof, and how.
+         */
+        Broken: {
+            /** Row */
+            row: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * Build
          * @description A request to freeze a dataset.
          */
@@ -2358,6 +2552,30 @@ export interface components {
             message: string;
         };
         /**
+         * Cluster
+         * @description A kept trace, and how many were dropped as its twins; the first of them.
+         */
+        Cluster: {
+            /** Trace Id */
+            trace_id: string;
+            /** Prompt */
+            prompt: string;
+            /** Size */
+            size: number;
+            /** Members */
+            members: components["schemas"]["Decision"][];
+        };
+        /**
+         * ClusterPage
+         * @description Clusters, the largest first, and the cursor of the next page.
+         */
+        ClusterPage: {
+            /** Data */
+            data: components["schemas"]["Cluster"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * Coefficient
          * @description How much one feature counts: per standard deviation, in log-odds of being wrong.
          */
@@ -2531,6 +2749,105 @@ export interface components {
             traces: components["schemas"]["Created"][];
         };
         /**
+         * CurateConfig
+         * @description A pipeline to run; a dry run decides the same, and nothing can be frozen from it.
+         */
+        CurateConfig: {
+            pipeline: components["schemas"]["Pipeline-Input"];
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /** Sample */
+            sample?: number | null;
+        };
+        /**
+         * Curation
+         * @description A curation with its funnel, as far as it has come.
+         */
+        Curation: {
+            /** Run Id */
+            run_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "running" | "completed" | "failed" | "timeout" | "cancel_requested" | "cancelled";
+            progress: components["schemas"]["Progress"] | null;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Looked At */
+            looked_at: number;
+            /** Kept */
+            kept: number;
+            /** Created At */
+            created_at: string;
+            pipeline: components["schemas"]["Pipeline-Output"];
+            /** Sample */
+            sample: number | null;
+            /** Funnel */
+            funnel: components["schemas"]["FunnelStage"][];
+            /** Selection Sha256 */
+            selection_sha256: string | null;
+            /** Pipeline Sha256 */
+            pipeline_sha256: string | null;
+            /** Versions */
+            versions: {
+                [key: string]: string;
+            };
+            /** Error */
+            error: string | null;
+        };
+        /**
+         * CurationPage
+         * @description Curations, newest first, and the cursor of the next page.
+         */
+        CurationPage: {
+            /** Data */
+            data: components["schemas"]["CurationSummary"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * CurationSummary
+         * @description One row of the list of curations.
+         */
+        CurationSummary: {
+            /** Run Id */
+            run_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "running" | "completed" | "failed" | "timeout" | "cancel_requested" | "cancelled";
+            progress: components["schemas"]["Progress"] | null;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Looked At */
+            looked_at: number;
+            /** Kept */
+            kept: number;
+            /** Created At */
+            created_at: string;
+        };
+        /**
+         * Cut
+         * @description What `max_seq_length` does.
+         */
+        Cut: {
+            /** Rows */
+            rows: number;
+            /** Tokens */
+            tokens: number;
+            /** Answers */
+            answers: number;
+        };
+        /**
          * DatasetChange
          * @description A frozen dataset that holds traces whose verdict would change.
          */
@@ -2572,6 +2889,48 @@ export interface components {
             content_sha256: string;
             /** Created At */
             created_at: string;
+        };
+        /**
+         * Decision
+         * @description What a curation said of one trace: a place, weight and part, or a stage and a reason.
+         */
+        Decision: {
+            /** Trace Id */
+            trace_id: string;
+            /** Kept */
+            kept: boolean;
+            /** Place */
+            place: number | null;
+            /** Weight */
+            weight: number | null;
+            /** Part */
+            part: number | null;
+            /** Stage Place */
+            stage_place: number | null;
+            /** Stage */
+            stage: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Evidence */
+            evidence: {
+                [key: string]: unknown;
+            } | null;
+            /** Twin Id */
+            twin_id: string | null;
+            /** Prompt */
+            prompt: string;
+            /** Final Answer */
+            final_answer: string;
+        };
+        /**
+         * DecisionPage
+         * @description Decisions, and the cursor of the next page.
+         */
+        DecisionPage: {
+            /** Data */
+            data: components["schemas"]["Decision"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * DetailedMetric
@@ -2985,6 +3344,22 @@ export interface components {
             summary: string;
         };
         /**
+         * FunnelStage
+         * @description What came to a stage and what it let through.
+         */
+        FunnelStage: {
+            /** Place */
+            place: number;
+            /** Stage */
+            stage: string;
+            /** Came */
+            came: number;
+            /** Kept */
+            kept: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonCount"][];
+        };
+        /**
          * GeneratorInfo
          * @description A source of tasks.
          */
@@ -3036,6 +3411,44 @@ export interface components {
         Health: {
             /** Status */
             status: string;
+        };
+        /**
+         * Hit
+         * @description A trace that holds an item of an eval set, text against text.
+         */
+        Hit: {
+            /** Trace Id */
+            trace_id: string;
+            /** Suite */
+            suite: string;
+            /** Item */
+            item: string;
+            /**
+             * Rule
+             * @enum {string}
+             */
+            rule: "any-gram" | "half-covered" | "same" | "ratio";
+            /**
+             * Text
+             * @enum {string}
+             */
+            text: "raw" | "masked";
+            /** Share */
+            share: number;
+            /** Part */
+            part: string;
+            trace: components["schemas"]["Quoted"];
+            original: components["schemas"]["Quoted"] | null;
+        };
+        /**
+         * HitPage
+         * @description Hits, and the cursor of the next page.
+         */
+        HitPage: {
+            /** Data */
+            data: components["schemas"]["Hit"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * Hyperparameters
@@ -3408,6 +3821,47 @@ export interface components {
             warned: components["schemas"]["Share"];
         };
         /**
+         * KindShare
+         * @description How many tokens of one kind there are, and how many of them are learned.
+         */
+        KindShare: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "system" | "prompt" | "frame" | "step" | "answer";
+            /** Tokens */
+            tokens: number;
+            /** Trained */
+            trained: number;
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * KnownStage
+         * @description One stage: `options` is the JSON Schema of what it takes, with defaults.
+         */
+        KnownStage: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: string;
+            /** Summary */
+            summary: string;
+            /** Options */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * KnownStages
+         * @description Every stage there is.
+         */
+        KnownStages: {
+            /** Data */
+            data: components["schemas"]["KnownStage"][];
+        };
+        /**
          * KnownVerifier
          * @description One plugin: what it judges, or `warning` where it only warns.
          */
@@ -3498,6 +3952,38 @@ export interface components {
             scorecard: components["schemas"]["Scorecard"];
         };
         /**
+         * LengthBin
+         * @description How many rows have `low` to `high` tokens, both included.
+         */
+        LengthBin: {
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Rows */
+            rows: number;
+        };
+        /**
+         * Lengths
+         * @description How many tokens rows have before anything is cut.
+         */
+        Lengths: {
+            /** Shortest */
+            shortest: number;
+            /** Median */
+            median: number;
+            /** P95 */
+            p95: number;
+            /** P99 */
+            p99: number;
+            /** Longest */
+            longest: number;
+            /** Mean */
+            mean: number;
+            /** Bins */
+            bins: components["schemas"]["LengthBin"][];
+        };
+        /**
          * Lineage
          * @description What went into a thing, and what came out of it.
          */
@@ -3522,6 +4008,82 @@ export interface components {
             min: number;
             /** Max */
             max: number;
+        };
+        /**
+         * Look
+         * @description What to look at, and how it is rendered.
+         */
+        Look: {
+            /**
+             * @default {
+             *       "template": "think",
+             *       "vocab_size": 96,
+             *       "reasoning": "train",
+             *       "masks": {
+             *         "after_error": "train",
+             *         "keep_corrections": true,
+             *         "undecided": 1,
+             *         "wrong": "train",
+             *         "wrong_answer": "train"
+             *       },
+             *       "max_seq_length": 128,
+             *       "too_long": "refuse",
+             *       "batch_size": 32,
+             *       "seed": 0
+             *     }
+             */
+            rendering: components["schemas"]["Rendering"];
+            /**
+             * Rows
+             * @default 20
+             */
+            rows: number;
+            /** Row */
+            row?: string | null;
+            /**
+             * Prove
+             * @default 1000
+             */
+            prove: number;
+        };
+        /**
+         * LookAtTraces
+         * @description Stored traces to look at before they are frozen, as if they were a dataset.
+         */
+        LookAtTraces: {
+            /**
+             * @default {
+             *       "template": "think",
+             *       "vocab_size": 96,
+             *       "reasoning": "train",
+             *       "masks": {
+             *         "after_error": "train",
+             *         "keep_corrections": true,
+             *         "undecided": 1,
+             *         "wrong": "train",
+             *         "wrong_answer": "train"
+             *       },
+             *       "max_seq_length": 128,
+             *       "too_long": "refuse",
+             *       "batch_size": 32,
+             *       "seed": 0
+             *     }
+             */
+            rendering: components["schemas"]["Rendering"];
+            /**
+             * Rows
+             * @default 20
+             */
+            rows: number;
+            /** Row */
+            row?: string | null;
+            /**
+             * Prove
+             * @default 1000
+             */
+            prove: number;
+            /** Trace Ids */
+            trace_ids: string[];
         };
         /**
          * MakeTasks
@@ -3658,6 +4220,7 @@ export interface components {
             licences: {
                 [key: string]: number;
             };
+            rendering?: components["schemas"]["ProvenRendering"] | null;
             /** Trace Ids */
             trace_ids: string[];
         };
@@ -3727,6 +4290,40 @@ export interface components {
              * @default false
              */
             remove: boolean;
+        };
+        /**
+         * MaskPolicy
+         * @description What verdicts do to the weights of tokens. Without verdicts all reasoning weighs 1.
+         */
+        MaskPolicy: {
+            /**
+             * Wrong
+             * @default train
+             * @enum {string}
+             */
+            wrong: "train" | "mask";
+            /**
+             * Undecided
+             * @default 1
+             */
+            undecided: number;
+            /**
+             * After Error
+             * @default train
+             * @enum {string}
+             */
+            after_error: "train" | "mask";
+            /**
+             * Keep Corrections
+             * @default true
+             */
+            keep_corrections: boolean;
+            /**
+             * Wrong Answer
+             * @default train
+             * @enum {string}
+             */
+            wrong_answer: "train" | "mask" | "drop";
         };
         /**
          * MetricPoint
@@ -3989,6 +4586,28 @@ export interface components {
             relation: string;
         };
         /**
+         * Numbers
+         * @description What was counted while rows were rendered.
+         */
+        Numbers: {
+            /** Rows */
+            rows: number;
+            /** Trained Rows */
+            trained_rows: number;
+            /** Left Out */
+            left_out: number;
+            /** Tokens */
+            tokens: number;
+            /** Trained Tokens */
+            trained_tokens: number;
+            /** Kinds */
+            kinds: components["schemas"]["KindShare"][];
+            /** Step Types */
+            step_types: components["schemas"]["StepShare"][];
+            lengths: components["schemas"]["Lengths"] | null;
+            cut: components["schemas"]["Cut"];
+        };
+        /**
          * Observer
          * @description One observer.
          */
@@ -4031,6 +4650,66 @@ export interface components {
             query: string;
             /** Share */
             share: number;
+        };
+        /**
+         * Pipeline
+         * @description Which traces, which stages in order, and the seed of every chance.
+         */
+        "Pipeline-Input": {
+            /**
+             * Name
+             * @default curation
+             */
+            name: string;
+            /**
+             * @default {
+             *       "deleted": false,
+             *       "meta": []
+             *     }
+             */
+            filter: components["schemas"]["TraceFilter-Input"] | string;
+            /**
+             * Stages
+             * @default []
+             */
+            stages: components["schemas"]["StageConfig"][];
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+            /** Limit */
+            limit?: number | null;
+        };
+        /**
+         * Pipeline
+         * @description Which traces, which stages in order, and the seed of every chance.
+         */
+        "Pipeline-Output": {
+            /**
+             * Name
+             * @default curation
+             */
+            name: string;
+            /**
+             * @default {
+             *       "deleted": false,
+             *       "meta": []
+             *     }
+             */
+            filter: components["schemas"]["TraceFilter-Output"];
+            /**
+             * Stages
+             * @default []
+             */
+            stages: components["schemas"]["StageConfig"][];
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+            /** Limit */
+            limit?: number | null;
         };
         /**
          * PlantedStep
@@ -4128,6 +4807,54 @@ export interface components {
             description?: string | null;
         };
         /**
+         * Proof
+         * @description One promise, kept for every row or broken by some.
+         */
+        Proof: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "worded" | "fits" | "text" | "reasoning" | "no_empty_thought" | "answer" | "one_begin" | "end_trained" | "trained";
+            /** Says */
+            says: string;
+            /** Ok */
+            ok: boolean;
+            /** Broken */
+            broken: number;
+            /** Examples */
+            examples: components["schemas"]["Broken"][];
+        };
+        /**
+         * Proofs
+         * @description What holds for every row of a rendering, and what does not.
+         */
+        Proofs: {
+            /** Ok */
+            ok: boolean;
+            /** Proofs */
+            proofs: components["schemas"]["Proof"][];
+            numbers: components["schemas"]["Numbers"];
+            /** Tokenizer Sha256 */
+            tokenizer_sha256: string;
+            /** First Batch Sha256 */
+            first_batch_sha256: string | null;
+        };
+        /**
+         * ProvenRendering
+         * @description A rendering that was proven when a dataset was frozen, as its manifest keeps it.
+         */
+        ProvenRendering: {
+            rendering: components["schemas"]["Rendering"];
+            /** Tokenizer Sha256 */
+            tokenizer_sha256: string;
+            /** First Batch Sha256 */
+            first_batch_sha256: string | null;
+            /** Overridden */
+            overridden: ("worded" | "fits" | "text" | "reasoning" | "no_empty_thought" | "answer" | "one_begin" | "end_trained" | "trained")[];
+            proofs: components["schemas"]["Proofs"];
+        };
+        /**
          * Purged
          * @description What was removed for ever, and which frozen datasets go on holding its content.
          */
@@ -4177,6 +4904,18 @@ export interface components {
              * @constant
              */
             status: "pending";
+        };
+        /**
+         * Quoted
+         * @description A text and the characters of it that are meant, end exclusive.
+         */
+        Quoted: {
+            /** Text */
+            text: string;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
         };
         /**
          * RandInt
@@ -4240,6 +4979,18 @@ export interface components {
             unseen: number;
         };
         /**
+         * ReasonCount
+         * @description How many traces one stage dropped for one reason, with a few of them.
+         */
+        ReasonCount: {
+            /** Reason */
+            reason: string;
+            /** Traces */
+            traces: number;
+            /** Examples */
+            examples: string[];
+        };
+        /**
          * ReasoningTrace
          * @description A trace as clients of every version send it; unknown fields are ignored.
          */
@@ -4285,6 +5036,63 @@ export interface components {
             format: string;
             /** Message */
             message: string;
+        };
+        /**
+         * Rendering
+         * @description How rows become tokens and batches. With the rows and the tokenizer it decides all of it.
+         */
+        Rendering: {
+            /**
+             * Template
+             * @default think
+             */
+            template: string;
+            /** Tokenizer */
+            tokenizer?: string | null;
+            /**
+             * Vocab Size
+             * @default 96
+             */
+            vocab_size: number;
+            /** System */
+            system?: string | null;
+            /**
+             * Reasoning
+             * @default train
+             * @enum {string}
+             */
+            reasoning: "train" | "context" | "omit";
+            /**
+             * @default {
+             *       "wrong": "train",
+             *       "undecided": 1,
+             *       "after_error": "train",
+             *       "keep_corrections": true,
+             *       "wrong_answer": "train"
+             *     }
+             */
+            masks: components["schemas"]["MaskPolicy"];
+            /**
+             * Max Seq Length
+             * @default 128
+             */
+            max_seq_length: number;
+            /**
+             * Too Long
+             * @default refuse
+             * @enum {string}
+             */
+            too_long: "refuse" | "drop" | "cut";
+            /**
+             * Batch Size
+             * @default 32
+             */
+            batch_size: number;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
         };
         /**
          * RowPage
@@ -4715,6 +5523,21 @@ export interface components {
             content_sha256: string;
         };
         /**
+         * StageConfig
+         * @description One stage by its name; options may also stand beside the name, as files have them.
+         */
+        StageConfig: {
+            /** Stage */
+            stage: string;
+            /**
+             * Options
+             * @default {}
+             */
+            options: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+        };
+        /**
          * Stats
          * @description The contract's numbers about a dataset.
          */
@@ -4741,6 +5564,22 @@ export interface components {
             type: string;
             /** Content */
             content: string;
+        };
+        /**
+         * StepShare
+         * @description The same for steps of one type.
+         */
+        StepShare: {
+            /** Type */
+            type: string;
+            /** Steps */
+            steps: number;
+            /** Tokens */
+            tokens: number;
+            /** Trained */
+            trained: number;
+            /** Weight */
+            weight: number;
         };
         /**
          * StoredSteps
@@ -4923,6 +5762,31 @@ export interface components {
             /** Datasets */
             datasets: string[];
             payload: components["schemas"]["ReasoningTrace"];
+        };
+        /**
+         * TraceCuration
+         * @description What one curation said of one trace.
+         */
+        TraceCuration: {
+            /** Run Id */
+            run_id: string;
+            /** Name */
+            name: string;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Created At */
+            created_at: string;
+            decision: components["schemas"]["Decision"];
+        };
+        /**
+         * TraceCurations
+         * @description What the newest curations said of one trace.
+         */
+        TraceCurations: {
+            /** Trace Id */
+            trace_id: string;
+            /** Data */
+            data: components["schemas"]["TraceCuration"][];
         };
         /**
          * TraceFilter
@@ -5345,6 +6209,89 @@ export interface components {
             false_negative: components["schemas"]["Rate"];
         };
         /**
+         * Xray
+         * @description What training will see.
+         */
+        Xray: {
+            rendering: components["schemas"]["Rendering"];
+            tokenizer: components["schemas"]["XrayTokenizer"];
+            /** Rows */
+            rows: components["schemas"]["XrayRow"][];
+            /** Complete */
+            complete: boolean;
+            proofs: components["schemas"]["Proofs"];
+        };
+        /**
+         * XrayRow
+         * @description One row. Tokens that are not shown, because there are too many, are only counted.
+         */
+        XrayRow: {
+            /** Id */
+            id: string;
+            /** Split */
+            split: string;
+            /**
+             * Fate
+             * @enum {string}
+             */
+            fate: "trained" | "cut" | "too_long" | "left_out";
+            /** Length */
+            length: number;
+            /** Trained */
+            trained: number;
+            /** Given */
+            given: number;
+            /** Ids */
+            ids: number[];
+            /** Tokens */
+            tokens: string[];
+            /** Spans */
+            spans: components["schemas"]["XraySpan"][];
+            /** Verdict */
+            verdict: ("right" | "wrong" | "undecided") | null;
+            /** First Error */
+            first_error: number | null;
+            /** Step Verdicts */
+            step_verdicts: ("right" | "wrong" | "undecided")[] | null;
+        };
+        /**
+         * XraySpan
+         * @description Neighbouring tokens of one part of a row; `end` is the first token behind them.
+         */
+        XraySpan: {
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "system" | "prompt" | "frame" | "step" | "answer";
+            /** Step */
+            step: number | null;
+            /** Step Type */
+            step_type: string | null;
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * XrayTokenizer
+         * @description What the tokens are tokens of.
+         */
+        XrayTokenizer: {
+            /** Name */
+            name: string | null;
+            /** Size */
+            size: number;
+            /** Sha256 */
+            sha256: string;
+            /** Begin */
+            begin: string | null;
+            /** End */
+            end: string;
+        };
+        /**
          * Version
          * @description Which version answers.
          */
@@ -5490,6 +6437,7 @@ export interface components {
             licences: {
                 [key: string]: number;
             };
+            rendering?: components["schemas"]["ProvenRendering"] | null;
         };
         /**
          * Changed
@@ -6856,6 +7804,200 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    xray_traces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookAtTraces"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Xray"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description Not Implemented */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    xray_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Look"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Xray"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description Not Implemented */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description The disk or the database refuses. */
@@ -11819,6 +12961,673 @@ export interface operations {
             };
         };
     };
+    list_stages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownStages"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_curations: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurationPage"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_curation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CurateConfig"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_curation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Curation"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_decisions: {
+        parameters: {
+            query?: {
+                kept?: boolean | null;
+                stage?: string | null;
+                reason?: string | null;
+                twin?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionPage"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_clusters: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterPage"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_hits: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitPage"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_curations_of_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceCurations"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     build_dataset: {
         parameters: {
             query?: never;
@@ -12684,7 +14493,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": string;
                     "text/markdown": unknown;
                 };
             };
@@ -12712,7 +14520,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -12730,7 +14538,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": components["schemas"]["Invalid"];
+                    "application/json": components["schemas"]["Invalid"];
                 };
             };
             /** @description A bug; the server's log has it under the id. */
