@@ -20,7 +20,7 @@ export function Md({ text, spans, remark = [], rehype = [] }: Props) {
         remarkPlugins={[remarkGfm, ...remark, () => (tree: Node) => markSpans(tree, spans)]}
         rehypePlugins={rehype}
         disallowedElements={["img", "input"]}
-        components={{ a: SafeLink }}
+        components={{ a: SafeLink, th: Heading }}
       >
         {text}
       </ReactMarkdown>
@@ -36,6 +36,11 @@ function SafeLink({ href, children }: { href?: string | undefined; children?: Re
       {children}
     </a>
   )
+}
+
+/** A heading cell without words is no heading. */
+function Heading({ children, style }: { children?: React.ReactNode; style?: React.CSSProperties | undefined }) {
+  return children ? <th style={style}>{children}</th> : <td />
 }
 
 interface Node {
