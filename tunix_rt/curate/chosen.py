@@ -26,8 +26,10 @@ def chosen(store: Store, run_id: str, *, after: int = -1, limit: int = 1_000) ->
 
 
 def curation_of(connection: Connection, run_id: str) -> tuple[Row[Any], CurateConfig]:
-    """The run of a curation and its config, or `NotFound`."""
+    """The run of a curation and its config, or `NotFound`; a freezing may have one inside."""
     row = runs.get(connection, run_id)
+    if row.kind == "freeze" and row.config.get("pipeline"):
+        return row, CurateConfig(pipeline=row.config["pipeline"])
     if row.kind != "curate":
         raise NotFound("Curation not found", hint="tunix-rt curate list")
     return row, CurateConfig.model_validate(row.config)

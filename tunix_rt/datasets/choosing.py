@@ -1,11 +1,13 @@
 """Which traces a dataset takes, as the command line says it."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from tunix_rt.datasets.schema import Build
+from tunix_rt.curate import files
+from tunix_rt.datasets.schema import MOST, Build
 from tunix_rt.datasets.selecting import COLUMNS
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.lines import decode_line
@@ -28,6 +30,8 @@ def request(
     source: str | None = None,
     model: str | None = None,
     verdict: str | None = None,
+    pipeline: Path | None = None,
+    limit: int | None = None,
     **more: Any,
 ) -> Build:
     """The request that options make; a seed also chooses at random unless `latest`."""
@@ -42,6 +46,11 @@ def request(
         "selection_strategy": "latest" if seed is None or latest else "random",
         **{key: value for key, value in more.items() if value is not None},
     }
+    if pipeline is not None:
+        fields["pipeline"] = files.read(pipeline)
+    chosen_already = pipeline is not None or fields.get("curation") is not None
+    if limit is not None or not chosen_already:
+        fields["limit"] = MOST if limit is None else limit
     if splits:
         fields["splits"] = _splits(splits)
     if parts:

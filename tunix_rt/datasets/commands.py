@@ -44,7 +44,13 @@ app.add_command(xray)
     metavar="KEY=VALUE",
     help="Only this meta value, as JSON or else as text.",
 )
-@click.option("--limit", default=MOST, type=click.IntRange(1, MOST), help="At most this many.")
+@click.option("--limit", type=click.IntRange(1, MOST), help="At most this many.")
+@click.option(
+    "--pipeline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Choose by the stages in this file (TOML, YAML or JSON).",
+)
+@click.option("--curation", metavar="RUN", help="Freeze what this finished curation kept.")
 @click.option("--seed", type=int, help="Choose at random with this seed, not the newest.")
 @click.option("--latest", is_flag=True, help="With a seed, choose the newest all the same.")
 @click.option(

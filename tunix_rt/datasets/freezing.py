@@ -15,12 +15,14 @@ from itertools import chain
 from pathlib import Path
 
 from tunix_rt import __version__
+from tunix_rt.curate.chosen import freezable, pipeline_of
 from tunix_rt.datasets import query, query_rows, selecting, shards, slabs
 from tunix_rt.datasets.reading import version
 from tunix_rt.datasets.schema import (
     SCHEMA_VERSION,
     TRAIN,
     Build,
+    Curated,
     Judged,
     Shard,
     SplitCount,
@@ -31,6 +33,7 @@ from tunix_rt.datasets.splitting import Said
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.ids import iso, new_id, now
 from tunix_rt.runs import query as runs
+from tunix_rt.runs import query_read
 from tunix_rt.store import Store
 from tunix_rt.store.blobs import Blobs, full
 
@@ -63,6 +66,8 @@ def freeze(
     key = dataset_key(build.dataset_name, build.dataset_version)
     with store.read() as connection:
         known = query.build_of(connection, key)
+        if known is None and build.curation not in (None, build_id):
+            freezable(connection, build.curation)
     if known is not None:
         if known != build_id:
             raise query.taken(key)
@@ -107,7 +112,8 @@ class _Making:
                         done = min(total, whole.slabs * self.size.slab)
                         report(done, total, f"{done:,} of {total:,} rows")
                 whole.said.check()
-                frozen = whole.version(self.build, self.key, self.build_id)
+                curated = _curated(store, self.build)
+                frozen = whole.version(self.build, self.key, self.build_id, curated)
                 whole.keep(store.blobs)
             manifest, _ = store.blobs.put(_manifest(store.blobs, frozen))
             with store.write() as connection:
@@ -123,8 +129,18 @@ class _Making:
         store = self.store
         database = store.engine.url.render_as_string(hide_password=False)
         given = self.build.model_dump(mode="json")
-        for number, (ids, parts) in enumerate(chosen.slabs(self.size.slab)):
-            yield slabs.Task(str(store.home), database, given, str(folder), number, ids, parts)
+        for number, (ids, parts, weights) in enumerate(chosen.slabs(self.size.slab)):
+            yield slabs.Task(
+                home=str(store.home),
+                database=database,
+                build=given,
+                folder=str(folder),
+                number=number,
+                ids=ids,
+                parts=parts,
+                names=list(chosen.names),
+                weights=weights,
+            )
 
 
 @contextmanager
@@ -142,6 +158,20 @@ def _folder(blobs: Blobs, build_id: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _curated(store: Store, build: Build) -> Curated | None:
+    """How the curation that a version is made of came to what it kept."""
+    if build.curation is None:
+        return None
+    with store.read() as connection:
+        pipeline = pipeline_of(connection, build.curation)
+        found = query_read.get(connection, build.curation).result
+    return Curated(
+        run_id=build.curation,
+        pipeline=pipeline.model_dump(mode="json"),
+        **{name: found[name] for name in Curated.model_fields if name in found},
+    )
+
+
 class _Whole:
     """The slabs of a version, put together in their order."""
 
@@ -151,7 +181,6 @@ class _Whole:
         self._shards: dict[str, list[Shard]] = {}
         self._counts: dict[str, Counter[str]] = {name: Counter() for name in _COUNTED}
         self._verifiers: Counter[tuple[str, str, str]] = Counter()
-        self._parts: Counter[int] = Counter()
         self._steps = self._most = self._chars = 0
         self._fewest = 2**31
 
@@ -166,7 +195,6 @@ class _Whole:
             counts.update(getattr(slab, name))
         for subject, verifier, number_of, rows in slab.verifiers:
             self._verifiers[subject, verifier, number_of] += rows
-        self._parts.update(dict(slab.parts))
         self._steps += slab.steps
         self._fewest, self._most = min(self._fewest, slab.fewest), max(self._most, slab.most)
         self._chars += slab.chars
@@ -178,7 +206,7 @@ class _Whole:
             blobs.keep(shards.rows_file(place), shard.sha256)
             blobs.keep(shards.ids_file(place), shard.ids_sha256)
 
-    def version(self, build: Build, key: str, build_id: str) -> Version:
+    def version(self, build: Build, key: str, build_id: str, curated: Curated | None) -> Version:
         """Everything that says what the version is."""
         names = sorted(self._shards, key=lambda name: (name != TRAIN, name))
         if not names:
@@ -214,7 +242,7 @@ class _Whole:
             recipe=build.model_dump(mode="json"),
             shards=files,
             splits=splits,
-            parts={part.name: self._parts[at] for at, part in enumerate(build.mixture)},
+            curation=curated,
             verifiers=[
                 Judged(subject=said[0], verifier=said[1], version=said[2], rows=number)
                 for said, number in sorted(self._verifiers.items())
@@ -232,7 +260,7 @@ class _Whole:
         )
 
 
-_COUNTED = ("verdicts", "sources", "models", "licences")
+_COUNTED = ("verdicts", "sources", "models", "licences", "parts")
 
 
 def split_of(name: str, files: Sequence[Shard]) -> SplitCount:
@@ -275,6 +303,9 @@ def _edges(frozen: Version) -> Sequence[runs.Edge]:
         ("trace", f"source:{name}"[:256], f"{n:,} traces of {name}", "dataset", key, key, "chosen")
         for name, n in frozen.sources.items()
     ]
+    if (curated := frozen.curation) is not None:
+        name = str(curated.pipeline.get("name"))
+        edges.append(("run", curated.run_id, name, "dataset", key, key, "curated"))
     if parent := frozen.parent_dataset_id:
         edges.append(("dataset", parent, parent, "dataset", key, key, "parent"))
     return edges

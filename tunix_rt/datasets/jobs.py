@@ -1,17 +1,35 @@
 """The long work of datasets: freeze a version, prove one."""
 
+from dataclasses import asdict
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict
 
-from tunix_rt.datasets import freezing, proving
+from tunix_rt.curate.pipeline import curate
+from tunix_rt.curate.schema import CurateConfig
+from tunix_rt.datasets import freezing, proving, selecting
 from tunix_rt.datasets.schema import Build
 from tunix_rt.runs.schema import Job, NewRun, Run
 
 
 def freeze(run: Run, build: Build) -> None:
     """Freeze; killed and started again, it begins anew or finishes what was left."""
+    found: dict[str, Any] = {}
+    if build.pipeline is not None:
+        pipeline = selecting.narrowed(build, build.pipeline)
+        found = asdict(curate(run, CurateConfig(pipeline=pipeline)))
+        run.result(found)
+        chosen: dict[str, Any] = {
+            "pipeline": None,
+            "curation": run.id,
+            "filters": {},
+            "query": None,
+        }
+        build = build.model_copy(update=chosen)
     frozen = freezing.freeze(run.store, build, report=run.progress, build_id=run.id)
     run.result(
         {
+            **found,
             "dataset_key": frozen.dataset_key,
             "sha256": frozen.content_sha256,
             "trace_count": frozen.trace_count,

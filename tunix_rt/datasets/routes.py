@@ -1,7 +1,9 @@
 """/api/datasets."""
 
+from functools import partial
 from typing import Annotated
 
+from anyio import from_thread
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response, StreamingResponse
 
@@ -21,6 +23,7 @@ from tunix_rt.datasets.schema import (
     Version,
 )
 from tunix_rt.datasets.schema_proof import Difference
+from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.http import (
     Limit,
     Offset,
@@ -35,17 +38,24 @@ from tunix_rt.kit.paths import confined
 from tunix_rt.rendering import records
 from tunix_rt.rendering.schema import ExportFormat
 from tunix_rt.runs.queueing import queue
-from tunix_rt.runs.schema import Queued
+from tunix_rt.runs.schema import NewRun, Queued
+from tunix_rt.runs.waiting import ended
+from tunix_rt.store import Connection, Store
 
 router = APIRouter(prefix="/datasets", tags=["datasets"])
+
+PATIENCE = 600
+"""Seconds that a build with a pipeline is waited for; the run goes on behind them."""
 
 Key = Annotated[str, Path(min_length=1, max_length=256)]
 
 
-@router.post("/build", status_code=201, response_model=Built, responses=problems(409, 422))
+@router.post(
+    "/build", status_code=201, response_model=Built, responses=problems(404, 409, 422, 503)
+)
 def build_dataset(store: OpenStore, request: Build) -> Built:
     """Freeze the chosen traces under a new key."""
-    frozen = freezing.freeze(store, request)
+    frozen = _freeze(store, request)
     with store.read() as connection:
         row = query.get(connection, frozen.dataset_key)
     return Built(
@@ -57,13 +67,31 @@ def build_dataset(store: OpenStore, request: Build) -> Built:
     )
 
 
+def _freeze(store: Store, request: Build) -> Version:
+    """Freeze here and now; what a pipeline chooses is frozen by a run, which is waited for."""
+    if request.pipeline is None:
+        return freezing.freeze(store, request)
+    new = run_of(request)
+    with store.write() as connection:
+        _must_be_free(connection, new)
+        run_id = queue(connection, new).run_id
+    row = from_thread.run(partial(ended, store, run_id, seconds=PATIENCE))
+    if row.status != "completed":
+        raise BadInput(row.error or f"The run {run_id} was {row.status}.")
+    return reading.version(store, row.result["dataset_key"])
+
+
+def _must_be_free(connection: Connection, new: NewRun) -> None:
+    assert new.dataset_key is not None
+    if query.build_of(connection, new.dataset_key) is not None:
+        raise query.taken(new.dataset_key)
+
+
 @router.post("/builds", status_code=202, response_model=Queued, responses=problems(409, 422))
 def queue_build(connection: Writing, request: Build) -> Queued:
     """Freeze in the background: what takes more than a moment."""
     new = run_of(request)
-    assert new.dataset_key is not None
-    if query.build_of(connection, new.dataset_key) is not None:
-        raise query.taken(new.dataset_key)
+    _must_be_free(connection, new)
     return queue(connection, new)
 
 

@@ -2,14 +2,23 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
+from tunix_rt.curate.schema import Pipeline
+from tunix_rt.kit.ids import is_id
 from tunix_rt.kit.words import STORABLE, Text
 from tunix_rt.rendering.schema_proofs import ProvenRendering
 
 SCHEMA_VERSION = "3"
 MOST = 10_000_000
 """Rows of one version."""
+
+
+def _run_id(given: str | None) -> str | None:
+    if given is not None and not is_id(given):
+        raise ValueError("is not the id of a curation")
+    return given
+
 
 SplitName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 TRAIN = "train"
@@ -57,6 +66,13 @@ class Build(BaseModel):
     numbers masked; or what the meta value `split` of each trace says, which is checked."""
 
     mixture: Annotated[tuple[Part, ...], Field(max_length=32)] = ()
+    pipeline: Pipeline | None = None
+    """Stages that choose among what its filter, the filters and the query match. It sets the
+    order and the weights, and `limit` cuts only where it is given."""
+
+    curation: Annotated[str | None, AfterValidator(_run_id)] = None
+    """A finished curation to freeze, instead of a pipeline to run."""
+
     session_id: Text | None = None
     parent_dataset_id: Text | None = None
     """An earlier version: what it holds out must not be trained on in this one."""
@@ -73,9 +89,20 @@ class Build(BaseModel):
             raise ValueError("selection_strategy random needs a seed")
         if self.split_by != "meta.split" and abs(sum(self.splits.values()) - 1) > 1e-6:
             raise ValueError("the shares of the splits do not sum to 1")
+        ways = [bool(self.mixture), self.pipeline is not None, self.curation is not None]
+        if sum(ways) > 1:
+            raise ValueError("give a mixture, a pipeline or a curation, not two of them")
+        if self.curation is not None and (self.filters or self.query):
+            raise ValueError("a curation has chosen already: leave out filters and query")
         if len({part.name for part in self.mixture}) != len(self.mixture):
             raise ValueError("two parts of the mixture have one name")
         return self
+
+    @property
+    def most(self) -> int:
+        """Rows at most: the limit of 100 is not meant for what a pipeline chose."""
+        chosen = self.pipeline is not None or self.curation is not None
+        return MOST if chosen and "limit" not in self.model_fields_set else self.limit
 
 
 class Stats(BaseModel):
@@ -118,6 +145,19 @@ class Judged(BaseModel):
     rows: int
 
 
+class Curated(BaseModel):
+    """The pipeline that chose the rows, and what became of what came to it."""
+
+    run_id: str
+    pipeline: dict[str, Any]
+    pipeline_sha256: str
+    selection_sha256: str
+    versions: dict[str, str]
+    """Of its stages."""
+
+    funnel: list[dict[str, Any]]
+
+
 class Version(BaseModel):
     """Everything that says what a dataset is, but for the ids of its traces; written once."""
 
@@ -155,7 +195,9 @@ class Version(BaseModel):
     sources: dict[str, int] = {}
     models: dict[str, int] = {}
     parts: dict[str, int] = {}
-    """Rows of each part of a mixture."""
+    """Rows of each part of a mixture or a curriculum."""
+
+    curation: Curated | None = None
 
     verifiers: list[Judged] = []
     licences: dict[str, int] = {}

@@ -6,6 +6,7 @@ traces under other ids, stored in another order, are chosen and ordered alike.
 """
 
 import hashlib
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -13,19 +14,23 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from tunix_rt.curate.chosen import chosen
+from tunix_rt.curate.schema import Pipeline
 from tunix_rt.datasets import query, query_rows
 from tunix_rt.datasets.schema import Build, Part
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.store import Connection, Row, Store
 from tunix_rt.traces import indexing
 from tunix_rt.traces import query as traces
-from tunix_rt.traces.language import joined
+from tunix_rt.traces.language import both, joined
 from tunix_rt.traces.schema import TraceFilter
 
 COLUMNS = frozenset({"source", "model", "verdict", "q"})
 """What a filter says of a trace's row; everything else is about its meta."""
 
 EMPTY = "Dataset is empty. No traces matched the filters."
+
+FETCHED = 10_000
 
 WIDE = 24
 """Bytes of a packed trace: its place, then its id."""
@@ -38,24 +43,32 @@ class Selected:
     packed: Any
     """uint8, shape (traces, 24)."""
 
-    parts: Any
-    """uint8, shape (traces,): the part of the mixture each one is of; null without a mixture."""
+    parts: Any = None
+    """uint8, shape (traces,): the number of each one's part; null where there are none."""
+
+    names: tuple[str | None, ...] = (None,)
+    """What the numbers of the parts mean."""
+
+    weights: Any = None
+    """float64, shape (traces,); null where all are 1."""
 
     def __len__(self) -> int:
         """How many there are."""
         return len(self.packed)
 
-    def slabs(self, size: int) -> Iterator[tuple[str, str]]:
-        """Hex of the ids and of the numbers of their parts, `size` traces at a time."""
+    def slabs(self, size: int) -> Iterator[tuple[str, str, str]]:
+        """Hex of ids, of the numbers of their parts and of their weights, `size` at a time."""
         for start in range(0, len(self), size):
-            ids = self.packed[start : start + size, 8:].tobytes().hex()
-            none = "00" * (len(ids) // 32)
-            parts = self.parts
-            yield ids, none if parts is None else parts[start : start + size].tobytes().hex()
+            here = slice(start, start + size)
+            ids = self.packed[here, 8:].tobytes().hex()
+            parts = "" if self.parts is None else self.parts[here].tobytes().hex()
+            yield ids, parts, "" if self.weights is None else self.weights[here].tobytes().hex()
 
 
 def select(store: Store, build: Build) -> Selected:
     """The traces that a request means; `BadInput` when there are none."""
+    if build.curation is not None:
+        return _curated(store, build.curation, build.most)
     wanted, meta = filters_of(build)
     every = [joined(part.query, wanted) if part.query else wanted for part in build.mixture]
     for one in every or [wanted]:
@@ -63,12 +76,45 @@ def select(store: Store, build: Build) -> Selected:
     with store.read() as connection:
         if build.mixture:
             found = [_packed(connection, build, one, meta) for one in every]
-            chosen = _mixed(found, build)
+            selected = _mixed(found, build)
         else:
-            chosen = Selected(_packed(connection, build, wanted, meta), None)
-    if not len(chosen):
+            selected = Selected(_packed(connection, build, wanted, meta))
+    if not len(selected):
         raise BadInput(EMPTY)
-    return chosen
+    return selected
+
+
+def _curated(store: Store, run_id: str, limit: int) -> Selected:
+    """What a curation kept, in its order."""
+    import numpy as np
+
+    buffer, parts, weights, after = bytearray(), bytearray(), array("d"), -1
+    while found := chosen(store, run_id, after=after, limit=min(FETCHED, limit - len(parts))):
+        for one in found:
+            buffer += _FIRST + bytes.fromhex(one.trace_id.replace("-", ""))
+            parts.append(one.part or 0)
+            weights.append(one.weight)
+        after = found[-1].place
+        if len(parts) == limit:
+            break
+    if not parts:
+        raise BadInput(EMPTY)
+    return Selected(
+        np.frombuffer(buffer, np.uint8).reshape(-1, WIDE),
+        np.frombuffer(parts, np.uint8),
+        (None, *map(str, range(1, 256))),
+        np.frombuffer(weights, "<f8"),
+    )
+
+
+def narrowed(build: Build, pipeline: Pipeline) -> Pipeline:
+    """A pipeline over what its own filter, the filters and the query of a request all match."""
+    wanted, meta = filters_of(build)
+    if meta:
+        raise BadInput(
+            f"With a pipeline, meta is matched by the query: meta.{next(iter(meta))}:VALUE."
+        )
+    return pipeline.model_copy(update={"filter": both(pipeline.filter, wanted)})
 
 
 def filters_of(build: Build) -> tuple[TraceFilter, dict[str, Any]]:
@@ -144,7 +190,8 @@ def _mixed(found: list[Any], build: Build) -> Selected:
     ordered = _ordered(np.concatenate([chosen, parts[:, None]], axis=1))
     if build.selection_strategy == "latest":
         ordered = ordered[::-1]
-    return Selected(ordered[:, :WIDE], ordered[:, WIDE])
+    names = tuple(part.name for part in build.mixture)
+    return Selected(ordered[:, :WIDE], ordered[:, WIDE], names)
 
 
 def mixture_sizes(available: list[int], parts: tuple[Part, ...], limit: int) -> list[int]:

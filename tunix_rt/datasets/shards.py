@@ -47,6 +47,7 @@ def line(row: TraceRow, fingerprint: bytes) -> bytes:
             fingerprint.hex(),
             row.split,
             row.weight,
+            row.part,
             row.source,
             row.model,
             row.verdict,
@@ -148,10 +149,9 @@ class _Open:
         from pyarrow.parquet import ParquetWriter
 
         self._place = place
-        texts = ["trace_version", "source", "model", "group", "split", "verdict", "verifier"]
         told: dict[str, Any] = {"compression": "zstd", "compression_level": LEVEL}
         try:
-            self._data = ParquetWriter(rows_file(place), _schema(), use_dictionary=texts, **told)
+            self._data = ParquetWriter(rows_file(place), _schema(), use_dictionary=_WORDS, **told)
             self._ids = ParquetWriter(ids_file(place), _ids_schema(), use_dictionary=False, **told)
         except OSError as error:
             raise full(place.parent, error) from error
@@ -270,6 +270,7 @@ def _schema() -> Any:
             ("group", pa.string()),
             ("split", pa.string()),
             ("weight", pa.float64()),
+            ("part", pa.string()),
             ("verdict", pa.string()),
             ("first_error", pa.int32()),
             ("step_verdicts", pa.list_(pa.string())),
@@ -278,6 +279,10 @@ def _schema() -> Any:
             ("sha256", pa.binary(32)),
         ]
     )
+
+
+_WORDS = ["trace_version", "source", "model", "group", "split", "part", "verdict", "verifier"]
+"""Columns of few different values."""
 
 
 def _ids_schema() -> Any:
@@ -295,6 +300,7 @@ _PLAIN = (
     "group",
     "split",
     "weight",
+    "part",
     "verdict",
     "first_error",
     "step_verdicts",
@@ -360,6 +366,7 @@ def _rows(batch: Any, ids: Any) -> Iterator[TraceRow]:
         plain["group"],
         plain["split"],
         plain["weight"],
+        plain["part"],
         plain["verdict"],
         plain["first_error"],
         plain["step_verdicts"],

@@ -5,6 +5,7 @@ core each, and put together in their order. What they say travels as JSON.
 """
 
 import os
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -37,7 +38,7 @@ BUILDER = f"{__name__}:build_apart"
 
 
 class Task(msgspec.Struct):
-    """One slab to build: 16 bytes of each id, and the number of each trace's part, in hex."""
+    """One slab to build: 16 bytes of each id, its part's number and its weight, in hex."""
 
     home: str
     database: str
@@ -46,6 +47,10 @@ class Task(msgspec.Struct):
     number: int
     ids: str
     parts: str
+    names: list[str | None]
+    """Of the parts, by their numbers."""
+
+    weights: str
 
 
 class Slab(msgspec.Struct):
@@ -64,7 +69,7 @@ class Slab(msgspec.Struct):
     models: dict[str, int]
     licences: dict[str, int]
     verifiers: list[tuple[str, str, str, int]]
-    parts: list[tuple[int, int]]
+    parts: dict[str, int]
     steps: int
     fewest: int
     most: int
@@ -89,8 +94,11 @@ def build_slab(store: Store, task: Task) -> Slab:
     counts = _Counts(store, build, Path(task.folder), task.number)
     try:
         with seldom():
-            for stored, parts in _fetched(store, task):
-                counts.take(annotating.rows(stored), stored, parts)
+            for stored, notes in _fetched(store, task):
+                rows = annotating.rows(stored)
+                for row, (part, weight) in zip(rows, notes, strict=True):
+                    row.part, row.weight = part, weight
+                counts.take(rows, stored)
         return counts.finish()
     except BaseException:
         counts.abandon()
@@ -142,15 +150,21 @@ def _opened(home: str, database: str) -> Store:
     return open_store(Settings(home=Path(home), database=database))
 
 
-def _fetched(store: Store, task: Task) -> Iterator[tuple[list[Row[Any]], list[int]]]:
-    parts = bytes.fromhex(task.parts)
+Note = tuple[str | None, float]
+"""The part and the weight of a trace."""
+
+
+def _fetched(store: Store, task: Task) -> Iterator[tuple[list[Row[Any]], list[Note]]]:
     ids = [_dashed(task.ids[at : at + 32]) for at in range(0, len(task.ids), 32)]
+    parts = [task.names[number] for number in bytes.fromhex(task.parts)] or [None] * len(ids)
+    weights = array("d", bytes.fromhex(task.weights)) or array("d", [1.0]) * len(ids)
     for start in range(0, len(ids), BATCH):
         some = ids[start : start + BATCH]
         with store.read() as connection:
             rows = query_rows.rows(connection, some)
-        part_of = dict(zip(some, parts[start : start + BATCH], strict=True))
-        yield rows, [part_of[row.id] for row in rows]
+        here = slice(start, start + BATCH)
+        notes = dict(zip(some, zip(parts[here], weights[here], strict=True), strict=True))
+        yield rows, [notes[row.id] for row in rows]
 
 
 def _dashed(plain: str) -> str:
@@ -170,11 +184,11 @@ class _Counts:
         self._models: Counter[str] = Counter()
         self._licences: Counter[str] = Counter()
         self._verifiers: Counter[tuple[str, str, str]] = Counter()
-        self._parts: Counter[int] = Counter()
+        self._parts: Counter[str] = Counter()
         self._steps = self._most = self._chars = 0
         self._fewest = 2**31
 
-    def take(self, rows: Sequence[TraceRow], stored: Sequence[Row[Any]], parts: list[int]) -> None:
+    def take(self, rows: Sequence[TraceRow], stored: Sequence[Row[Any]]) -> None:
         """Count some rows and hand each to its split."""
         if not rows:
             return
@@ -193,7 +207,7 @@ class _Counts:
         self._verifiers.update(
             [("steps", o.steps_verifier, o.steps_version) for o in stored if o.steps_verifier]
         )
-        self._parts.update(parts)
+        self._parts.update([row.part for row in rows if row.part is not None])
         numbers = [len(row.steps) for row in rows]
         self._steps += sum(numbers)
         self._fewest, self._most = min(self._fewest, *numbers), max(self._most, *numbers)
@@ -215,7 +229,7 @@ class _Counts:
             models=dict(self._models),
             licences=dict(self._licences),
             verifiers=[(*said_by, n) for said_by, n in self._verifiers.items()],
-            parts=list(self._parts.items()),
+            parts=dict(self._parts),
             steps=self._steps,
             fewest=self._fewest,
             most=self._most,

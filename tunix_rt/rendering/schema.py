@@ -39,6 +39,9 @@ class TraceRow(msgspec.Struct, gc=False):
     weight: float = 1.0
     """How much this row counts in its dataset, as a mixture or a stage of curation set it."""
 
+    part: str | None = None
+    """The part of a mixture, or of a curriculum, that it was chosen for."""
+
     verdict: Outcome | None = None
     """Of the final answer; null where nobody has verified it."""
 

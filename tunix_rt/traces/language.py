@@ -84,14 +84,16 @@ Asked = Annotated[TraceFilter, BeforeValidator(_read, json_schema_input_type=Tra
 
 def joined(query: str | None, given: TraceFilter) -> TraceFilter:
     """The filter of a query and of fields that were given beside it."""
-    if not query:
-        return given
-    parsed = parse(query)
-    fields = given.model_dump(exclude_defaults=True)
-    for name in fields:
-        if name in parsed.model_fields_set:
+    return both(parse(query), given) if query else given
+
+
+def both(asked: TraceFilter, given: TraceFilter) -> TraceFilter:
+    """The filter that matches what a query and what fields beside it match."""
+    first, second = (one.model_dump(exclude_defaults=True) for one in (asked, given))
+    for name in second:
+        if name in first:
             raise BadInput(f"{name} is given twice: in the query and beside it.")
-    return TraceFilter(**parsed.model_dump(exclude_defaults=True), **fields)
+    return TraceFilter(**first, **second)
 
 
 def _parts(query: str) -> Iterator[_Part]:

@@ -2381,6 +2381,9 @@ export interface components {
              * @default []
              */
             mixture: components["schemas"]["Part"][];
+            pipeline?: components["schemas"]["Pipeline-Input"] | null;
+            /** Curation */
+            curation?: string | null;
             /** Session Id */
             session_id?: string | null;
             /** Parent Dataset Id */
@@ -2761,6 +2764,30 @@ export interface components {
             dry_run: boolean;
             /** Sample */
             sample?: number | null;
+        };
+        /**
+         * Curated
+         * @description The pipeline that chose the rows, and what became of what came to it.
+         */
+        Curated: {
+            /** Run Id */
+            run_id: string;
+            /** Pipeline */
+            pipeline: {
+                [key: string]: unknown;
+            };
+            /** Pipeline Sha256 */
+            pipeline_sha256: string;
+            /** Selection Sha256 */
+            selection_sha256: string;
+            /** Versions */
+            versions: {
+                [key: string]: string;
+            };
+            /** Funnel */
+            funnel: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * Curation
@@ -4208,6 +4235,7 @@ export interface components {
             parts: {
                 [key: string]: number;
             };
+            curation?: components["schemas"]["Curated"] | null;
             /**
              * Verifiers
              * @default []
@@ -6425,6 +6453,7 @@ export interface components {
             parts: {
                 [key: string]: number;
             };
+            curation?: components["schemas"]["Curated"] | null;
             /**
              * Verifiers
              * @default []
@@ -13668,6 +13697,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Conflict */
             409: {
                 headers: {
@@ -13704,7 +13742,7 @@ export interface operations {
                     "application/json": components["schemas"]["Unexpected"];
                 };
             };
-            /** @description The disk or the database refuses. */
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
