@@ -39,7 +39,13 @@ function SafeLink({ href, children }: { href?: string | undefined; children?: Re
 }
 
 /** A heading cell without words is no heading. */
-function Heading({ children, style }: { children?: React.ReactNode; style?: React.CSSProperties | undefined }) {
+function Heading({
+  children,
+  style,
+}: {
+  children?: React.ReactNode
+  style?: React.CSSProperties | undefined
+}) {
   return children ? <th style={style}>{children}</th> : <td />
 }
 
