@@ -17,6 +17,8 @@ import { Route as LeaderboardRouteImport } from './routes/leaderboard'
 import { Route as VerifyRouteImport } from './routes/verify'
 import { Route as CourtIndexRouteImport } from './routes/court/index'
 import { Route as CourtIdRouteImport } from './routes/court/$id'
+import { Route as CurateIndexRouteImport } from './routes/curate/index'
+import { Route as CurateIdRouteImport } from './routes/curate/$id'
 import { Route as DatasetsIndexRouteImport } from './routes/datasets/index'
 import { Route as DatasetsKeyRouteImport } from './routes/datasets/$key'
 import { Route as EvaluationsIdRouteImport } from './routes/evaluations/$id'
@@ -76,6 +78,16 @@ const CourtIndexRoute = CourtIndexRouteImport.update({
 const CourtIdRoute = CourtIdRouteImport.update({
   id: '/court/$id',
   path: '/court/$id',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const CurateIndexRoute = CurateIndexRouteImport.update({
+  id: '/curate/',
+  path: '/curate/',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const CurateIdRoute = CurateIdRouteImport.update({
+  id: '/curate/$id',
+  path: '/curate/$id',
   getParentRoute: () => rootRouteImport,
 } as any)
 const DatasetsIndexRoute = DatasetsIndexRouteImport.update({
@@ -187,6 +199,7 @@ export interface FileRoutesByFullPath {
   '/leaderboard': typeof LeaderboardRoute
   '/verify': typeof VerifyRoute
   '/court/$id': typeof CourtIdRoute
+  '/curate/$id': typeof CurateIdRoute
   '/datasets/$key': typeof DatasetsKeyRoute
   '/evaluations/$id': typeof EvaluationsIdRoute
   '/exams/$name': typeof ExamsNameRoute
@@ -199,6 +212,7 @@ export interface FileRoutesByFullPath {
   '/tuning/$id': typeof TuningIdRoute
   '/tuning/new': typeof TuningNewRoute
   '/court/': typeof CourtIndexRoute
+  '/curate/': typeof CurateIndexRoute
   '/datasets/': typeof DatasetsIndexRoute
   '/exams/': typeof ExamsIndexRoute
   '/models/': typeof ModelsIndexRoute
@@ -217,6 +231,7 @@ export interface FileRoutesByTo {
   '/leaderboard': typeof LeaderboardRoute
   '/verify': typeof VerifyRoute
   '/court/$id': typeof CourtIdRoute
+  '/curate/$id': typeof CurateIdRoute
   '/datasets/$key': typeof DatasetsKeyRoute
   '/evaluations/$id': typeof EvaluationsIdRoute
   '/exams/$name': typeof ExamsNameRoute
@@ -229,6 +244,7 @@ export interface FileRoutesByTo {
   '/tuning/$id': typeof TuningIdRoute
   '/tuning/new': typeof TuningNewRoute
   '/court': typeof CourtIndexRoute
+  '/curate': typeof CurateIndexRoute
   '/datasets': typeof DatasetsIndexRoute
   '/exams': typeof ExamsIndexRoute
   '/models': typeof ModelsIndexRoute
@@ -248,6 +264,7 @@ export interface FileRoutesById {
   '/leaderboard': typeof LeaderboardRoute
   '/verify': typeof VerifyRoute
   '/court/$id': typeof CourtIdRoute
+  '/curate/$id': typeof CurateIdRoute
   '/datasets/$key': typeof DatasetsKeyRoute
   '/evaluations/$id': typeof EvaluationsIdRoute
   '/exams/$name': typeof ExamsNameRoute
@@ -260,6 +277,7 @@ export interface FileRoutesById {
   '/tuning/$id': typeof TuningIdRoute
   '/tuning/new': typeof TuningNewRoute
   '/court/': typeof CourtIndexRoute
+  '/curate/': typeof CurateIndexRoute
   '/datasets/': typeof DatasetsIndexRoute
   '/exams/': typeof ExamsIndexRoute
   '/models/': typeof ModelsIndexRoute
@@ -280,6 +298,7 @@ export interface FileRouteTypes {
     | '/leaderboard'
     | '/verify'
     | '/court/$id'
+    | '/curate/$id'
     | '/datasets/$key'
     | '/evaluations/$id'
     | '/exams/$name'
@@ -292,6 +311,7 @@ export interface FileRouteTypes {
     | '/tuning/$id'
     | '/tuning/new'
     | '/court/'
+    | '/curate/'
     | '/datasets/'
     | '/exams/'
     | '/models/'
@@ -310,6 +330,7 @@ export interface FileRouteTypes {
     | '/leaderboard'
     | '/verify'
     | '/court/$id'
+    | '/curate/$id'
     | '/datasets/$key'
     | '/evaluations/$id'
     | '/exams/$name'
@@ -322,6 +343,7 @@ export interface FileRouteTypes {
     | '/tuning/$id'
     | '/tuning/new'
     | '/court'
+    | '/curate'
     | '/datasets'
     | '/exams'
     | '/models'
@@ -340,6 +362,7 @@ export interface FileRouteTypes {
     | '/leaderboard'
     | '/verify'
     | '/court/$id'
+    | '/curate/$id'
     | '/datasets/$key'
     | '/evaluations/$id'
     | '/exams/$name'
@@ -352,6 +375,7 @@ export interface FileRouteTypes {
     | '/tuning/$id'
     | '/tuning/new'
     | '/court/'
+    | '/curate/'
     | '/datasets/'
     | '/exams/'
     | '/models/'
@@ -371,6 +395,7 @@ export interface RootRouteChildren {
   LeaderboardRoute: typeof LeaderboardRoute
   VerifyRoute: typeof VerifyRoute
   CourtIdRoute: typeof CourtIdRoute
+  CurateIdRoute: typeof CurateIdRoute
   DatasetsKeyRoute: typeof DatasetsKeyRoute
   EvaluationsIdRoute: typeof EvaluationsIdRoute
   ExamsNameRoute: typeof ExamsNameRoute
@@ -383,6 +408,7 @@ export interface RootRouteChildren {
   TuningIdRoute: typeof TuningIdRoute
   TuningNewRoute: typeof TuningNewRoute
   CourtIndexRoute: typeof CourtIndexRoute
+  CurateIndexRoute: typeof CurateIndexRoute
   DatasetsIndexRoute: typeof DatasetsIndexRoute
   ExamsIndexRoute: typeof ExamsIndexRoute
   ModelsIndexRoute: typeof ModelsIndexRoute
@@ -450,6 +476,20 @@ declare module '@tanstack/react-router' {
       path: '/court/$id'
       fullPath: '/court/$id'
       preLoaderRoute: typeof CourtIdRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/curate/': {
+      id: '/curate/'
+      path: '/curate'
+      fullPath: '/curate/'
+      preLoaderRoute: typeof CurateIndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/curate/$id': {
+      id: '/curate/$id'
+      path: '/curate/$id'
+      fullPath: '/curate/$id'
+      preLoaderRoute: typeof CurateIdRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/datasets/': {
@@ -603,6 +643,7 @@ const rootRouteChildren: RootRouteChildren = {
   LeaderboardRoute: LeaderboardRoute,
   VerifyRoute: VerifyRoute,
   CourtIdRoute: CourtIdRoute,
+  CurateIdRoute: CurateIdRoute,
   DatasetsKeyRoute: DatasetsKeyRoute,
   EvaluationsIdRoute: EvaluationsIdRoute,
   ExamsNameRoute: ExamsNameRoute,
@@ -615,6 +656,7 @@ const rootRouteChildren: RootRouteChildren = {
   TuningIdRoute: TuningIdRoute,
   TuningNewRoute: TuningNewRoute,
   CourtIndexRoute: CourtIndexRoute,
+  CurateIndexRoute: CurateIndexRoute,
   DatasetsIndexRoute: DatasetsIndexRoute,
   ExamsIndexRoute: ExamsIndexRoute,
   ModelsIndexRoute: ModelsIndexRoute,

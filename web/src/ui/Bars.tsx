@@ -1,4 +1,5 @@
 import type { ReactNode } from "react"
+import { Share } from "@/ui/Share"
 import { count, percent } from "@/ui/words"
 
 export interface Bar {
@@ -27,10 +28,7 @@ export function Bars({ label, bars, total = bars.reduce((sum, one) => sum + one.
           <span className="truncate" title={one.name}>
             {one.shown ?? one.name}
           </span>
-          <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden className="h-2 w-full rounded-sm">
-            <rect width="100" height="8" className="fill-line" />
-            <rect width={total > 0 ? (100 * one.value) / total : 0} height="8" className="fill-accent" />
-          </svg>
+          <Share value={total > 0 ? one.value / total : 0} />
           <span className="text-right tabular-nums">
             {count(one.value)}{" "}
             <span className="text-muted">{total > 0 ? percent(one.value / total) : ""}</span>
