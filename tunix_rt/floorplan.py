@@ -66,10 +66,9 @@ TOOLS: tuple[str, ...] = (
     "verify.numbers",
     "verify.reading",
 )
-"""How any stage counts words and groups traces, how any plugin may load a model, how any format
-cuts a text into steps, how any verifier or detector reads numbers, units and answers."""
-"""How any plugin may load a model, how any backend makes batches, how any format cuts a text into
-steps, how any verifier or detector reads numbers, units and answers."""
+"""How any stage counts words and groups traces, how any plugin may load a model, how any backend
+makes batches, how any format cuts a text into steps, how any verifier or detector reads numbers,
+units and answers."""
 
 
 def rooms(room: str) -> Iterator[str]:

@@ -32,7 +32,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "jinja2": ("registry.loading*",),
     "safetensors": ("registry.loading*",),
     "pyspiel": ("tasks.generators.openspiel*",),
-    "pyarrow": ("traces.reading.tabling", "datasets.shards"),
+    "pyarrow": ("traces.reading.tabling", "datasets.columns", "datasets.shards"),
     "google": ("traces.telemetry",),
     "opentelemetry": ("traces.telemetry",),
     "math_verify": ("verify.answers.math.worker",),

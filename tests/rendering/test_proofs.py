@@ -7,9 +7,10 @@ import pytest
 from tests.rendering.making import row
 from tests.rendering.tokenizers import folder_of
 from tunix_rt.kit.again import Again
+from tunix_rt.kit.errors import BadInput
 from tunix_rt.registry.loading.tokenizer import TextTokenizer, load_tokenizer
 from tunix_rt.rendering.batching import batch_at, make_rows
-from tunix_rt.rendering.proofs import prove
+from tunix_rt.rendering.proofs import prove, proven
 from tunix_rt.rendering.schema import StepRow, TraceRow
 from tunix_rt.rendering.schema_options import MaskPolicy, Rendering
 from tunix_rt.rendering.schema_proofs import Proof, Proofs, ProvenRendering
@@ -201,6 +202,23 @@ def test_a_proven_rendering_knows_its_own(tokenizer: TextTokenizer) -> None:
     assert proven.is_of(changed(tokenizer=str(Path("elsewhere"))), tokenizer.sha256())
     assert not proven.is_of(changed(seed=4), tokenizer.sha256())
     assert not proven.is_of(PLAIN, "other")
+
+
+def test_what_is_frozen_is_proven_or_overridden_by_name() -> None:
+    rows = [*ROWS, row(id="thoughtless", prompt="add 1 and 1")]
+    think = changed(template="think")
+
+    assert proven(ROWS, PLAIN).proofs.ok
+    assert proven(rows, PLAIN).overridden == []
+    with pytest.raises(BadInput, match=r"1 of 73 rows .*'no_empty_thought'.* Row thoughtless"):
+        proven(rows, think)
+    with pytest.raises(BadInput, match="no_empty_thought"):
+        proven(rows, think, despite=["text"])
+    found = proven(rows, think, despite=["no_empty_thought"])
+    assert (found.overridden, found.proofs.ok) == (["no_empty_thought"], False)
+    assert found.first_batch_sha256 == found.proofs.first_batch_sha256 is not None
+    with pytest.raises(BadInput, match="no row of the training split"):
+        proven([row(split="test")], changed(tokenizer=None, vocab_size=300))
 
 
 @pytest.mark.parametrize("template", ["gemma", "r1", "plain", "chat"])

@@ -18,8 +18,8 @@ from tunix_rt.datasets.schema import (
 )
 from tunix_rt.datasets.schema_proof import Difference
 from tunix_rt.rendering.schema import ExportFormat
-from tunix_rt.runs.schema import Queued
 from tunix_rt.rendering.schema_xray import Look, LookAtTraces, Xray
+from tunix_rt.runs.schema import Queued
 
 HERE = "/api/datasets"
 

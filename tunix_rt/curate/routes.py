@@ -17,8 +17,8 @@ from tunix_rt.curate.schema_report import (
     KnownStages,
     TraceCurations,
 )
+from tunix_rt.curate.staging import confined_pipeline
 from tunix_rt.kit.http import Limit, Reading, ReadSettings, Writing, path_id, problems
-from tunix_rt.kit.paths import confined
 from tunix_rt.kit.settings import Settings
 from tunix_rt.runs.queueing import queue
 from tunix_rt.runs.schema import Queued
@@ -113,14 +113,5 @@ def list_curations_of_trace(connection: Reading, trace_id: TraceId) -> TraceCura
 
 
 def _confined(config: CurateConfig, settings: Settings) -> CurateConfig:
-    """The config with each tokenizer's folder resolved under those this server may use."""
-    stages = []
-    for one in config.pipeline.stages:
-        folder = one.options.get("tokenizer")
-        if isinstance(folder, str):
-            resolved = {**one.options, "tokenizer": str(confined(folder, settings))}
-            stages.append(one.model_copy(update={"options": resolved}))
-        else:
-            stages.append(one)
-    pipeline = config.pipeline.model_copy(update={"stages": tuple(stages)})
+    pipeline = confined_pipeline(config.pipeline, settings)
     return config.model_copy(update={"pipeline": pipeline})

@@ -11,6 +11,8 @@ from tunix_rt.curate.schema import Around, Each, Options, Pipeline, StageConfig,
 from tunix_rt.curate.schema_report import KnownStage
 from tunix_rt.kit.catalog import Catalog
 from tunix_rt.kit.errors import BadInput
+from tunix_rt.kit.paths import confined
+from tunix_rt.kit.settings import Settings
 
 
 class Stage(Protocol):
@@ -89,3 +91,16 @@ def nearest(said: str, names: Sequence[str] | Any) -> str:
     """The name that was probably meant, or all of them."""
     found = get_close_matches(said, list(names), n=1)
     return f"Did you mean {found[0]}?" if found else f"Known: {', '.join(names)}."
+
+
+def confined_pipeline(pipeline: Pipeline, settings: Settings) -> Pipeline:
+    """The same with each tokenizer's folder resolved under those that a server may use."""
+    stages = []
+    for one in pipeline.stages:
+        folder = one.options.get("tokenizer")
+        if isinstance(folder, str):
+            resolved = {**one.options, "tokenizer": str(confined(folder, settings))}
+            stages.append(one.model_copy(update={"options": resolved}))
+        else:
+            stages.append(one)
+    return pipeline.model_copy(update={"stages": tuple(stages)})

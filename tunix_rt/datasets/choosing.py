@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from tunix_rt.curate import files
+from tunix_rt.datasets import showing_xray
 from tunix_rt.datasets.schema import MOST, Build
 from tunix_rt.datasets.selecting import COLUMNS
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.lines import decode_line
+from tunix_rt.kit.refusing import said_plainly
+from tunix_rt.rendering.schema_options import Rendering
 from tunix_rt.traces import showing
 
 PART = "NAME=SHARE or NAME=SHARE:QUERY, such as easy=0.3:tag:easy"
@@ -32,6 +33,8 @@ def request(
     verdict: str | None = None,
     pipeline: Path | None = None,
     limit: int | None = None,
+    policy: Sequence[str] = (),
+    batch_seed: int | None = None,
     **more: Any,
 ) -> Build:
     """The request that options make; a seed also chooses at random unless `latest`."""
@@ -51,17 +54,20 @@ def request(
     chosen_already = pipeline is not None or fields.get("curation") is not None
     if limit is not None or not chosen_already:
         fields["limit"] = MOST if limit is None else limit
+    wording = {key: fields.pop(key) for key in _RENDERING if key in fields}
+    if batch_seed is not None:
+        wording["seed"] = batch_seed
+    if wording or policy:
+        fields["rendering"] = showing_xray.rendered(wording, policy)
     if splits:
         fields["splits"] = _splits(splits)
     if parts:
         fields["mixture"] = [_part(one) for one in parts]
-    try:
+    with said_plainly():
         return Build.model_validate(fields)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        said = first["msg"].removeprefix("Value error, ")
-        raise BadInput(f"{place}: {said}." if place else f"{said[:1].upper()}{said[1:]}.") from None
+
+
+_RENDERING = Rendering.model_fields.keys() - {"seed", "masks"}
 
 
 def _filters(columns: Mapping[str, Any], metas: Sequence[str]) -> dict[str, Any]:

@@ -1,18 +1,19 @@
 """tunix-rt datasets: freeze, list, show, export."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from tunix_rt.datasets import choosing, comparing, describing, query, reading, showing
-from tunix_rt.datasets.commands_xray import xray
+from tunix_rt.datasets.commands_xray import rendering_options, xray
 from tunix_rt.datasets.jobs import proof_of, run_of
 from tunix_rt.datasets.schema import MOST
 from tunix_rt.datasets.schema_proof import Verified
 from tunix_rt.kit.files import write_whole
 from tunix_rt.kit.terminal import emit_json, json_option, lines, say
 from tunix_rt.rendering import records
+from tunix_rt.rendering.schema_proofs import ProofName
 from tunix_rt.runs import query_read
 from tunix_rt.runs.foreground import do_now
 from tunix_rt.store.session import Session, pass_session
@@ -74,6 +75,14 @@ app.add_command(xray)
 )
 @click.option(
     "--parent", "parent_dataset_id", metavar="KEY", help="What this version holds out, too."
+)
+@rendering_options
+@click.option("--batch-seed", type=int, help="Of the order of the rows in training.")
+@click.option(
+    "--despite",
+    multiple=True,
+    type=click.Choice(get_args(ProofName)),
+    help="A proof that the rendering may break.",
 )
 @click.option("--licence", help="Of traces whose meta names none.")
 @json_option

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 
 from tunix_rt import __version__
@@ -30,8 +29,11 @@ from tunix_rt.datasets.schema import (
     Version,
 )
 from tunix_rt.datasets.splitting import Said
+from tunix_rt.kit.again import Again
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.ids import iso, new_id, now
+from tunix_rt.rendering.proofs import proven
+from tunix_rt.rendering.schema_proofs import ProvenRendering
 from tunix_rt.runs import query as runs
 from tunix_rt.runs import query_read
 from tunix_rt.store import Store
@@ -112,8 +114,9 @@ class _Making:
                         done = min(total, whole.slabs * self.size.slab)
                         report(done, total, f"{done:,} of {total:,} rows")
                 whole.said.check()
-                curated = _curated(store, self.build)
-                frozen = whole.version(self.build, self.key, self.build_id, curated)
+                frozen = whole.version(self.build, self.key, self.build_id)
+                frozen.curation = _curated(store, self.build)
+                frozen.rendering = _proven(whole, self.build)
                 whole.keep(store.blobs)
             manifest, _ = store.blobs.put(_manifest(store.blobs, frozen))
             with store.write() as connection:
@@ -172,6 +175,14 @@ def _curated(store: Store, build: Build) -> Curated | None:
     )
 
 
+def _proven(whole: "_Whole", build: Build) -> ProvenRendering | None:
+    """The rendering of a request, proven over the rows that are about to be frozen."""
+    if build.rendering is None:
+        return None
+    rows = Again(lambda: shards.rows_of(shards.unfrozen, whole.files()))
+    return proven(rows, build.rendering, despite=build.despite)
+
+
 class _Whole:
     """The slabs of a version, put together in their order."""
 
@@ -199,14 +210,19 @@ class _Whole:
         self._fewest, self._most = min(self._fewest, slab.fewest), max(self._most, slab.most)
         self._chars += slab.chars
 
+    def files(self) -> list[Shard]:
+        """Every shard so far, each named by the place it was written at; training first."""
+        names = sorted(self._shards, key=lambda name: (name != TRAIN, name))
+        return [shard for name in names for shard in self._shards[name]]
+
     def keep(self, blobs: Blobs) -> None:
         """Make every file a blob."""
-        for shard in chain.from_iterable(self._shards.values()):
+        for shard in self.files():
             place = Path(shard.name)
             blobs.keep(shards.rows_file(place), shard.sha256)
             blobs.keep(shards.ids_file(place), shard.ids_sha256)
 
-    def version(self, build: Build, key: str, build_id: str, curated: Curated | None) -> Version:
+    def version(self, build: Build, key: str, build_id: str) -> Version:
         """Everything that says what the version is."""
         names = sorted(self._shards, key=lambda name: (name != TRAIN, name))
         if not names:
@@ -242,12 +258,15 @@ class _Whole:
             recipe=build.model_dump(mode="json"),
             shards=files,
             splits=splits,
-            curation=curated,
             verifiers=[
                 Judged(subject=said[0], verifier=said[1], version=said[2], rows=number)
                 for said, number in sorted(self._verifiers.items())
             ],
-            **counted,
+            verdicts=counted["verdicts"],
+            sources=counted["sources"],
+            models=counted["models"],
+            licences=counted["licences"],
+            parts=counted["parts"],
         )
 
     def _stats(self, count: int) -> Stats:
@@ -285,7 +304,7 @@ def _manifest(blobs: Blobs, frozen: Version) -> Iterator[bytes]:
     """The manifest as JSON; the ids of its traces are never in memory together."""
     yield frozen.model_dump_json().encode()[:-1] + b',"trace_ids":['
     first = True
-    for ids in shards.ids_of(blobs, frozen.shards):
+    for ids in shards.ids_of(shards.frozen(blobs), frozen.shards):
         yield (b"" if first else b",") + ",".join(f'"{one}"' for one in ids).encode()
         first = False
     yield b"]}"

@@ -55,7 +55,7 @@ def rows(store: Store, key: str, *, split: str | None = None, start: int = 0) ->
             f"The dataset {key} has no split {split!r}.", hint=f"Splits: {', '.join(names)}."
         )
     wanted = [shard for shard in frozen.shards if split in (None, shard.split)]
-    return shards.rows_of(store.blobs, wanted, start)
+    return shards.rows_of(shards.frozen(store.blobs), wanted, start)
 
 
 def page(store: Store, key: str, *, start: int, limit: int, split: str | None) -> RowPage:

@@ -1,12 +1,13 @@
 """/api/datasets."""
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from anyio import from_thread
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response, StreamingResponse
 
+from tunix_rt.curate.staging import confined_pipeline
 from tunix_rt.datasets import comparing, describing, freezing, ingesting, query, reading
 from tunix_rt.datasets.jobs import proof_of, run_of
 from tunix_rt.datasets.schema import (
@@ -23,6 +24,7 @@ from tunix_rt.datasets.schema import (
     Version,
 )
 from tunix_rt.datasets.schema_proof import Difference
+from tunix_rt.datasets.xraying import confined_rendering
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.http import (
     Limit,
@@ -35,6 +37,7 @@ from tunix_rt.kit.http import (
     problems,
 )
 from tunix_rt.kit.paths import confined
+from tunix_rt.kit.settings import Settings
 from tunix_rt.rendering import records
 from tunix_rt.rendering.schema import ExportFormat
 from tunix_rt.runs.queueing import queue
@@ -51,11 +54,14 @@ Key = Annotated[str, Path(min_length=1, max_length=256)]
 
 
 @router.post(
-    "/build", status_code=201, response_model=Built, responses=problems(404, 409, 422, 503)
+    "/build",
+    status_code=201,
+    response_model=Built,
+    responses=problems(403, 404, 409, 422, 501, 503),
 )
-def build_dataset(store: OpenStore, request: Build) -> Built:
+def build_dataset(store: OpenStore, settings: ReadSettings, request: Build) -> Built:
     """Freeze the chosen traces under a new key."""
-    frozen = _freeze(store, request)
+    frozen = _freeze(store, _confined(request, settings))
     with store.read() as connection:
         row = query.get(connection, frozen.dataset_key)
     return Built(
@@ -65,6 +71,16 @@ def build_dataset(store: OpenStore, request: Build) -> Built:
         manifest_path=str(store.blobs.path(row.manifest_sha256)),
         content_sha256=frozen.content_sha256,
     )
+
+
+def _confined(request: Build, settings: Settings) -> Build:
+    """The same with folders that this server may read."""
+    told: dict[str, Any] = {}
+    if request.rendering is not None:
+        told["rendering"] = confined_rendering(request.rendering, settings)
+    if request.pipeline is not None:
+        told["pipeline"] = confined_pipeline(request.pipeline, settings)
+    return request.model_copy(update=told)
 
 
 def _freeze(store: Store, request: Build) -> Version:
@@ -87,10 +103,10 @@ def _must_be_free(connection: Connection, new: NewRun) -> None:
         raise query.taken(new.dataset_key)
 
 
-@router.post("/builds", status_code=202, response_model=Queued, responses=problems(409, 422))
-def queue_build(connection: Writing, request: Build) -> Queued:
+@router.post("/builds", status_code=202, response_model=Queued, responses=problems(403, 409, 422))
+def queue_build(connection: Writing, settings: ReadSettings, request: Build) -> Queued:
     """Freeze in the background: what takes more than a moment."""
-    new = run_of(request)
+    new = run_of(_confined(request, settings))
     _must_be_free(connection, new)
     return queue(connection, new)
 

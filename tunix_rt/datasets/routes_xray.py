@@ -5,8 +5,8 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Path
 
 from tunix_rt.datasets import xraying
+from tunix_rt.datasets.xraying import confined_rendering
 from tunix_rt.kit.http import OpenStore, ReadSettings, problems
-from tunix_rt.kit.paths import confined
 from tunix_rt.kit.settings import Settings
 from tunix_rt.rendering.schema_xray import Look, LookAtTraces, Xray
 
@@ -30,8 +30,4 @@ def xray_dataset(store: OpenStore, settings: ReadSettings, key: Key, look: Look)
 
 def _confined(look: L, settings: Settings) -> L:
     """The same with a tokenizer's folder that this server may read."""
-    if look.rendering.tokenizer is None:
-        return look
-    folder = str(confined(look.rendering.tokenizer, settings))
-    rendering = look.rendering.model_copy(update={"tokenizer": folder})
-    return look.model_copy(update={"rendering": rendering})
+    return look.model_copy(update={"rendering": confined_rendering(look.rendering, settings)})

@@ -7,7 +7,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, mo
 from tunix_rt.curate.schema import Pipeline
 from tunix_rt.kit.ids import is_id
 from tunix_rt.kit.words import STORABLE, Text
-from tunix_rt.rendering.schema_proofs import ProvenRendering
+from tunix_rt.rendering.schema_options import Rendering
+from tunix_rt.rendering.schema_proofs import ProofName, ProvenRendering
 
 SCHEMA_VERSION = "3"
 MOST = 10_000_000
@@ -73,6 +74,12 @@ class Build(BaseModel):
     curation: Annotated[str | None, AfterValidator(_run_id)] = None
     """A finished curation to freeze, instead of a pipeline to run."""
 
+    rendering: Rendering | None = None
+    """How it will be trained, if that is to be proven: a broken proof refuses the version."""
+
+    despite: Annotated[tuple[ProofName, ...], Field(max_length=9)] = ()
+    """Proofs that may be broken."""
+
     session_id: Text | None = None
     parent_dataset_id: Text | None = None
     """An earlier version: what it holds out must not be trained on in this one."""
@@ -89,6 +96,8 @@ class Build(BaseModel):
             raise ValueError("selection_strategy random needs a seed")
         if self.split_by != "meta.split" and abs(sum(self.splits.values()) - 1) > 1e-6:
             raise ValueError("the shares of the splits do not sum to 1")
+        if self.despite and self.rendering is None:
+            raise ValueError("without a rendering there is no proof to break")
         ways = [bool(self.mixture), self.pipeline is not None, self.curation is not None]
         if sum(ways) > 1:
             raise ValueError("give a mixture, a pipeline or a curation, not two of them")
@@ -198,6 +207,8 @@ class Version(BaseModel):
     """Rows of each part of a mixture or a curriculum."""
 
     curation: Curated | None = None
+    rendering: ProvenRendering | None = None
+    """The rendering that was proven with it; null where nobody asked for one."""
 
     verifiers: list[Judged] = []
     licences: dict[str, int] = {}

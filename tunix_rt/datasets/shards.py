@@ -6,20 +6,19 @@ file, row by row, so that the same rows are the same bytes on any machine.
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import msgspec
-from msgspec.structs import astuple
 
+from tunix_rt.datasets import columns
 from tunix_rt.datasets.schema import Shard
 from tunix_rt.kit.errors import Broken
-from tunix_rt.rendering.schema import StepRow, TraceRow
+from tunix_rt.rendering.schema import TraceRow
 from tunix_rt.store.blobs import Blobs, full
 from tunix_rt.traces.schema import QuickTrace, content_hash
 
@@ -151,15 +150,19 @@ class _Open:
         self._place = place
         told: dict[str, Any] = {"compression": "zstd", "compression_level": LEVEL}
         try:
-            self._data = ParquetWriter(rows_file(place), _schema(), use_dictionary=_WORDS, **told)
-            self._ids = ParquetWriter(ids_file(place), _ids_schema(), use_dictionary=False, **told)
+            self._data = ParquetWriter(
+                rows_file(place), columns.schema(), use_dictionary=columns.WORDS, **told
+            )
+            self._ids = ParquetWriter(
+                ids_file(place), columns.ids_schema(), use_dictionary=False, **told
+            )
         except OSError as error:
             raise full(place.parent, error) from error
         self._thread = ThreadPoolExecutor(1)
         self._pending: Future[None] | None = None
 
     def write(self, rows: Sequence[TraceRow], prints: Sequence[bytes]) -> None:
-        data, ids = _table(rows, prints), _ids_table(rows)
+        data, ids = columns.table(rows, prints), columns.ids_table(rows)
         self._wait()
         self._pending = self._thread.submit(self._write, data, ids)
 
@@ -188,10 +191,26 @@ class _Open:
             raise full(self._place.parent, error) from error
 
 
+Files = Callable[[Shard], Iterable[BinaryIO]]
+"""Opens the rows and the ids of a shard."""
+
+
+def frozen(blobs: Blobs) -> Files:
+    """The files of shards that are blobs."""
+    return lambda shard: (blobs.open(sha256) for sha256 in (shard.sha256, shard.ids_sha256))
+
+
+def unfrozen(shard: Shard) -> Iterator[BinaryIO]:
+    """The files of a shard that is still where it was written."""
+    place = Path(shard.name)
+    yield rows_file(place).open("rb")
+    yield ids_file(place).open("rb")
+
+
 class Reader:
     """The rows of one shard, in order."""
 
-    def __init__(self, blobs: Blobs, shard: Shard) -> None:
+    def __init__(self, files: Files, shard: Shard) -> None:
         from pyarrow import ArrowException
         from pyarrow.parquet import ParquetFile
 
@@ -200,8 +219,8 @@ class Reader:
         self._files: list[Any] = []
         with ExitStack() as opened:
             try:
-                for sha256 in (shard.sha256, shard.ids_sha256):
-                    file = opened.enter_context(blobs.open(sha256))
+                for one in files(shard):
+                    file = opened.enter_context(one)
                     self._files.append(ParquetFile(file, pre_buffer=False))
             except self._broken as error:
                 raise self._damaged() from error
@@ -230,7 +249,7 @@ class Reader:
         try:
             told = {"batch_size": READ_AT_ONCE, "row_groups": groups, "use_threads": False}
             for some, keys in zip(data.iter_batches(**told), ids.iter_batches(**told), strict=True):
-                for row in _rows(some, keys):
+                for row in columns.rows(some, keys):
                     if count >= start:
                         yield row
                     count += 1
@@ -254,141 +273,20 @@ class Reader:
         )
 
 
-def _schema() -> Any:
-    import pyarrow as pa
-
-    step = pa.struct([("i", pa.int32()), ("type", pa.string()), ("content", pa.string())])
-    return pa.schema(
-        [
-            ("prompt", pa.string()),
-            ("final_answer", pa.string()),
-            ("steps", pa.list_(step)),
-            ("trace_version", pa.string()),
-            ("meta", pa.string()),
-            ("source", pa.string()),
-            ("model", pa.string()),
-            ("group", pa.string()),
-            ("split", pa.string()),
-            ("weight", pa.float64()),
-            ("part", pa.string()),
-            ("verdict", pa.string()),
-            ("first_error", pa.int32()),
-            ("step_verdicts", pa.list_(pa.string())),
-            ("expected_answer", pa.string()),
-            ("verifier", pa.string()),
-            ("sha256", pa.binary(32)),
-        ]
-    )
-
-
-_WORDS = ["trace_version", "source", "model", "group", "split", "part", "verdict", "verifier"]
-"""Columns of few different values."""
-
-
-def _ids_schema() -> Any:
-    import pyarrow as pa
-
-    return pa.schema([("id", pa.string()), ("created_at", pa.string())])
-
-
-_PLAIN = (
-    "prompt",
-    "final_answer",
-    "trace_version",
-    "source",
-    "model",
-    "group",
-    "split",
-    "weight",
-    "part",
-    "verdict",
-    "first_error",
-    "step_verdicts",
-    "expected_answer",
-    "verifier",
-)
-
-
-def _table(rows: Sequence[TraceRow], prints: Sequence[bytes]) -> Any:
-    import pyarrow as pa
-
-    schema = _schema()
-    given = dict(
-        zip(TraceRow.__struct_fields__, zip(*map(astuple, rows), strict=True), strict=True)
-    )
-    columns = {name: pa.array(given[name], schema.field(name).type) for name in _PLAIN}
-    steps = list(chain.from_iterable(given["steps"]))
-    fields = [
-        pa.array([step.i for step in steps], pa.int32()),
-        pa.array([step.type for step in steps], pa.string()),
-        pa.array([step.content for step in steps], pa.string()),
-    ]
-    ends = [0, *accumulate(map(len, given["steps"]))]
-    kind = schema.field("steps").type
-    flat = pa.StructArray.from_arrays(fields, fields=list(kind.value_type))
-    columns["steps"] = pa.ListArray.from_arrays(pa.array(ends, pa.int32()), flat, type=kind)
-    metas = [None if meta is None else _json.encode(meta).decode() for meta in given["meta"]]
-    columns["meta"] = pa.array(metas, pa.string())
-    columns["sha256"] = pa.array(prints, pa.binary(32))
-    return pa.Table.from_arrays([columns[name] for name in schema.names], schema=schema)
-
-
-def _ids_table(rows: Sequence[TraceRow]) -> Any:
-    import pyarrow as pa
-
-    columns = [[row.id for row in rows], [row.created_at for row in rows]]
-    return pa.Table.from_arrays([pa.array(c, pa.string()) for c in columns], schema=_ids_schema())
-
-
-_metas = msgspec.json.Decoder(dict[str, Any])
-
-
-def _rows(batch: Any, ids: Any) -> Iterator[TraceRow]:
-    plain = {name: batch.column(name).to_pylist() for name in _PLAIN}
-    nested = batch.column("steps")
-    ends = [0, *accumulate(nested.value_lengths().to_pylist())]
-    flat = nested.flatten()
-    steps = list(map(StepRow, *(field.to_pylist() for field in flat.flatten())))
-    texts = batch.column("meta").to_pylist()
-    metas = [None if text is None else _metas.decode(text) for text in texts]
-    own = [steps[start:stop] for start, stop in pairwise(ends)]
-    return map(
-        TraceRow,
-        ids.column("id").to_pylist(),
-        ids.column("created_at").to_pylist(),
-        plain["trace_version"],
-        plain["prompt"],
-        plain["final_answer"],
-        own,
-        metas,
-        plain["source"],
-        plain["model"],
-        plain["group"],
-        plain["split"],
-        plain["weight"],
-        plain["part"],
-        plain["verdict"],
-        plain["first_error"],
-        plain["step_verdicts"],
-        plain["expected_answer"],
-        plain["verifier"],
-    )
-
-
-def rows_of(blobs: Blobs, shards: Iterable[Shard], start: int = 0) -> Iterator[TraceRow]:
+def rows_of(files: Files, shards: Iterable[Shard], start: int = 0) -> Iterator[TraceRow]:
     """The rows of some shards, from row `start` of all of them together."""
     for shard in shards:
         if start >= shard.rows:
             start -= shard.rows
             continue
-        with Reader(blobs, shard) as reader:
+        with Reader(files, shard) as reader:
             yield from reader.rows(start)
         start = 0
 
 
-def ids_of(blobs: Blobs, shards: Iterable[Shard]) -> Iterator[list[str]]:
+def ids_of(files: Files, shards: Iterable[Shard]) -> Iterator[list[str]]:
     """The ids of the traces that the rows of some shards were, a batch at a time."""
     for shard in shards:
-        with Reader(blobs, shard) as reader:
+        with Reader(files, shard) as reader:
             for ids in reader.column("id"):
                 yield ids.to_pylist()

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pydantic import ValidationError
-
 from tunix_rt.kit.errors import BadInput
+from tunix_rt.kit.refusing import said_plainly
 from tunix_rt.kit.terminal import Tint, emit_json, line, table, tinted
 from tunix_rt.rendering.schema_options import MaskPolicy, Rendering
 from tunix_rt.rendering.schema_xray import Look, LookAtTraces, Xray, XrayRow
@@ -17,15 +16,17 @@ def looked(
     """What the command line asks to look at; options that were not given keep their defaults."""
     given = {name: value for name, value in options.items() if value is not None}
     about = {name: given.pop(name) for name in ("rows", "row", "prove") if name in given}
-    try:
-        rendering = Rendering(masks=MaskPolicy.model_validate(dict(map(_pair, policy))), **given)
+    rendering = rendered(given, policy)
+    with said_plainly():
         if traces:
             return LookAtTraces(rendering=rendering, trace_ids=list(traces), **about)
         return Look(rendering=rendering, **about)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise BadInput(f"{place}: {first['msg'].lower()}.") from None
+
+
+def rendered(options: Mapping[str, Any], policy: Sequence[str]) -> Rendering:
+    """The rendering that options and `KEY=VALUE` pairs of a mask policy mean."""
+    with said_plainly():
+        return Rendering(masks=MaskPolicy.model_validate(dict(map(_pair, policy))), **options)
 
 
 def _pair(text: str) -> tuple[str, str]:

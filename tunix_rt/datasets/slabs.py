@@ -256,7 +256,7 @@ def _held_out(store: Store, parent: str | None, split_by: str) -> frozenset[byte
     held = [one for one in reading.version(store, parent).shards if one.split != TRAIN]
     found: set[bytes] = set()
     for shard in held:
-        with shards.Reader(store.blobs, shard) as reader:
+        with shards.Reader(shards.frozen(store.blobs), shard) as reader:
             for prompts in reader.column("prompt"):
                 found.update(key_of(prompt, split_by) for prompt in prompts.to_pylist())
     return frozenset(found)

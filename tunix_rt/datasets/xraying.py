@@ -7,11 +7,22 @@ from tunix_rt.datasets import query, reading
 from tunix_rt.kit.again import Again
 from tunix_rt.kit.errors import BadInput, NotFound
 from tunix_rt.kit.ids import is_id
+from tunix_rt.kit.paths import confined
+from tunix_rt.kit.settings import Settings
 from tunix_rt.rendering import stored
 from tunix_rt.rendering.schema import TraceRow
+from tunix_rt.rendering.schema_options import Rendering
 from tunix_rt.rendering.schema_xray import Look, LookAtTraces, Xray
 from tunix_rt.rendering.xraying import xray
 from tunix_rt.store import Store
+
+
+def confined_rendering(rendering: Rendering, settings: Settings) -> Rendering:
+    """The same with a tokenizer's folder that a server may read."""
+    if rendering.tokenizer is None:
+        return rendering
+    folder = str(confined(rendering.tokenizer, settings))
+    return rendering.model_copy(update={"tokenizer": folder})
 
 
 def of_dataset(store: Store, key: str, look: Look) -> Xray:

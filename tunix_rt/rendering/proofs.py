@@ -4,9 +4,10 @@ Rows stream through twice: once to be proven and counted, once to find those of 
 which are known only when all are counted. Memory holds a byte per row and a handful of examples.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from tunix_rt.kit.again import Again
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.registry.loading.chat import ChatTemplate
 from tunix_rt.registry.loading.tokenizer import TextTokenizer
@@ -15,11 +16,11 @@ from tunix_rt.rendering.counting import Counts
 from tunix_rt.rendering.promises import SAYS, Checked, check
 from tunix_rt.rendering.schema import TraceRow
 from tunix_rt.rendering.schema_options import Rendering
-from tunix_rt.rendering.schema_proofs import Broken, Proof, ProofName, Proofs
+from tunix_rt.rendering.schema_proofs import Broken, Proof, ProofName, Proofs, ProvenRendering
 from tunix_rt.rendering.schema_wording import Example
-from tunix_rt.rendering.segmenting import TRAINED, look_ahead, segments
+from tunix_rt.rendering.segmenting import TRAINED, examples, look_ahead, segments
 from tunix_rt.rendering.templating import template
-from tunix_rt.rendering.tokenizing import Tokens, encode, load_chat
+from tunix_rt.rendering.tokenizing import Tokens, encode, load_chat, tokenizer_of
 
 AT_ONCE = 256
 """Rows that are encoded and decoded with one crossing into Rust."""
@@ -29,6 +30,36 @@ SHOWN = 5
 
 STOPS: tuple[ProofName, ...] = ("worded", "fits", "trained")
 """A training refuses to begin where one of these is broken."""
+
+
+def proven(
+    rows: Iterable[TraceRow], rendering: Rendering, *, despite: Sequence[ProofName] = ()
+) -> ProvenRendering:
+    """Prove what is to be frozen. `rows` are walked through three times at most.
+
+    A broken proof that `despite` does not name is a BadInput with the first row that breaks it.
+    """
+    chat = load_chat(rendering)
+    tokenizer = tokenizer_of(rendering, Again(lambda: examples(rows, rendering, chat)))
+    found = prove(rows, rendering, tokenizer, chat)
+    broken = [one for one in found.proofs if not one.ok]
+    for one in broken:
+        if one.name not in despite:
+            first = f" Row {one.examples[0].row}: {one.examples[0].why}" if one.examples else ""
+            raise BadInput(
+                f"{one.broken:,} of {found.numbers.rows:,} rows break the proof {one.name!r} "
+                f"({one.says}).{first}",
+                hint="Change the rendering, or override the proof by its name.",
+            )
+    if not found.numbers.rows:
+        raise BadInput("There is no row of the training split to prove.")
+    return ProvenRendering(
+        rendering=rendering,
+        tokenizer_sha256=found.tokenizer_sha256,
+        first_batch_sha256=found.first_batch_sha256,
+        overridden=[one.name for one in broken],
+        proofs=found,
+    )
 
 
 def prove(

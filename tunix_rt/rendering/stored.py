@@ -35,4 +35,7 @@ def _flat(row: Row[object]) -> TraceRow:
         trace.final_answer,
         steps,
         trace.meta,
+        source=row.source,
+        model=row.model,
+        verdict=row.verdict,
     )

@@ -36,7 +36,7 @@ def train(run: Run, config: TrainConfig) -> None:
             "useful_tokens_per_second": result.tokens / max(result.seconds, 1e-9),
             "first_batch_sha256": result.first_batch_sha256,
             "first_batch_proven": first_batch_proven(
-                reading.manifest(run.store, config.dataset_key).rendering, config.recipe, result
+                reading.version(run.store, config.dataset_key).rendering, config.recipe, result
             ),
             "weights_sha256": result.weights_sha256,
         }

@@ -2384,6 +2384,12 @@ export interface components {
             pipeline?: components["schemas"]["Pipeline-Input"] | null;
             /** Curation */
             curation?: string | null;
+            rendering?: components["schemas"]["Rendering"] | null;
+            /**
+             * Despite
+             * @default []
+             */
+            despite: ("worded" | "fits" | "text" | "reasoning" | "no_empty_thought" | "answer" | "one_begin" | "end_trained" | "trained")[];
             /** Session Id */
             session_id?: string | null;
             /** Parent Dataset Id */
@@ -4236,6 +4242,7 @@ export interface components {
                 [key: string]: number;
             };
             curation?: components["schemas"]["Curated"] | null;
+            rendering?: components["schemas"]["ProvenRendering"] | null;
             /**
              * Verifiers
              * @default []
@@ -6454,6 +6461,7 @@ export interface components {
                 [key: string]: number;
             };
             curation?: components["schemas"]["Curated"] | null;
+            rendering?: components["schemas"]["ProvenRendering"] | null;
             /**
              * Verifiers
              * @default []
@@ -13688,7 +13696,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request comes from another site, or asks for another host. */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13742,6 +13750,15 @@ export interface operations {
                     "application/json": components["schemas"]["Unexpected"];
                 };
             };
+            /** @description Not Implemented */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -13784,7 +13801,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request comes from another site, or asks for another host. */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
