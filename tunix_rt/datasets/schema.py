@@ -214,9 +214,6 @@ class Version(BaseModel):
     licences: dict[str, int] = {}
     """As the traces' meta names them; `unknown` where neither it nor the request does."""
 
-    rendering: ProvenRendering | None = None
-    """The rendering that was proven with it; null where nobody asked for one."""
-
 
 class Manifest(Version):
     """A version with the ids of its traces, in the order of its rows."""
