@@ -21,6 +21,7 @@ import { Route as CurateIndexRouteImport } from './routes/curate/index'
 import { Route as CurateIdRouteImport } from './routes/curate/$id'
 import { Route as DatasetsIndexRouteImport } from './routes/datasets/index'
 import { Route as DatasetsKeyRouteImport } from './routes/datasets/$key'
+import { Route as DatasetsNewRouteImport } from './routes/datasets/new'
 import { Route as EvaluationsIdRouteImport } from './routes/evaluations/$id'
 import { Route as ExamsIndexRouteImport } from './routes/exams/index'
 import { Route as ExamsNameRouteImport } from './routes/exams/$name'
@@ -98,6 +99,11 @@ const DatasetsIndexRoute = DatasetsIndexRouteImport.update({
 const DatasetsKeyRoute = DatasetsKeyRouteImport.update({
   id: '/datasets/$key',
   path: '/datasets/$key',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const DatasetsNewRoute = DatasetsNewRouteImport.update({
+  id: '/datasets/new',
+  path: '/datasets/new',
   getParentRoute: () => rootRouteImport,
 } as any)
 const EvaluationsIdRoute = EvaluationsIdRouteImport.update({
@@ -201,6 +207,7 @@ export interface FileRoutesByFullPath {
   '/court/$id': typeof CourtIdRoute
   '/curate/$id': typeof CurateIdRoute
   '/datasets/$key': typeof DatasetsKeyRoute
+  '/datasets/new': typeof DatasetsNewRoute
   '/evaluations/$id': typeof EvaluationsIdRoute
   '/exams/$name': typeof ExamsNameRoute
   '/models/$id': typeof ModelsIdRoute
@@ -233,6 +240,7 @@ export interface FileRoutesByTo {
   '/court/$id': typeof CourtIdRoute
   '/curate/$id': typeof CurateIdRoute
   '/datasets/$key': typeof DatasetsKeyRoute
+  '/datasets/new': typeof DatasetsNewRoute
   '/evaluations/$id': typeof EvaluationsIdRoute
   '/exams/$name': typeof ExamsNameRoute
   '/models/$id': typeof ModelsIdRoute
@@ -266,6 +274,7 @@ export interface FileRoutesById {
   '/court/$id': typeof CourtIdRoute
   '/curate/$id': typeof CurateIdRoute
   '/datasets/$key': typeof DatasetsKeyRoute
+  '/datasets/new': typeof DatasetsNewRoute
   '/evaluations/$id': typeof EvaluationsIdRoute
   '/exams/$name': typeof ExamsNameRoute
   '/models/$id': typeof ModelsIdRoute
@@ -300,6 +309,7 @@ export interface FileRouteTypes {
     | '/court/$id'
     | '/curate/$id'
     | '/datasets/$key'
+    | '/datasets/new'
     | '/evaluations/$id'
     | '/exams/$name'
     | '/models/$id'
@@ -332,6 +342,7 @@ export interface FileRouteTypes {
     | '/court/$id'
     | '/curate/$id'
     | '/datasets/$key'
+    | '/datasets/new'
     | '/evaluations/$id'
     | '/exams/$name'
     | '/models/$id'
@@ -364,6 +375,7 @@ export interface FileRouteTypes {
     | '/court/$id'
     | '/curate/$id'
     | '/datasets/$key'
+    | '/datasets/new'
     | '/evaluations/$id'
     | '/exams/$name'
     | '/models/$id'
@@ -397,6 +409,7 @@ export interface RootRouteChildren {
   CourtIdRoute: typeof CourtIdRoute
   CurateIdRoute: typeof CurateIdRoute
   DatasetsKeyRoute: typeof DatasetsKeyRoute
+  DatasetsNewRoute: typeof DatasetsNewRoute
   EvaluationsIdRoute: typeof EvaluationsIdRoute
   ExamsNameRoute: typeof ExamsNameRoute
   ModelsIdRoute: typeof ModelsIdRoute
@@ -504,6 +517,13 @@ declare module '@tanstack/react-router' {
       path: '/datasets/$key'
       fullPath: '/datasets/$key'
       preLoaderRoute: typeof DatasetsKeyRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/datasets/new': {
+      id: '/datasets/new'
+      path: '/datasets/new'
+      fullPath: '/datasets/new'
+      preLoaderRoute: typeof DatasetsNewRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/evaluations/$id': {
@@ -645,6 +665,7 @@ const rootRouteChildren: RootRouteChildren = {
   CourtIdRoute: CourtIdRoute,
   CurateIdRoute: CurateIdRoute,
   DatasetsKeyRoute: DatasetsKeyRoute,
+  DatasetsNewRoute: DatasetsNewRoute,
   EvaluationsIdRoute: EvaluationsIdRoute,
   ExamsNameRoute: ExamsNameRoute,
   ModelsIdRoute: ModelsIdRoute,

@@ -4255,7 +4255,6 @@ export interface components {
             licences: {
                 [key: string]: number;
             };
-            rendering?: components["schemas"]["ProvenRendering"] | null;
             /** Trace Ids */
             trace_ids: string[];
         };
@@ -6474,7 +6473,6 @@ export interface components {
             licences: {
                 [key: string]: number;
             };
-            rendering?: components["schemas"]["ProvenRendering"] | null;
         };
         /**
          * Changed

@@ -19,7 +19,7 @@ export function Hits({ hits }: { hits: readonly Hit[] }) {
           <p className="flex flex-wrap items-baseline gap-x-3 border-b border-line px-3 py-1.5 text-sm">
             <span className="font-medium text-bad">✕ {RULES[hit.rule]}</span>
             <span className="text-muted tabular-nums">
-              {percent(hit.share)}
+              {hit.rule === "ratio" ? `ratio ${percent(hit.share)}` : `${percent(hit.share)} of the item`}
               {hit.text === "masked" && ", with digits masked"}
             </span>
           </p>

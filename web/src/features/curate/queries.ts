@@ -45,6 +45,12 @@ export const curations = {
     refetchInterval: ({ state }) =>
       state.data?.pages.some((page) => page.data.some((one) => isOpen(one.status))) ? LIVE_MS * 2 : false,
   }),
+  /** Those that can be frozen, among the newest. */
+  freezable: queryOptions({
+    queryKey: ["curate", "freezable"],
+    queryFn: ({ signal }) => ask(http.GET("/api/curations", { signal, params: { query: { limit: 100 } } })),
+    select: ({ data }) => data.filter((one) => one.status === "completed" && !one.dry_run && one.kept > 0),
+  }),
   one: (id: string) =>
     queryOptions({
       queryKey: ["curate", "one", id],

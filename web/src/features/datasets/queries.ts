@@ -64,6 +64,14 @@ export const datasets = {
         ),
       staleTime: FROZEN,
     }),
+  /** How many traces a query finds. */
+  matching: (query: string) =>
+    queryOptions({
+      queryKey: ["datasets", "matching", query],
+      queryFn: ({ signal }) =>
+        ask(http.GET("/api/traces/facets", { signal, params: { query: query ? { query } : {} } })),
+      select: ({ total }) => total,
+    }),
   /** What a run that froze or proved a version says at its end. */
   outcome: (run: string) =>
     queryOptions({

@@ -44,6 +44,19 @@ export const TOO_LONG = {
   cut: "cut at the end",
 } as const satisfies Record<Rendering["too_long"], string>
 
+/** What may be let pass although it does not hold. */
+export const PROOFS = {
+  worded: "the template can word every row",
+  fits: "no row is too long",
+  text: "the tokens decode to the very text",
+  reasoning: "every step stands there, whole and in order",
+  no_empty_thought: "no thought is left empty",
+  answer: "the answer is whole, and read back as it was",
+  one_begin: "begin of text stands once",
+  end_trained: "end of text stands once and is learned",
+  trained: "something is learned",
+} as const satisfies Record<Proofs["proofs"][number]["name"], string>
+
 /** A rendering as an address holds it: only what is not as usual. */
 export type Said = Partial<Omit<Rendering, "masks">> & { masks?: Partial<Policy> }
 

@@ -2,10 +2,12 @@
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { createFileRoute, Link } from "@tanstack/react-router"
 import { lazy, Suspense } from "react"
+import { Funnel } from "@/features/curate/Funnel"
+import { frozenFunnel } from "@/features/curate/frozen"
 import { Composition } from "@/features/datasets/Composition"
 import { Diff } from "@/features/datasets/Diff"
 import { Downloads } from "@/features/datasets/Downloads"
-import { datasets } from "@/features/datasets/queries"
+import { datasets, type Version } from "@/features/datasets/queries"
 import { Rows } from "@/features/datasets/Rows"
 import { Shards } from "@/features/datasets/Shards"
 import { VerifyVersion } from "@/features/datasets/VerifyVersion"
@@ -15,9 +17,10 @@ import { readSaid, type Said } from "@/features/xray/queries"
 import { XrayPanel } from "@/features/xray/XrayPanel"
 import { XrayProofs } from "@/features/xray/XrayProofs"
 import { Crumbs } from "@/ui/Crumbs"
+import { Short } from "@/ui/Facts"
 import { Body, Page, Section } from "@/ui/Page"
 import { Skeleton } from "@/ui/Skeleton"
-import { count } from "@/ui/words"
+import { count, shortId } from "@/ui/words"
 
 const DataCard = lazy(() =>
   import("@/features/datasets/DataCard").then((module) => ({ default: module.DataCard })),
@@ -111,6 +114,11 @@ function About() {
       <Section title="How it was frozen">
         <VersionFacts version={version} />
       </Section>
+      {version.curation && (
+        <Section title="How its rows were chosen">
+          <Chosen curation={version.curation} />
+        </Section>
+      )}
       {version.rendering && (
         <Section title="Proven when it was frozen" note={`template ${version.rendering.rendering.template}`}>
           <XrayProofs proofs={version.rendering.proofs} />
@@ -127,6 +135,22 @@ function About() {
       <Section title="Lineage">
         <LineageList kind="dataset" ids={[key]} />
       </Section>
+    </>
+  )
+}
+
+function Chosen({ curation }: { curation: NonNullable<Version["curation"]> }) {
+  const funnel = frozenFunnel(curation.funnel)
+  return (
+    <>
+      <p className="mb-2 text-sm text-muted">
+        By the curation{" "}
+        <Link to="/curate/$id" params={{ id: curation.run_id }} className="link">
+          {String(curation.pipeline.name ?? shortId(curation.run_id))}
+        </Link>
+        , selection <Short>{curation.selection_sha256}</Short>
+      </p>
+      {funnel.length > 0 && <Funnel funnel={funnel} from={funnel[0]?.came ?? 0} />}
     </>
   )
 }
