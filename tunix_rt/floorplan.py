@@ -43,6 +43,7 @@ PLUGINS: dict[str, str] = {
     "traces.formats": "read",
     "tasks.generators": "generate",
     "rendering.templates": "pieces",
+    "rendering.exports": "export",
     "generate.providers": "complete",
     "verify.answers": "check",
     "verify.steps": "check",
@@ -61,14 +62,16 @@ TOOLS: tuple[str, ...] = (
     "curate.wording",
     "registry.loading",
     "rendering.batching",
+    "rendering.templates",
     "rendering.tokenizing",
+    "rendering.writing",
     "traces.reading",
     "verify.numbers",
     "verify.reading",
 )
 """How any stage counts words and groups traces, how any plugin may load a model, how any backend
-makes batches, how any format cuts a text into steps, how any verifier or detector reads numbers,
-units and answers."""
+makes batches, how any export words, groups and trusts its rows, how any format cuts a text into
+steps, how any verifier or detector reads numbers, units and answers."""
 
 
 def rooms(room: str) -> Iterator[str]:

@@ -85,6 +85,8 @@ def calls(c: Client) -> list[Callable[[], Any]]:
         lambda: c.curations.of_trace(ID),
         lambda: c.datasets.xray("d"),
         lambda: c.datasets.xray_traces(LookAtTraces(trace_ids=[ID])),
+        lambda: c.datasets.exports(),
+        lambda: c.datasets.export_as("d", "trl", FILE),
         lambda: list(c.runs.list()),
         lambda: c.runs.get(ID),
         lambda: c.runs.cancel(ID),

@@ -100,8 +100,3 @@ def test_files_that_are_no_text_or_are_not_there_are_refused(tmp_path: Path) -> 
     for name, said in wrong:
         with pytest.raises(BadInput, match=said):
             files.read(tmp_path / f"{name}.toml")
-
-
-@pytest.mark.parametrize("file", sorted(Path("examples/pipelines").glob("*.toml")), ids=str)
-def test_the_examples_are_pipelines(file: Path) -> None:
-    assert files.read(file).stages

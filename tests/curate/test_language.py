@@ -47,7 +47,7 @@ def test_the_test_problems_of_gsm8k_are_english(data: Path) -> None:
 
 
 def test_a_long_run_of_letters_costs_little_time() -> None:
-    assert reasons("language", seen("a" * 20_000 + "$" * 20_000, prompt="?")) is not None
+    assert reasons("language", seen("a" * 20_000 + "$" * 20_000, prompt="?")) == [None]
 
 
 def test_a_language_nobody_can_tell_is_refused() -> None:

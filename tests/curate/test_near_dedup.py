@@ -1,11 +1,13 @@
+from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.curate.curating import ask, kept, pipeline, seen
 from tunix_rt.curate.schema import Drop, Seen
-from tunix_rt.curate.stages.near_dedup import bands_of
+from tunix_rt.curate.stages.near_dedup import bands_of, pieces
 from tunix_rt.curate.staging import checked
 from tunix_rt.kit.errors import BadInput
 
@@ -98,6 +100,19 @@ def test_many_equal_texts_and_texts_without_words_are_no_trouble() -> None:
     empty = [seen("...", prompt="?", answer="!", source=str(n)) for n in range(3)]
 
     assert len(kept("near-dedup", *same, *empty)) == 1 + 3
+
+
+def test_a_band_that_is_too_long_is_sorted_in_pieces(tmp_path: Path) -> None:
+    hashes = np.array([Random(n % 700).getrandbits(64) for n in range(2_000)], np.uint64)
+    hashes.tofile(tmp_path / "band")
+
+    found = list(pieces(tmp_path / "band", size=300))
+
+    assert len(found) == 8
+    assert sum(len(some) for some, _ in found) == 2_000
+    assert all((hashes[texts] == some).all() for some, texts in found)
+    assert sum(len(set(some.tolist())) for some, _ in found) == 700
+    assert not (tmp_path / "band").exists()
 
 
 @pytest.mark.parametrize("threshold", [0.3, 0.5, 0.8, 0.95, 1.0])

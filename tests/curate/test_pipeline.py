@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.court.sitting import begin
 from tests.curate.curating import curate, decisions, pipeline, verified
 from tests.making import stored, trace
-from tunix_rt.curate import reading
+from tunix_rt.curate import files, reading
 from tunix_rt.curate.chosen import chosen, freezable, pipeline_of
 from tunix_rt.curate.jobs import do
 from tunix_rt.curate.pipeline import identity
@@ -19,6 +20,9 @@ from tunix_rt.runs.reporting import Reporter
 from tunix_rt.store import Store, open_store
 from tunix_rt.tasks import suites
 from tunix_rt.tasks.schema import Item
+from tunix_rt.traces import query_marks
+from tunix_rt.traces.query import select_ids
+from tunix_rt.traces.schema import TraceFilter
 
 WORDS = "A farmer has seven fields and sows a different kind of grain in each one of them"
 
@@ -208,6 +212,50 @@ def test_a_trace_knows_what_curations_said_of_it(store: Store, tmp_path: Path) -
         (second.run_id, True, True),
         (first.run_id, False, False),
     ]
+
+
+@pytest.mark.parametrize("name", ["clean", "hard"])
+def test_the_examples_choose_traces(store: Store, tmp_path: Path, name: str) -> None:
+    told = [{"expected_answer": str(n // 3 + 1), "n": n} for n in range(30)]
+    solved = [trace(n // 3, meta=meta) for n, meta in enumerate(told)]
+    for n, one in enumerate(solved):
+        one["steps"] = [{"i": 0, "type": "t", "content": f"Put together they are {n}."}]
+        one["final_answer"] = "0" if n % 3 == 2 else one["final_answer"]
+    stored(store, tmp_path, solved)
+    verified(store)
+    example = files.read(ROOT / "examples" / "pipelines" / f"{name}.toml")
+
+    found = curate(store, tmp_path, **example.model_dump())
+
+    assert (found.looked_at, found.kept) == (30, 20)
+    assert found.funnel[0].came == 30
+
+
+def test_a_trace_deleted_on_the_way_is_counted_and_not_chosen(store: Store, tmp_path: Path) -> None:
+    stored(store, tmp_path, many(20))
+    gone: list[str] = []
+
+    class Deleting(Reporter):
+        """A run during which somebody deletes a trace."""
+
+        def progress(self, done: int, total: int | None, text: str = "") -> None:
+            if not gone and text.startswith("pass 1"):
+                with store.write() as connection:
+                    gone.extend(select_ids(connection, TraceFilter(), limit=1))
+                    query_marks.soft_delete(connection, gone)
+            super().progress(done, total, text)
+
+    config = CurateConfig(pipeline=pipeline({"stage": "per-prompt", "most": 9}, "length"))
+    run = begin(store, reading.new(config), Deleting)
+    run.folder = tmp_path
+    do(run, config)
+
+    with store.read() as connection:
+        found = reading.curation(connection, run.id)
+    assert (found.looked_at, found.kept) == (20, 19)
+    [said] = found.funnel[1].reasons
+    assert (said.reason, said.examples) == ("deleted meanwhile", gone)
+    assert gone[0] not in {one.trace_id for one in chosen(store, run.id)}
 
 
 class Stopping(Reporter):

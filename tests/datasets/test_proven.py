@@ -51,7 +51,7 @@ def test_a_broken_proof_refuses_the_version_unless_it_is_named(
         assert query.build_of(connection, "d-1") is None
     assert [path for path in store.blobs.folder.rglob("*") if path.is_file()] == []
 
-    cut = {**THINK, "max_seq_length": 30, "too_long": "cut"}
+    cut = {**THINK, "max_seq_length": 24, "too_long": "cut"}
     despite = ("fits", "answer", "end_trained", "text", "reasoning", "trained")
     frozen = freezing.freeze(store, build(rendering=cut, despite=despite))
     assert frozen.rendering is not None

@@ -16,10 +16,12 @@ GUIDE = {
     "traces.formats": "format",
     "tasks.generators": "generator",
     "rendering.templates": "template",
+    "rendering.exports": "export",
     "generate.providers": "provider",
     "verify.answers": "verifier",
     "verify.steps": "verifier",
     "verify.detectors": "verifier",
+    "curate.stages": "stage",
     "train.backends": "backend",
 }
 

@@ -7,7 +7,7 @@ HEAVY = (
     *("jax", "flax", "optax", "orbax", "tunix", "qwix", "numpy", "torch", "transformers"),
     *("tokenizers", "safetensors", "ray", "reasoning_gym", "math_verify", "psycopg", "optuna"),
     *("pyspiel", "sympy", "matplotlib", "pyarrow", "opentelemetry.proto", "google.protobuf"),
-    *("sklearn", "scipy", "rensa", "rapidfuzz", "py3langid", "jinja2"),
+    *("sklearn", "scipy", "rensa", "rapidfuzz", "py3langid", "jinja2", "array_record", "verifiers"),
 )
 
 OPEN_EVERY_DOOR = f"""

@@ -1,5 +1,6 @@
 """Datasets: freeze, list, read the manifest, export."""
 
+import builtins
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tunix_rt.datasets.schema import (
 )
 from tunix_rt.datasets.schema_proof import Difference
 from tunix_rt.rendering.schema import ExportFormat
+from tunix_rt.rendering.schema_export import ExportInfo
 from tunix_rt.rendering.schema_xray import Look, LookAtTraces, Xray
 from tunix_rt.runs.schema import Queued
 
@@ -92,3 +94,14 @@ class Datasets:
     def xray_traces(self, look: LookAtTraces) -> Xray:
         """Stored traces as they would be trained, were they frozen."""
         return self._talk.post(f"{HERE}/xray", look, Xray, again=True)
+
+    def exports(self) -> "builtins.list[ExportInfo]":
+        """The formats a dataset is written in, and who reads them."""
+        return self._talk.get_list(f"{HERE}/exports", ExportInfo)
+
+    def export_as(
+        self, key: str, format: str, file: Path | str, *, split: str | None = None
+    ) -> Path:
+        """Write one version in any format to a file: a folder, or `split="each"`, is a zip."""
+        path = f"{HERE}/{part(key)}/export/{part(format)}"
+        return self._talk.download(path, file, split=split)

@@ -1,4 +1,4 @@
-"""Rows gathered by group, of any number: beyond two million they wait in files.
+"""Rows gathered by group, of any number: beyond 200,000 they wait in files.
 
 A row is 36 bytes: its group, its rank, the key that decides between equal ranks, its place, and
 one number more. In memory there are never more than `SPILL` of them.
@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-CHUNK = 50_000
-SPILL = 2_000_000
+CHUNK = 20_000
+SPILL = 200_000
 PARTS = 64
 """Files that rows are divided into, by the first bits of their group."""
 
@@ -55,7 +55,8 @@ class Groups:
 
         if not self._spilled:
             if self._chunks:
-                yield np.concatenate(self._chunks)
+                whole, self._chunks = np.concatenate(self._chunks), []
+                yield whole
             return
         for file in self._files:
             if file.exists():

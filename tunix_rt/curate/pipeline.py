@@ -12,6 +12,7 @@ import struct
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -125,8 +126,9 @@ class _Work:
     def done(self) -> Selection:
         """Every pass, then the order of what is left."""
         segments = list(self._segments())
-        for number, segment in enumerate(segments, 1):
-            self._pass(segment, number, len(segments))
+        of = len(segments)
+        for number in range(1, of + 1):
+            self._pass(segments.pop(0), number, of)  # what a stage remembered goes with it
             if number == 1 and not len(self._roll):
                 raise BadInput("No trace matches the pipeline's filter.")
             self._run.result(self._found())
@@ -164,7 +166,7 @@ class _Work:
     def _pass(self, segment: _Segment, number: int, of: int) -> None:
         """Show every living trace to the stages of a segment."""
         done, total = 0, self._total(number)
-        for traces_ in self._first(total) if number == 1 else self._next():
+        for traces_ in self._first(total) if number == 1 else self._next(segment):
             for trace in traces_:
                 self._judge(trace, segment)
             done += len(traces_)
@@ -218,13 +220,16 @@ class _Work:
             with store.read() as connection:
                 yield seen(connection, list(enumerate(chosen, start)), self._needs)
 
-    def _next(self) -> Iterator[list[Seen]]:
+    def _next(self, segment: _Segment) -> Iterator[list[Seen]]:
+        """Who is still alive; who was deleted since the first pass is so no longer."""
+        places = [place for place, _ in segment.each]
+        places += [segment.whole[0]] if segment.whole else [len(self._stages)]
         for entries in self._roll.living(BATCH):
             found = self._read(entries)
             there = {trace.place for trace in found}
             for entry in entries:
-                if entry.place not in there:  # deleted since the first pass
-                    self._roll.alive[entry.place] = 0
+                if entry.place not in there:
+                    self._take(places[0], entry.place, Drop("deleted meanwhile"))
             yield found
 
     def _read(self, entries: Sequence[Entry]) -> list[Seen]:
@@ -266,26 +271,25 @@ class _Work:
 
     def _order(self) -> tuple[int, str]:
         """Cut to the limit, write what is kept in its order, and hash it."""
-        places = self._roll.order(self._pipeline.seed)
-        limit = self._pipeline.limit
-        if limit is not None and len(places) > limit:
-            lots = self._roll.lots(places, self._pipeline.seed)
-            for place in places[lots.argsort(kind="stable")[limit:]].tolist():
+        seed, limit, digest, kept = self._pipeline.seed, self._pipeline.limit, hashlib.sha256(), 0
+        if limit is not None and sum(self._roll.alive) > limit:
+            for place in islice(self._roll.drawn(seed, self._scratch), limit, None):
                 self._take(len(self._stages), place, Drop("limit", {"limit": limit}))
                 self._write(WRITTEN)
             self._write(0)
-            places = self._roll.order(self._pipeline.seed)
-        digest, roll = hashlib.sha256(), self._roll
-        for start in range(0, len(places), WRITTEN):
-            self._run.progress(start, len(places), f"{start:,} kept written")
-            for entry in roll.entries(places[start : start + WRITTEN].tolist()):
-                weight, part = round(roll.weights[entry.place], 6), roll.parts[entry.place]
+        total = sum(self._roll.alive)
+        places = self._roll.order(seed, self._scratch)
+        while some := list(islice(places, WRITTEN)):
+            for entry in self._roll.entries(some):
+                weight = round(self._roll.weights[entry.place], 6)
+                part = self._roll.parts[entry.place]
                 digest.update(entry.content_hash + struct.pack("<dB", weight, part))
-                at = start + len(self._waiting)
-                kept = {"place": at, "weight": weight, "part": part or None}
-                self._waiting.append({"trace_id": entry.id, **kept})
+                said = {"place": kept, "weight": weight, "part": part or None}
+                self._waiting.append({"trace_id": entry.id, **said})
+                kept += 1
             self._write(0)
-        return len(places), digest.hexdigest()
+            self._run.progress(kept, total, f"{kept:,} kept written")
+        return kept, digest.hexdigest()
 
     def _funnel(self) -> list[dict[str, Any]]:
         lines, came = [], len(self._roll)

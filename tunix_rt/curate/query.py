@@ -22,9 +22,11 @@ _COLUMNS = ("place", "weight", "part", "stage", "reason", "twin_id", "evidence")
 
 
 def add(connection: Connection, run_id: str, decisions: Iterable[dict[str, Any]]) -> None:
-    """Record decisions; each has a trace_id and what is said of it."""
-    empty = dict.fromkeys(_COLUMNS)
-    rows = [{"run_id": run_id, **empty, **one} for one in decisions]
+    """Record decisions; each has a trace_id and what is said of it. A purged trace is left out."""
+    given, empty = list(decisions), dict.fromkeys(_COLUMNS)
+    there = select(trace.c.id).where(trace.c.id.in_([one["trace_id"] for one in given]))
+    known = set(connection.scalars(there))
+    rows = [{"run_id": run_id, **empty, **one} for one in given if one["trace_id"] in known]
     if rows:
         connection.execute(insert(decision), rows)
 

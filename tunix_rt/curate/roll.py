@@ -1,16 +1,21 @@
 """The traces of one run by their places: what is small in memory, the rest in a file.
 
-In memory a trace takes 14 bytes: a key of 8, a weight of 4, whether it is alive, its part. In the
-file it takes 48: its id and its content hash.
+In memory a trace takes 6 bytes: a weight of 4, whether it is alive, its part. In the file it takes
+48: its id and its content hash.
 """
 
 from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
+from tunix_rt.curate.grouping import Groups
+from tunix_rt.curate.wording import chance
+
 WIDTH = 48
+BLOCK = 2_000
+"""Traces that are read from the file at a time."""
 
 
 class Entry(NamedTuple):
@@ -26,7 +31,6 @@ class Roll:
 
     def __init__(self, folder: Path) -> None:
         self._file = (folder / "roll").open("w+b")
-        self.keys = array("Q")
         self.weights = array("f")
         self.alive = bytearray()
         self.parts = bytearray()
@@ -39,7 +43,6 @@ class Roll:
         self._file.seek(0, 2)
         for id_, digest in entries:
             self._file.write(bytes.fromhex(id_.replace("-", "")) + digest)
-            self.keys.append(int.from_bytes(digest[:8], "big"))
             self.weights.append(1.0)
             self.alive.append(1)
             self.parts.append(0)
@@ -50,30 +53,29 @@ class Roll:
             end = min(start + size, len(self))
             alive = [place for place in range(start, end) if self.alive[place]]
             if alive:
-                yield self.entries(alive)
+                self._file.seek(start * WIDTH)
+                block = self._file.read((end - start) * WIDTH)
+                yield [_entry(place, block, (place - start) * WIDTH) for place in alive]
 
     def entries(self, places: Iterable[int]) -> list[Entry]:
         """Traces by their places."""
         return [self._read(place) for place in places]
 
-    def order(self, seed: int) -> Any:
+    def order(self, seed: int, folder: Path) -> Iterator[int]:
         """The places of who is alive: part by part, inside a part as the seed has it."""
-        import numpy as np
+        for part in sorted(set(self.parts)):
+            yield from self.drawn(seed, folder, part)
 
-        from tunix_rt.curate.wording import chances
-
-        places: Any = np.flatnonzero(np.frombuffer(self.alive, np.uint8)).astype(np.uint32)
-        lots = chances(np.frombuffer(self.keys, np.uint64)[places], seed) >> np.uint64(7)
-        lots |= np.frombuffer(self.parts, np.uint8)[places].astype(np.uint64) << np.uint64(57)
-        return places[np.argsort(lots, kind="stable")]
-
-    def lots(self, places: Any, seed: int) -> Any:
-        """The lot of each of some places, whatever their part."""
-        import numpy as np
-
-        from tunix_rt.curate.wording import chances
-
-        return chances(np.frombuffer(self.keys, np.uint64)[places], seed)
+    def drawn(self, seed: int, folder: Path, part: int | None = None) -> Iterator[int]:
+        """The places of who is alive in a part, or in any, in the order of their lots."""
+        groups = Groups(folder, "lots")
+        for entries in self.living(BLOCK):
+            for entry in entries:
+                if part is None or self.parts[entry.place] == part:
+                    key = int.from_bytes(entry.content_hash[:8], "big")
+                    groups.add(chance(key, seed), 0, key, entry.place)
+        for rows in groups.groups():
+            yield from rows["place"].tolist()
 
     def close(self) -> None:
         """Close the file."""
@@ -81,5 +83,9 @@ class Roll:
 
     def _read(self, place: int) -> Entry:
         self._file.seek(place * WIDTH)
-        found = self._file.read(WIDTH)
-        return Entry(place, str(UUID(bytes=found[:16])), found[16:])
+        return _entry(place, self._file.read(WIDTH), 0)
+
+
+def _entry(place: int, block: bytes, at: int) -> Entry:
+    id_ = str(UUID(bytes=block[at : at + 16]))
+    return Entry(place, id_, block[at + 16 : at + WIDTH])

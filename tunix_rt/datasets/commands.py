@@ -6,13 +6,12 @@ from typing import Any, get_args
 import click
 
 from tunix_rt.datasets import choosing, comparing, describing, query, reading, showing
+from tunix_rt.datasets.commands_export import export
 from tunix_rt.datasets.commands_xray import rendering_options, xray
 from tunix_rt.datasets.jobs import proof_of, run_of
 from tunix_rt.datasets.schema import MOST
 from tunix_rt.datasets.schema_proof import Verified
-from tunix_rt.kit.files import write_whole
-from tunix_rt.kit.terminal import emit_json, json_option, lines, say
-from tunix_rt.rendering import records
+from tunix_rt.kit.terminal import json_option, lines
 from tunix_rt.rendering.schema_proofs import ProofName
 from tunix_rt.runs import query_read
 from tunix_rt.runs.foreground import do_now
@@ -118,27 +117,6 @@ def show(session: Session, key: str, as_json: bool) -> None:
 
 @app.command()
 @click.argument("key")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["trace", "tunix_sft", "training_example"]),
-    default="trace",
-    help="The shape of each line.",
-)
-@json_option
-@pass_session
-def export(session: Session, key: str, file: Path, format_: Any, as_json: bool) -> None:
-    """Write one version to FILE as JSON lines; it appears whole or not at all."""
-    count = write_whole(file, records.lines(reading.rows(session.store, key), format_))
-    if as_json:
-        emit_json({"file": str(file), "records": count})
-    else:
-        say(f"{count:,} records written to {file}")
-
-
-@app.command()
-@click.argument("key")
 @json_option
 @pass_session
 def verify(session: Session, key: str, as_json: bool) -> None:
@@ -195,3 +173,6 @@ def lineage(session: Session, key: str, as_json: bool) -> None:
         query.get(connection, key)
         found = query_read.lineage_of(connection, "dataset", key)
     showing.lineage(found, reading.version(session.store, key), as_json)
+
+
+app.add_command(export)

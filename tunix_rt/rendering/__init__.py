@@ -15,4 +15,7 @@ counting.py        shares, lengths, what is cut
 proofs.py          all rows of a rendering, proven and counted
 records.py         a trace as the contract's export records
 stored.py          traces of the store in the shape that is rendered
+exporting.py       the catalog of exports; a frozen version as lines, a file or a folder
+exports/           one module per way to write a frozen version for others
+writing/           what the exports share
 """

@@ -1,14 +1,19 @@
 """tunix-rt datasets ..., done by a server."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from zipfile import ZipFile
 
 from tunix_rt.client import Client
-from tunix_rt.datasets import choosing, showing, showing_xray
+from tunix_rt.datasets import choosing, showing, showing_export, showing_xray
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.kit.terminal import emit_json, say
+from tunix_rt.kit.files import write_folder
+from tunix_rt.rendering import exporting
 from tunix_rt.rendering.schema_xray import LookAtTraces
+
+CHUNK = 1 << 20
 
 
 def build(client: Client, as_json: bool, **given: Any) -> None:
@@ -27,14 +32,31 @@ def show(client: Client, key: str, as_json: bool) -> None:
     showing.manifest(client.datasets.version(key), as_json)
 
 
-def export(client: Client, key: str, file: Path, format_: Any, as_json: bool) -> None:
-    """Write one version to a file of this machine."""
-    client.datasets.export(key, file, format=format_)
-    records = client.datasets.version(key).trace_count
-    if as_json:
-        emit_json({"file": str(file), "records": records})
-    else:
-        say(f"{records:,} records written to {file}")
+def export(
+    client: Client, key: str, file: Path, format_: str, split: str | None, as_json: bool
+) -> None:
+    """Write one version to a file or a folder of this machine."""
+    if not exporting.many(format_, split):
+        client.datasets.export_as(key, format_, file, split=split)
+        lines = _count(file) if exporting.load(format_).KIND == "lines" else None
+        showing_export.written(file, lines, None, as_json)
+        return
+    with TemporaryDirectory(prefix="tunix-rt-") as folder:
+        sent = client.datasets.export_as(key, format_, Path(folder) / "sent.zip", split=split)
+        with ZipFile(sent) as archive:
+            write_folder(file, ((name, _read(archive, name)) for name in archive.namelist()))
+    showing_export.written(file, None, None, as_json)
+
+
+def _count(file: Path) -> int:
+    with file.open("rb") as lines:
+        return sum(1 for _ in lines)
+
+
+def _read(archive: ZipFile, name: str) -> Iterator[bytes]:
+    with archive.open(name) as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
 
 
 def xray(

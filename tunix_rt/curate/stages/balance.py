@@ -51,7 +51,7 @@ class Config(Options):
 
 
 class _Balance:
-    """Up to 108 bytes a trace, in files beyond two million of them, and one byte in memory."""
+    """Up to 108 bytes a trace, in files beyond 200,000 of them, and one byte in memory."""
 
     def __init__(self, options: Config, around: Around) -> None:
         self._options = options

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from struct import unpack
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -30,6 +31,9 @@ CHUNK = 1_000
 
 HEADS = 8
 """Of a bucket whose traces are not similar, so many are compared with the rest."""
+
+PIECE = 500_000
+"""Texts whose bands are sorted at a time."""
 
 REMEMBERED = 5_000
 """Traces whose shingles stay in memory."""
@@ -105,25 +109,44 @@ class _Side:
         """The indices of texts that share a band, two at least."""
         import numpy as np
 
-        for file in self.files:
-            if not file.exists():
-                return
-            found = np.fromfile(file, np.uint64)
-            file.unlink()
+        for found, texts in (piece for file in self.files for piece in pieces(file)):
             order = np.argsort(found, kind="stable")
             found = found[order]
-            same = np.flatnonzero(np.diff(found) == 0)
+            same = np.flatnonzero(found[1:] == found[:-1])
             if not len(same):
                 continue
             gaps = np.flatnonzero(np.diff(same) > 1)
             firsts = same[np.append(0, gaps + 1)]
             lasts = same[np.append(gaps, len(same) - 1)]
             for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
-                yield order[first : last + 2]
+                yield texts[order[first : last + 2]]
+
+
+def pieces(file: Path, size: int = PIECE) -> Iterator[tuple[Any, Any]]:
+    """The hashes of a band with the indices of their texts, about `size` at a time.
+
+    Equal hashes are in one piece: a piece is those that begin with the same bits.
+    """
+    import numpy as np
+
+    if not file.exists():
+        return
+    number = file.stat().st_size // 8
+    bits = (number // size).bit_length()
+    for piece in range(1 << bits):
+        hashes: list[Any] = []
+        texts: list[Any] = []
+        for start in range(0, number, size):
+            some = np.fromfile(file, np.uint64, size, offset=8 * start)
+            mine = np.flatnonzero(some >> np.uint64(64 - bits) == piece) if bits else slice(None)
+            hashes.append(some[mine])
+            texts.append(np.arange(start, start + len(some), dtype=np.uint32)[mine])
+        yield np.concatenate(hashes), np.concatenate(texts)
+    file.unlink()
 
 
 class _NearDedup:
-    """21 bytes a trace in memory; 8 bytes a trace, band and text in files (18 bands at 0.8)."""
+    """10 bytes a trace in memory; in files 16, and 8 for each band and text (18 bands at 0.8)."""
 
     def __init__(self, options: Config, around: Around) -> None:
         from array import array
@@ -137,7 +160,8 @@ class _NearDedup:
             if threshold is not None
         ]
         self._waiting: list[list[str]] = []
-        self._places, self._ranks, self._keys = array("I"), array("Q"), array("Q")
+        self._places, self._waiting_ranks = array("I"), array("Q")
+        self._ranks = around.folder / "ranks"
         self._known: OrderedDict[tuple[str, int], Any] = OrderedDict()
         _rensa()
 
@@ -147,8 +171,7 @@ class _NearDedup:
         if not said:
             return
         self._places.append(trace.place)
-        self._ranks.append(trace.rank)
-        self._keys.append(trace.key)
+        self._waiting_ranks.extend((trace.rank, trace.key))
         self._waiting.append(said)
         if len(self._waiting) >= CHUNK:
             self._sign()
@@ -158,33 +181,43 @@ class _NearDedup:
         import numpy as np
 
         self._sign()
-        self._alive: Any = np.ones(len(self._places), np.bool_)
-        better: dict[int, tuple[int, str]] = {}
-        for side in self._sides:
+        number = len(self._places)
+        self._alive: Any = np.ones(number, np.bool_)
+        better: Any = np.full(number, -1, np.int32)
+        by: Any = np.zeros(number, np.uint8)
+        for turn, side in enumerate(self._sides):
             for some in _gathered(side.buckets()):
                 self._load(side, some)
                 for bucket in some:
                     for index, head in self._compared(side, bucket):
                         self._alive[index] = False
-                        better[index] = (head, side.text)
-        sides = {side.text: side for side in self._sides}
-        for index, (head, text) in better.items():
-            while head in better:  # who it was like was dropped later
-                head = better[head][0]
-            similarity = self._similarity(sides[text], index, head)  # type: ignore[index]
-            evidence = {"similarity": round(similarity, 4), "text": text}
-            yield self._places[index], Drop("near duplicate", evidence, twin=self._places[head])
+                        better[index], by[index] = head, turn
+        for start in range(0, number, PIECE):
+            for index in (np.flatnonzero(better[start : start + PIECE] >= 0) + start).tolist():
+                head = int(better[index])
+                while better[head] >= 0:  # who it was like was dropped later
+                    head = int(better[head])
+                side = self._sides[by[index]]
+                similarity = self._similarity(side, index, head)
+                evidence = {"similarity": round(similarity, 4), "text": side.text}
+                yield self._places[index], Drop("near duplicate", evidence, twin=self._places[head])
 
     def _sign(self) -> None:
         if self._waiting:
             for side in self._sides:
                 side.write([side.shingles(said, self._length) for said in self._waiting])
+        with self._ranks.open("ab") as end:
+            self._waiting_ranks.tofile(end)
         self._waiting = []
+        del self._waiting_ranks[:]
 
     def _compared(self, side: _Side, bucket: Any) -> Iterator[tuple[int, int]]:
         """Who of a bucket is similar to a better one, and to whom."""
         alive = [index for index in bucket.tolist() if self._alive[index]]
-        alive.sort(key=lambda index: (self._ranks[index], self._keys[index]))
+        if len(alive) < 2:
+            return
+        ranks = self._ranks_of(alive)
+        alive.sort(key=ranks.__getitem__)
         heads: list[int] = []
         for index in alive:
             for head in heads:
@@ -194,6 +227,15 @@ class _NearDedup:
             else:
                 if len(heads) < HEADS:
                     heads.append(index)
+
+    def _ranks_of(self, indices: Sequence[int]) -> dict[int, tuple[int, int]]:
+        """Rank and key of some texts."""
+        found = {}
+        with self._ranks.open("rb") as file:
+            for index in indices:
+                file.seek(16 * index)
+                found[index] = unpack("=QQ", file.read(16))
+        return found
 
     def _similarity(self, side: _Side, one: int, other: int) -> float:
         """The Jaccard index of two shingle sets."""

@@ -22,7 +22,7 @@ class Config(Options):
 
 
 class _PerPrompt:
-    """36 bytes a trace, in files beyond two million of them."""
+    """36 bytes a trace, in files beyond 200,000 of them."""
 
     def __init__(self, options: Config, around: Around) -> None:
         self._options = options

@@ -4,12 +4,13 @@ Spread out is greedy k-centre (Gonzalez 1985) on 1024 bits of hashed 2-word gram
 is the one that differs in most bits from all that were taken.
 """
 
-from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from tunix_rt.curate.grouping import Groups
 from tunix_rt.curate.schema import Around, Drop, Options, Seen, Share
 from tunix_rt.curate.wording import Vocabulary, chance, rolled, words
 from tunix_rt.kit.errors import BadInput
@@ -19,6 +20,9 @@ NEEDS: tuple[str, ...] = ()
 BITS = 1024
 MOST_COMPARISONS = 4_000_000_000
 """Pairs of traces that a spread sample compares: about two minutes of one core."""
+
+MOST_SPREAD = 500_000
+FIRST = "Put a `sample` by chance before it."
 
 
 class Config(Options):
@@ -36,61 +40,63 @@ class Config(Options):
 
 
 class _Sample:
-    """12 bytes a trace, and 128 more where it is spread out."""
+    """36 bytes a trace, in files beyond 200,000 of them; spread out, 132 in memory."""
 
     def __init__(self, options: Config, around: Around) -> None:
         self._options = options
         self._seed = around.seed
-        self._places, self._drawn = array("I"), array("Q")
+        self._lots = Groups(around.folder, "lots")
+        self._total = 0
         self._bits = bytearray()
         self._vocabulary = Vocabulary()
 
     def see(self, trace: Seen) -> None:
-        """Remember its lot, and its bits if they are needed."""
-        self._places.append(trace.place)
-        self._drawn.append(chance(trace.key, self._seed))
+        """Draw its lot, and remember its bits if they are needed."""
+        self._lots.add(chance(trace.key, self._seed), 0, trace.key, trace.place, self._total)
+        self._total += 1
         if self._options.by == "spread":
+            if self._total > MOST_SPREAD:
+                raise BadInput(f"More than {MOST_SPREAD:,} traces cannot be spread.", hint=FIRST)
             self._bits += self._sketch(trace)
 
     def end(self) -> Iterator[tuple[int, Drop]]:
         """Drop what was not taken."""
-        import numpy as np
-
-        total = len(self._places)
         if self._options.number is not None:
             number = self._options.number
         else:
             assert self._options.share is not None
-            number = round(self._options.share * total)
-        if number >= total:
+            number = round(self._options.share * self._total)
+        if number >= self._total:
             return
-        order = np.lexsort((np.arange(total), np.frombuffer(self._drawn, np.uint64)))
-        taken = order[:number] if self._options.by == "chance" else self._spread(order, number)
-        left: Any = np.ones(total, np.bool_)
-        left[taken] = False
-        said = Drop("not sampled", {"taken": number, "of": total})
-        for index in np.flatnonzero(left).tolist():
-            yield self._places[index], said
+        said = Drop("not sampled", {"taken": number, "of": self._total})
+        drawn = (row for rows in self._lots.groups() for row in rows[["place", "extra"]].tolist())
+        if self._options.by == "chance":
+            yield from ((place, said) for place, _ in islice(drawn, number, None))
+            return
+        places, order = zip(*drawn, strict=True)
+        taken = self._spread(order, number)
+        yield from ((place, said) for n, place in enumerate(places) if n not in taken)
 
-    def _spread(self, order: Any, number: int) -> Any:
+    def _spread(self, order: Sequence[int], number: int) -> set[int]:
+        """Which of the traces in their order are taken."""
         import numpy as np
 
         total = len(order)
         if total * number > MOST_COMPARISONS:
             raise BadInput(
                 f"To spread {number:,} out of {total:,} traces compares too many pairs.",
-                hint="Put a `sample` by chance before it.",
+                hint=FIRST,
             )
-        bits = np.frombuffer(self._bits, np.uint64).reshape(total, BITS // 64)[order]
+        bits = np.frombuffer(self._bits, np.uint64).reshape(total, BITS // 64)[np.array(order)]
         far: Any = np.full(total, BITS + 1, np.int32)  # from the nearest that was taken
-        taken = []
+        taken = set()
         for _ in range(number):
             last = int(far.argmax())  # of equally far ones the first by lot
-            taken.append(last)
+            taken.add(last)
             apart = np.bitwise_count(bits ^ bits[last]).sum(axis=1, dtype=np.int32)
             np.minimum(far, apart, out=far)
             far[last] = -1
-        return order[taken]
+        return taken
 
     def _sketch(self, trace: Seen) -> bytes:
         import numpy as np

@@ -59,15 +59,15 @@ def completed(record: dict[str, Any], field: str, meta: dict[str, Any]) -> Reaso
     asked = turns(prompt, "prompt") if isinstance(prompt, list) else []
     said = chat([*asked, *turns(completion, field)])
     asked_for = prompt if isinstance(prompt, str) else said.prompt
-    thought = said.last.thought
+    words = said.last.thought or next((one for one in said.last.said if one.kind == "text"), None)
     return finish(
         carried(record),
         asked_for,
         said.pieces,
         said.answer,
         {**known, **said.meta},
-        text=thought.text if thought else "",
-        field=thought.field if thought else field,
+        text=words.text if words else "",
+        field=words.field if words else field,
     )
 
 

@@ -7,7 +7,7 @@ want one type in a column.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -18,6 +18,34 @@ from tunix_rt.traces.schema import ReasoningTrace
 
 KEY = "tunix_rt"
 Json = dict[str, Any]
+
+
+class Step(Protocol):
+    """What is written of a step."""
+
+    @property
+    def content(self) -> str:
+        """What it says."""
+
+
+class Traced(Protocol):
+    """What is written of a trace, wherever it was kept."""
+
+    @property
+    def prompt(self) -> str:
+        """What was asked."""
+
+    @property
+    def final_answer(self) -> str:
+        """What was answered."""
+
+    @property
+    def steps(self) -> Sequence[Step]:
+        """The reasoning, in order."""
+
+    @property
+    def meta(self) -> Mapping[str, Any] | None:
+        """What its source says of it."""
 
 
 class Carried(msgspec.Struct, omit_defaults=True):
@@ -91,7 +119,7 @@ def from_response(
     return finish(carried(record), prompt, found.pieces, found.answer, meta, text=text, field=field)
 
 
-def joined(trace: ReasoningTrace, before: str = "") -> Composed:
+def joined(trace: Traced, before: str = "") -> Composed:
     """The steps as one text, a blank line between them."""
     parts, spans, at = [], [], len(before)
     for step in trace.steps:
@@ -101,18 +129,18 @@ def joined(trace: ReasoningTrace, before: str = "") -> Composed:
     return Composed(before + "\n\n".join(parts), spans)
 
 
-def tagged(trace: ReasoningTrace) -> Composed:
+def tagged(trace: Traced) -> Composed:
     """Steps inside a think tag, the answer behind it."""
     thought = joined(trace, "<think>\n")
     return Composed(f"{thought.text}\n</think>\n\n{answer_of(trace)}", thought.spans)
 
 
-def answer_of(trace: ReasoningTrace) -> str:
+def answer_of(trace: Traced) -> str:
     """The answer as others write it: nothing if there is none."""
     return "" if trace.final_answer == NO_ANSWER else trace.final_answer
 
 
-def messages_of(trace: ReasoningTrace) -> list[Json]:
+def messages_of(trace: Traced) -> list[Json]:
     """System turn, earlier turns and the prompt as messages."""
     meta = trace.meta or {}
     said: list[Json] = []

@@ -13,6 +13,9 @@ from tunix_rt.kit.lines import MAX_LINE
 
 READ_AT_ONCE = 64
 WRITTEN_AT_ONCE = 1_000
+WRITTEN_GROUP = 16 * 1024**2
+"""Bytes of a row group that is written: a file is told of each of its groups at the end."""
+
 MAX_GROUP = 4 * 1024**3
 """Bytes that one row group may unpack to."""
 
@@ -57,27 +60,29 @@ class Rows:
         self._file.close()
 
 
-def parquet(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    """The bytes of a parquet file; the first rows say which columns there are."""
+def parquet(rows: Iterable[dict[str, Any]], schema: Any = None) -> Iterator[bytes]:
+    """The bytes of a parquet file; without a `schema` the first rows say which columns it has."""
     import pyarrow
     from pyarrow.parquet import ParquetWriter
 
     ahead = iter(rows)
     out = _Chunks()
-    first = pyarrow.Table.from_pylist(list(islice(ahead, WRITTEN_AT_ONCE)))
-    with ParquetWriter(out, first.schema, compression="zstd") as writer:
-        writer.write_table(first)
-        yield out.taken()
+    ready = [pyarrow.Table.from_pylist(list(islice(ahead, WRITTEN_AT_ONCE)), schema=schema)]
+    schema = ready[0].schema
+    with ParquetWriter(out, schema, compression="zstd") as writer:
         while more := list(islice(ahead, WRITTEN_AT_ONCE)):
+            if sum(table.nbytes for table in ready) > WRITTEN_GROUP:
+                writer.write_table(pyarrow.concat_tables(ready))
+                ready = []
+                yield out.taken()
             try:
-                table = pyarrow.Table.from_pylist(more, schema=first.schema)
+                ready.append(pyarrow.Table.from_pylist(more, schema=schema))
             except pyarrow.ArrowException as error:
                 raise BadInput(
                     f"These traces do not fit into one table: {_first(error)}",
                     hint="Export them by source, one file each.",
                 ) from None
-            writer.write_table(table)
-            yield out.taken()
+        writer.write_table(pyarrow.concat_tables(ready))
     yield out.taken()
 
 

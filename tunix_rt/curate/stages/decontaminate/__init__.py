@@ -6,7 +6,7 @@ for grams; or when its prompt and an item have an edit ratio of 95 or more (GPT-
 OpenThoughts use one of these each).
 """
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -38,7 +38,7 @@ class Config(Options):
     """Look at the text with masked digits too. It finds items with other numbers in them, and
     so also what a generator made of the same template: switch it off where that is wanted."""
 
-    of: Annotated[str, Field(pattern="^(trace|prompt)$")] = "trace"
+    of: Literal["trace", "prompt"] = "trace"
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:

@@ -1,0 +1,33 @@
+"""Ask the library that owns a format, in a process of its own; CI has every one of them."""
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def ask(library: str, script: str, folder: Path) -> Any:
+    """What a script prints last, as JSON, when it runs in `folder`; without the network.
+
+    These libraries warn, log and keep caches, so they have a process and a home of their own.
+    """
+    if find_spec(library) is None:
+        assert not os.environ.get("CI"), f"CI must have {library}"
+        pytest.skip(f"{library} is not installed: pip install 'tunix-rt[exports]'")
+    offline = {"HF_HUB_OFFLINE": "1", "HF_HOME": str(folder / ".cache")}
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)],
+        env={**os.environ, **offline},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.strip().splitlines()[-1])
