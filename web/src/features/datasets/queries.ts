@@ -8,6 +8,7 @@ export type Version = Answer<"/api/datasets/{key}/version">
 export type Row = Answer<"/api/datasets/{key}/rows">["data"][number]
 export type Difference = Awaited<ReturnType<typeof compare>>
 export type Changed = Difference["rows"][number]
+export type Format = Answer<"/api/datasets/exports">[number]
 export type NewBuild = components["schemas"]["Build"]
 
 const PAGE = 50
@@ -64,6 +65,11 @@ export const datasets = {
         ),
       staleTime: FROZEN,
     }),
+  exports: queryOptions({
+    queryKey: ["datasets", "exports"],
+    queryFn: ({ signal }) => ask(http.GET("/api/datasets/exports", { signal })),
+    staleTime: FROZEN,
+  }),
   /** How many traces a query finds. */
   matching: (query: string) =>
     queryOptions({

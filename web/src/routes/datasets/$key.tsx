@@ -26,7 +26,14 @@ const DataCard = lazy(() =>
   import("@/features/datasets/DataCard").then((module) => ({ default: module.DataCard })),
 )
 
-const TABS = { about: "About", rows: "Rows", xray: "X-ray", diff: "Compare", card: "Data card" } as const
+const TABS = {
+  about: "About",
+  rows: "Rows",
+  xray: "X-ray",
+  diff: "Compare",
+  card: "Data card",
+  download: "Download",
+} as const
 type Tab = keyof typeof TABS
 
 interface Search {
@@ -66,7 +73,7 @@ function DatasetPage() {
     </Link>
   )
   return (
-    <Page title={key} heading={<Crumbs list={list}>{key}</Crumbs>} actions={<Downloads dataset={key} />}>
+    <Page title={key} heading={<Crumbs list={list}>{key}</Crumbs>}>
       <nav
         aria-label="Sides of the dataset"
         className="flex flex-wrap gap-1 border-b border-line px-4 py-1.5"
@@ -91,6 +98,7 @@ function DatasetPage() {
         {tab === "rows" && <RowsTab />}
         {tab === "xray" && <XrayTab />}
         {tab === "diff" && <DiffTab />}
+        {tab === "download" && <Downloads version={version} />}
         {tab === "card" && (
           <Suspense fallback={<Skeleton />}>
             <DataCard dataset={key} />

@@ -162,6 +162,29 @@ test("another version is compared row by row", async () => {
   expect(rows.textContent).toContain("split: test → train")
 })
 
+test("a version is downloaded in the formats that the server writes, by split", async () => {
+  const format = (name: string, kind: string) => ({
+    name,
+    kind,
+    file: "",
+    description: `${name} rows`,
+    read_by: "TRL",
+  })
+  openPage(`/datasets/${KEY}?tab=download`, {
+    ...ONE,
+    "/api/datasets/exports": () => [format("trl", "lines"), format("huggingface", "folder")],
+  })
+  const link = await screen.findByRole("link", { name: "trl" })
+  expect(link.getAttribute("href")).toBe(`/api/datasets/${KEY}/export/trl?split=each`)
+  await userEvent.selectOptions(screen.getByRole("combobox", { name: "Of which split" }), "test")
+
+  expect(link.getAttribute("href")).toBe(`/api/datasets/${KEY}/export/trl?split=test`)
+  expect(link.getAttribute("download")).toBe(`${KEY}-trl-test.jsonl`)
+  expect(screen.getByRole("link", { name: "huggingface" }).getAttribute("download")).toBe(
+    `${KEY}-huggingface.zip`,
+  )
+})
+
 const proof = (name: string, ok: boolean) => ({
   name,
   says: `promise ${name}`,
