@@ -20,7 +20,7 @@ export function Md({ text, spans, remark = [], rehype = [] }: Props) {
         remarkPlugins={[remarkGfm, ...remark, () => (tree: Node) => markSpans(tree, spans)]}
         rehypePlugins={rehype}
         disallowedElements={["img", "input"]}
-        components={{ a: SafeLink, th: Heading }}
+        components={{ a: SafeLink, th: Heading, table: Wide, pre: Verbatim }}
       >
         {text}
       </ReactMarkdown>
@@ -47,6 +47,19 @@ function Heading({
   style?: React.CSSProperties | undefined
 }) {
   return children ? <th style={style}>{children}</th> : <td />
+}
+
+/** What may be wider than the page scrolls by itself, also by keyboard. */
+function Wide({ children }: { children?: React.ReactNode }) {
+  return (
+    <div tabIndex={0} className="mb-2 overflow-x-auto">
+      <table>{children}</table>
+    </div>
+  )
+}
+
+function Verbatim({ children }: { children?: React.ReactNode }) {
+  return <pre tabIndex={0}>{children}</pre>
 }
 
 interface Node {

@@ -14,7 +14,7 @@ export function Clusters({ clusters }: { clusters: readonly Cluster[] }) {
             <Link
               to="/traces/$id"
               params={{ id: cluster.trace_id }}
-              className="min-w-0 break-words hover:underline"
+              className="min-w-0 leading-6 break-words hover:underline"
             >
               {cluster.prompt || shortId(cluster.trace_id)}
             </Link>
@@ -26,7 +26,11 @@ export function Clusters({ clusters }: { clusters: readonly Cluster[] }) {
                 key={one.trace_id}
                 className="grid gap-x-4 md:grid-cols-[minmax(0,1fr)_minmax(0,120px)_160px_auto]"
               >
-                <Link to="/traces/$id" params={{ id: one.trace_id }} className="truncate hover:underline">
+                <Link
+                  to="/traces/$id"
+                  params={{ id: one.trace_id }}
+                  className="truncate leading-6 hover:underline"
+                >
                   {one.prompt || shortId(one.trace_id)}
                 </Link>
                 <span className="truncate font-mono text-sm">{one.final_answer}</span>
@@ -34,7 +38,7 @@ export function Clusters({ clusters }: { clusters: readonly Cluster[] }) {
                 <Link
                   to="/traces/compare"
                   search={{ a: cluster.trace_id, b: one.trace_id }}
-                  className="link text-sm whitespace-nowrap"
+                  className="link text-sm leading-6 whitespace-nowrap"
                 >
                   side by side
                 </Link>

@@ -4,6 +4,7 @@ import { type Changed, type Difference, datasets } from "@/features/datasets/que
 import { Failure } from "@/ui/Failure"
 import { Figure } from "@/ui/Figure"
 import { Labelled } from "@/ui/Labelled"
+import { Section } from "@/ui/Page"
 import { Skeleton } from "@/ui/Skeleton"
 import { count } from "@/ui/words"
 
@@ -75,18 +76,21 @@ function Compared({ before, after }: { before: string; after: string }) {
 }
 
 const KINDS = ["added", "removed", "changed"] as const
-const LOOKS = { added: ["+", "text-ok"], removed: ["−", "text-bad"], changed: ["≠", "text-warn"] } as const
+const LOOKS = {
+  added: ["Added", "+", "text-ok"],
+  removed: ["Removed", "−", "text-bad"],
+  changed: ["Changed", "≠", "text-warn"],
+} as const
 
 function Group({ kind, found }: { kind: Changed["kind"]; found: Difference }) {
   const rows = found.rows.filter((row) => row.kind === kind)
   if (rows.length === 0) return null
-  const [mark, tone] = LOOKS[kind]
+  const [name, mark, tone] = LOOKS[kind]
   return (
-    <section className="mt-4">
-      <h3 className="mb-1 text-sm text-muted first-letter:uppercase">
-        {kind}: {rows.length < found[kind] ? `the first ${rows.length} of ` : ""}
-        {count(found[kind])}
-      </h3>
+    <Section
+      title={name}
+      note={`${rows.length < found[kind] ? `the first ${rows.length} of ` : ""}${count(found[kind])}`}
+    >
       <ul aria-label={`Rows ${kind}`} className="card divide-y divide-line">
         {rows.map((row) => (
           <li key={row.trace_id} className="grid grid-cols-[16px_minmax(0,1fr)] gap-x-3 px-3 py-1.5">
@@ -99,14 +103,14 @@ function Group({ kind, found }: { kind: Changed["kind"]; found: Difference }) {
               </Link>
               <span className="truncate font-mono text-sm">{row.final_answer}</span>
             </span>
-            {Object.entries(row.changes).map(([name, [was, is]]) => (
-              <span key={name} className="col-start-2 text-sm break-words text-muted">
-                {name}: <del>{was ?? "nothing"}</del> → <ins className="no-underline">{is ?? "nothing"}</ins>
+            {Object.entries(row.changes).map(([field, [was, is]]) => (
+              <span key={field} className="col-start-2 text-sm break-words text-muted">
+                {field}: <del>{was ?? "nothing"}</del> → <ins className="no-underline">{is ?? "nothing"}</ins>
               </span>
             ))}
           </li>
         ))}
       </ul>
-    </section>
+    </Section>
   )
 }

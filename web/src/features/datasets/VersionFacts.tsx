@@ -12,7 +12,14 @@ export function VersionFacts({ version }: { version: Version }) {
       <Facts
         facts={[
           ["Traces", count(version.trace_count)],
-          ["Query", typeof query === "string" && query !== "" && <code className="font-mono">{query}</code>],
+          [
+            "Query",
+            query ? (
+              <code key="query" className="font-mono">
+                {String(query)}
+              </code>
+            ) : null,
+          ],
           ["Chosen", version.selection_strategy],
           ["Seed", version.seed],
           ["Frozen", moment(version.created_at)],
@@ -33,7 +40,7 @@ export function VersionFacts({ version }: { version: Version }) {
           ["Written by", `tunix-rt ${version.tool_version}`],
           [
             "Judged by",
-            version.verifiers.length > 0 && (
+            version.verifiers.length > 0 ? (
               <ul key="verifiers">
                 {version.verifiers.map((one) => (
                   <li key={`${one.subject}/${one.verifier}/${one.version}`}>
@@ -42,7 +49,7 @@ export function VersionFacts({ version }: { version: Version }) {
                   </li>
                 ))}
               </ul>
-            ),
+            ) : null,
           ],
         ]}
       />
