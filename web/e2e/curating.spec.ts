@@ -104,7 +104,7 @@ test("a mixture says how many rows come of its shares before it is frozen", asyn
     .last()
     .fill("verdict:wrong")
   await page.keyboard.press("Tab")
-  await expect(page.getByText(/About [\d,]+ rows together/)).toBeVisible()
+  await expect(page.getByText(/At most [\d,]+ rows together/)).toBeVisible()
   await parts.getByRole("slider").first().press("End")
   await expect(parts.getByText("Share 66.7%")).toBeVisible()
 })

@@ -24,7 +24,7 @@ export function Clusters({ clusters }: { clusters: readonly Cluster[] }) {
             {cluster.members.map((one) => (
               <li
                 key={one.trace_id}
-                className="grid gap-x-4 md:grid-cols-[minmax(0,1fr)_minmax(0,120px)_160px_auto]"
+                className="grid items-baseline gap-x-4 md:grid-cols-[minmax(0,1fr)_minmax(0,120px)_160px_auto]"
               >
                 <Link
                   to="/traces/$id"

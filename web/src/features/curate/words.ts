@@ -1,10 +1,13 @@
 /** How a curation is spoken of. */
 import { count, number, percent } from "@/ui/words"
 
+/** Where a hit stands: that is shown, text against text, not said. */
+const PLACES = /(^|_)(start|end)$/
+
 /** What shows a reason, in words: `similarity 0.902, text raw`. */
 export function evidenceWords(evidence: Record<string, unknown> | null): string {
   return Object.entries(evidence ?? {})
-    .filter(([, value]) => value !== null && typeof value !== "object")
+    .filter(([name, value]) => value !== null && typeof value !== "object" && !PLACES.test(name))
     .map(([name, value]) => `${name} ${typeof value === "number" ? number(value) : String(value)}`)
     .join(", ")
 }

@@ -98,7 +98,7 @@ export function MixtureParts({ parts, onParts, limit }: Props) {
           Add a part
         </button>
         <span role="status" className="text-sm text-muted tabular-nums">
-          {known && `About ${count(total)} rows together`}
+          {known && `At most ${count(total)} rows together`}
           {small !== null &&
             `: ${parts[small]?.name || `part ${small + 1}`} has no more than ${count(available[small] ?? 0)}`}
           . A trace that two parts want goes to the first.

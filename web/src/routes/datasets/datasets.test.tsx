@@ -295,7 +295,7 @@ test("a mixture is put together, frozen and shown", async () => {
   const parts = await screen.findByRole("list", { name: "Parts" })
   await userEvent.type(within(parts).getAllByLabelText(/Its traces/)[1] as HTMLElement, "source:small")
   await userEvent.tab()
-  expect(await screen.findByText(/About 60 rows together: part 2 has no more than 30/)).toBeTruthy()
+  expect(await screen.findByText(/At most 60 rows together: part 2 has no more than 30/)).toBeTruthy()
   await userEvent.type(screen.getByLabelText("Name"), "mixed")
   await userEvent.click(screen.getByRole("button", { name: "Freeze" }))
 
