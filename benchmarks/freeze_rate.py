@@ -5,6 +5,7 @@ run on the same traces: their JSON lines parsed and written by pyarrow as one zs
 Parquet file, without a store, hashes, splits or a manifest. `COUNT`: how many; 1,000,000.
 """
 
+import resource
 import subprocess
 import sys
 import tempfile
@@ -31,9 +32,8 @@ def opened(home: Path) -> Store:
 
 
 def frozen(home: Path, strategy: str) -> dict[str, Any]:
-    """One freezing, in this process, and how much memory it took beyond the start."""
+    """One freezing by this process and its builders; how much memory each of them took."""
     store = opened(home)
-    before = peak_mb()
     wanted = {**BUILD, "selection_strategy": strategy, "seed": 7}
     build = Build.model_validate({"dataset_name": "d", "dataset_version": strategy, **wanted})
     began, cpu = time.perf_counter(), time.process_time()
@@ -44,7 +44,9 @@ def frozen(home: Path, strategy: str) -> dict[str, Any]:
         "seconds": round(took, 1),
         "cpu_seconds": round(time.process_time() - cpu, 1),
         "peak_mb": peak_mb(),
-        "start_mb": before,
+        "peak_mb_of_a_builder": round(
+            resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, 1
+        ),
         "size_mb": round(found.size_bytes / 1e6, 1),
         "shards": len(found.shards),
     }
@@ -101,7 +103,7 @@ def main() -> None:
     """Import once, then each measurement apart."""
     import json
 
-    match sys.argv[1:]:
+    match [one for one in sys.argv[1:] if one != "--dry"]:
         case ["latest" | "random" as strategy, home]:
             print(json.dumps(frozen(Path(home), strategy)))
         case ["read", home]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tunix_rt.curate import files
-from tunix_rt.kit.errors import BadInput
+from tunix_rt.kit.errors import BadInput, TunixError
 
 TOML = """
 name = "clean"
@@ -96,7 +96,7 @@ def test_files_that_are_no_text_or_are_not_there_are_refused(tmp_path: Path) -> 
     (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe")
     written(tmp_path, "large.toml", "#" * 2_000_000)
 
-    wrong = (("bytes", "not UTF-8"), ("large", "larger than"), ("gone", "cannot be read"))
+    wrong = (("bytes", "not UTF-8"), ("large", "larger than"), ("gone", "no pipeline file"))
     for name, said in wrong:
-        with pytest.raises(BadInput, match=said):
+        with pytest.raises(TunixError, match=said):
             files.read(tmp_path / f"{name}.toml")

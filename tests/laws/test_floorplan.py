@@ -16,7 +16,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "sqlalchemy": ("*.table*", "*.query*", "store*", "kit.http"),
     "httpx2": ("kit.asking", "client.*"),
     "prometheus_client": ("api.metrics",),
-    "yaml": ("train.manifest", "curate.files"),
+    "yaml": ("train.manifest", "kit.documents"),
     "ungar": ("games.ungar",),
     "jax": JAX,
     "flax": JAX,

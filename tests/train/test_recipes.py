@@ -29,6 +29,21 @@ def test_a_recipe_survives_being_stored_as_json() -> None:
     assert Recipe.model_validate_json(recipe.model_dump_json()) == recipe
 
 
+def test_a_recipe_may_be_toml_yaml_or_json(tmp_path: Path) -> None:
+    said = {
+        "r.toml": 'seed = 7\n[optimizer]\nname = "adamw"\n',
+        "r.yaml": "seed: 7\noptimizer:\n  name: adamw\n",
+        "r.json": '{"seed": 7, "optimizer": {"name": "adamw"}}',
+    }
+    found = []
+    for name, text in said.items():
+        (tmp_path / name).write_text(text)
+        found.append(load_recipe(tmp_path / name))
+
+    assert found[0] == found[1] == found[2]
+    assert (found[0].name, found[0].seed, found[0].optimizer.name) == ("r", 7, "adamw")
+
+
 def test_single_keys_can_be_changed_on_the_way_in() -> None:
     recipe = load_recipe(RECIPES / "demo.toml", {"seed": 7, "optimizer.name": "adamw"})
 
@@ -74,7 +89,7 @@ def test_a_bad_recipe_is_one_sentence_and_a_way_out(
 def test_a_file_that_is_not_toml_says_where(tmp_path: Path) -> None:
     (tmp_path / "r.toml").write_text("steps = \n")
 
-    with pytest.raises(BadInput, match=r"'r.toml' is not a TOML file: .*line 1"):
+    with pytest.raises(BadInput, match=r"'r.toml' cannot be read: .*line 1"):
         load_recipe(tmp_path / "r.toml")
 
 

@@ -141,6 +141,13 @@ def _written(file: Path) -> tuple[int, str]:
         raise full(file.parent, error) from error
 
 
+def save_memory() -> None:
+    """Let Arrow give back at once what it no longer needs: in this process, from here on."""
+    import pyarrow as pa
+
+    pa.set_memory_pool(pa.system_memory_pool())
+
+
 class _Open:
     """A shard that is being written, by a thread of its own."""
 

@@ -33,6 +33,7 @@ BATCH = 1_000
 UNKNOWN = "unknown"
 MOST_PROCESSES = 8
 SLAB_SECONDS = 3_600.0
+CACHE_MB = 8
 MEMORY = 8 * 2**30
 BUILDER = f"{__name__}:build_apart"
 
@@ -147,7 +148,8 @@ _KINDS: dict[str, type[TunixError]] = {"BadInput": BadInput, "NotFound": NotFoun
 
 @lru_cache(1)
 def _opened(home: str, database: str) -> Store:
-    return open_store(Settings(home=Path(home), database=database))
+    shards.save_memory()
+    return open_store(Settings(home=Path(home), database=database), cache_mb=CACHE_MB)
 
 
 Note = tuple[str | None, float]

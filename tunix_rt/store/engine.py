@@ -76,7 +76,11 @@ class Store:
         self.engine.dispose()
 
 
-def open_store(settings: Settings) -> Store:
+CACHE_MB = 64
+"""Of SQLite, for each connection."""
+
+
+def open_store(settings: Settings, *, cache_mb: int = CACHE_MB) -> Store:
     """Connect, bring the database to this version, and return the store."""
     home = settings.home.absolute()
     try:
@@ -87,7 +91,7 @@ def open_store(settings: Settings) -> Store:
             f"The data folder {home} cannot be used: {error.strerror}.",
             hint="Set TUNIX_RT_HOME to a folder you can write to.",
         ) from None
-    engine = _connect(settings)
+    engine = _connect(settings, cache_mb)
     try:
         with explained(_place(engine.url)):
             migrate(engine)
@@ -164,10 +168,10 @@ def _explain(error: DBAPIError, place: str) -> TunixError | None:
     return None
 
 
-def _connect(settings: Settings) -> Engine:
+def _connect(settings: Settings, cache_mb: int) -> Engine:
     url = _address(settings.database_url)
     if url.drivername.startswith("sqlite"):
-        return _sqlite(url, settings)
+        return _sqlite(url, settings, cache_mb)
     try:
         return create_engine(
             url,
@@ -209,7 +213,7 @@ def _place(url: URL) -> str:
     return str(url.database) if url.drivername.startswith("sqlite") else str(url)
 
 
-def _sqlite(url: URL, settings: Settings) -> Engine:
+def _sqlite(url: URL, settings: Settings, cache_mb: int) -> Engine:
     beside = search_file(url)
     assert beside is not None
     engine = create_engine(
@@ -231,7 +235,7 @@ def _sqlite(url: URL, settings: Settings) -> Engine:
         for pragma in (
             "synchronous=FULL",
             "foreign_keys=ON",
-            "cache_size=-65536",
+            f"cache_size=-{cache_mb * 1024}",
             "journal_size_limit=67108864",
         ):
             connection.execute(f"PRAGMA {pragma}")

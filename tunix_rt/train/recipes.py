@@ -1,6 +1,5 @@
-"""Read a recipe from TOML, and say plainly what is wrong with it."""
+"""Read a recipe from TOML, YAML or JSON, and say plainly what is wrong with it."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -8,27 +7,14 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from tunix_rt.kit.errors import BadInput, NotFound
+from tunix_rt.kit import documents
+from tunix_rt.kit.errors import BadInput
 from tunix_rt.train.schema import FolderModel, NanoModel, Recipe
-
-LARGEST = 1_048_576
-"""Bytes of a recipe file; a longer one is not a recipe."""
 
 
 def load_recipe(path: Path, changes: Mapping[str, Any] | None = None) -> Recipe:
     """The recipe in file `path`; `changes` replace single keys: `{"optimizer.name": "adamw"}`."""
-    try:
-        if not path.is_file():
-            raise NotFound(f"There is no recipe file {str(path)!r}.")
-        if path.stat().st_size > LARGEST:
-            raise BadInput(f"{path.name!r} is larger than any recipe ({LARGEST} bytes).")
-        content = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise BadInput(f"{path.name[:200]!r} cannot be read: {error.strerror}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path.name!r} is not a TOML file: {error}.") from None
-    except RecursionError:
-        raise BadInput(f"{path.name!r} is nested too deeply to be a recipe.") from None
+    content = documents.read(path, "recipe")
     content.setdefault("name", path.stem)
     for key, value in (changes or {}).items():
         *tables, last = key.split(".")
