@@ -44,6 +44,7 @@ test("a pipeline is tried, run, frozen as a dataset, and the dataset is proven",
   await page.getByLabel("Version", { exact: true }).fill(version)
   await page.getByRole("checkbox", { name: /Prove how it will be rendered/ }).check()
   await page.getByLabel("Tokens of a row that fit").fill("4096")
+  await page.getByLabel("Size of a tokenizer that is built").fill("1024")
   await page.screenshot({ path: info.outputPath("wizard.png"), fullPage: true })
   expect(await violations(page)).toEqual([])
   await page.getByRole("button", { name: "Freeze", exact: true }).click()

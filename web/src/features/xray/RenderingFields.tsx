@@ -32,6 +32,19 @@ export function RenderingFields({ rendering }: { rendering: Rendering }) {
           defaultValue={rendering.tokenizer ?? ""}
         />
       </Labelled>
+      <Labelled label="Size of a tokenizer that is built">
+        <Quantity name="vocab_size" min={16} max={65_536} value={rendering.vocab_size} />
+      </Labelled>
+      <Labelled label="Instruction before the prompt">
+        <textarea
+          name="system"
+          rows={1}
+          maxLength={20_000}
+          className="field py-1"
+          placeholder="none"
+          defaultValue={rendering.system ?? ""}
+        />
+      </Labelled>
       <Labelled label="Tokens of a row that fit">
         <Quantity name="max_seq_length" min={8} max={131_072} value={rendering.max_seq_length} />
       </Labelled>
@@ -107,6 +120,8 @@ export function readRendering(form: FormData, before: Rendering): Rendering {
     ...before,
     template: text("template"),
     tokenizer: text("tokenizer") || null,
+    vocab_size: +text("vocab_size"),
+    system: text("system") || null,
     max_seq_length: +text("max_seq_length"),
     too_long: text("too_long") as Rendering["too_long"],
     reasoning: text("reasoning") as Rendering["reasoning"],
