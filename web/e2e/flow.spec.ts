@@ -30,6 +30,7 @@ test("a score opens to its evaluation, an item, the dataset, a trace and back to
 
   await page.getByRole("main").getByRole("link", { name: places.dataset }).first().click()
   await expect(page).toHaveURL(/\/datasets\//)
+  await page.getByRole("link", { name: /^Rows/ }).click()
   await page.getByRole("list", { name: "Traces" }).getByRole("link").first().click()
   await expect(page).toHaveURL(/\/traces\//)
   const about = page.getByRole("complementary", { name: "About this trace" })

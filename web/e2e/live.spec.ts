@@ -5,7 +5,7 @@ import { listen, violations } from "./watching"
 test("a training is watched and stopped", async ({ page, request }, info) => {
   test.setTimeout(240_000)
   const said = listen(page)
-  const { data } = await (await request.get("/api/datasets?limit=1")).json()
+  const { data } = await (await request.get("/api/runs?limit=1&kind=train")).json()
   const started = await request.post("/api/tunix/run?mode=async", {
     data: {
       dataset_key: data[0].dataset_key,

@@ -19,6 +19,8 @@ const names = Object.keys(
     job: "",
     pair: ["", ""] as [string, string],
     suite: "",
+    curation: "",
+    other: "",
   }),
 )
 const address = (name: string): string => addresses(places)[name] as string

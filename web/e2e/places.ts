@@ -17,6 +17,10 @@ export interface Places {
   /** Two answers to one prompt. */
   pair: [string, string]
   suite: string
+  /** A curation that found contaminated traces and near duplicates. */
+  curation: string
+  /** Another dataset than the one that was trained on. */
+  other: string
 }
 
 /** A trace that is wrong in its third step, and that tries everything a hostile text can try. */
@@ -47,15 +51,14 @@ export async function findPlaces(request: APIRequestContext): Promise<Places> {
   await expect
     .poll(async () => (await get(`/api/runs/${run_id}`)).status, { timeout: 50_000 })
     .toBe("completed")
-  const [runs, leaders, datasets, models, courts] = await Promise.all([
+  const [runs, leaders, models, courts] = await Promise.all([
     get("/api/runs?limit=1&kind=train"),
     get("/api/tunix/evaluations?limit=1"),
-    get("/api/datasets?limit=1"),
     get("/api/models"),
     get("/api/court?limit=1"),
   ])
   const leader = leaders.data[0]
-  const dataset = datasets.data[0].dataset_key
+  const dataset = runs.data[0].dataset_key
   const baseline = "what the best reached"
   await post("/api/regression/baselines", { name: baseline, run_id: leader.run_id })
   const { id: job } = await post("/api/tuning/jobs", {
@@ -68,6 +71,7 @@ export async function findPlaces(request: APIRequestContext): Promise<Places> {
     search_space: { learning_rate: { type: "loguniform", min: 0.0001, max: 0.01 } },
   })
   await judged(request)
+  const chosen = await curated(request)
   const suites = await get("/api/suites?limit=1")
   const { id: other } = await post("/api/traces", {
     ...HOSTILE,
@@ -89,6 +93,7 @@ export async function findPlaces(request: APIRequestContext): Promise<Places> {
     dataset,
     model: models[0].id,
     suite: suites.data[0].name,
+    ...chosen,
   }
 }
 
@@ -106,6 +111,28 @@ async function judged(request: APIRequestContext): Promise<void> {
   await done("/api/observers", { name: "first", limit: 600 })
   await done("/api/observers/first/exams", { coverage: 0.2, precision: 0.5 })
   await done("/api/observers/first/ranking", { filter: "verdict:wrong steps:>5" })
+}
+
+/** A curation with something of everything, and a small dataset with splits; made once. */
+async function curated(request: APIRequestContext): Promise<Pick<Places, "curation" | "other">> {
+  const get = async (path: string) => (await request.get(path)).json()
+  const known = async () =>
+    (await get("/api/curations?limit=100")).data.find((one: { name: string }) => one.name === "looked at")
+  if (!(await known())) {
+    const stages = [
+      { stage: "verified" },
+      { stage: "near-dedup", options: { of: "prompt" } },
+      { stage: "decontaminate", options: { suites: ["gsm8k-test"] } },
+    ]
+    const data = { pipeline: { name: "looked at", filter: "", stages } }
+    expect((await request.post("/api/curations", { data })).status()).toBe(202)
+  }
+  await expect.poll(async () => (await known()).status, { timeout: 50_000 }).toBe("completed")
+  const build = { dataset_name: "right", dataset_version: "1", query: "verdict:right steps:>2", limit: 60 }
+  await request.post("/api/datasets/build", {
+    data: { ...build, seed: 1, splits: { train: 0.8, test: 0.2 }, licence: "MIT" },
+  })
+  return { curation: (await known()).run_id, other: "right-1" }
 }
 
 export function addresses(places: Places): Record<string, string> {
@@ -134,6 +161,18 @@ export function addresses(places: Places): Record<string, string> {
     run: `/runs/${places.run}`,
     datasets: "/datasets",
     dataset: `/datasets/${places.dataset}`,
+    "dataset-rows": `/datasets/${places.other}?tab=rows`,
+    "dataset-xray": `/datasets/${places.other}?tab=xray`,
+    "dataset-diff": `/datasets/${places.dataset}?tab=diff&with=${places.other}`,
+    "dataset-card": `/datasets/${places.other}?tab=card`,
+    "dataset-download": `/datasets/${places.other}?tab=download`,
+    "dataset-new": "/datasets/new",
+    "dataset-new-mixture": "/datasets/new?source=mixture",
+    curations: "/curate",
+    "curation-again": `/curate?from=${places.curation}`,
+    curation: `/curate/${places.curation}`,
+    "curation-clusters": `/curate/${places.curation}?side=clusters`,
+    "curation-hits": `/curate/${places.curation}?side=hits`,
     models: "/models",
     model: `/models/${places.model}`,
     leaderboard: "/leaderboard",

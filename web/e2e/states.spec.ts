@@ -7,6 +7,7 @@ const LISTS = [
   "/traces",
   "/runs",
   "/datasets",
+  "/curate",
   "/models",
   "/leaderboard",
   "/tuning",
@@ -19,7 +20,7 @@ const LISTS = [
   "/observers",
 ]
 /** Pages that ask before they show anything. */
-const ASKING = [...LISTS, "/import", "/tuning/new"]
+const ASKING = [...LISTS, "/import", "/tuning/new", "/datasets/new"]
 const NOTHING: Record<string, unknown> = {
   "/api/traces/facets": { total: 0, sources: [], models: [], verdicts: [], labels: [], types: [] },
   "/api/models": [],

@@ -17,8 +17,11 @@ import { Route as LeaderboardRouteImport } from './routes/leaderboard'
 import { Route as VerifyRouteImport } from './routes/verify'
 import { Route as CourtIndexRouteImport } from './routes/court/index'
 import { Route as CourtIdRouteImport } from './routes/court/$id'
+import { Route as CurateIndexRouteImport } from './routes/curate/index'
+import { Route as CurateIdRouteImport } from './routes/curate/$id'
 import { Route as DatasetsIndexRouteImport } from './routes/datasets/index'
 import { Route as DatasetsKeyRouteImport } from './routes/datasets/$key'
+import { Route as DatasetsNewRouteImport } from './routes/datasets/new'
 import { Route as EvaluationsIdRouteImport } from './routes/evaluations/$id'
 import { Route as ExamsIndexRouteImport } from './routes/exams/index'
 import { Route as ExamsNameRouteImport } from './routes/exams/$name'
@@ -78,6 +81,16 @@ const CourtIdRoute = CourtIdRouteImport.update({
   path: '/court/$id',
   getParentRoute: () => rootRouteImport,
 } as any)
+const CurateIndexRoute = CurateIndexRouteImport.update({
+  id: '/curate/',
+  path: '/curate/',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const CurateIdRoute = CurateIdRouteImport.update({
+  id: '/curate/$id',
+  path: '/curate/$id',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const DatasetsIndexRoute = DatasetsIndexRouteImport.update({
   id: '/datasets/',
   path: '/datasets/',
@@ -86,6 +99,11 @@ const DatasetsIndexRoute = DatasetsIndexRouteImport.update({
 const DatasetsKeyRoute = DatasetsKeyRouteImport.update({
   id: '/datasets/$key',
   path: '/datasets/$key',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const DatasetsNewRoute = DatasetsNewRouteImport.update({
+  id: '/datasets/new',
+  path: '/datasets/new',
   getParentRoute: () => rootRouteImport,
 } as any)
 const EvaluationsIdRoute = EvaluationsIdRouteImport.update({
@@ -187,7 +205,9 @@ export interface FileRoutesByFullPath {
   '/leaderboard': typeof LeaderboardRoute
   '/verify': typeof VerifyRoute
   '/court/$id': typeof CourtIdRoute
+  '/curate/$id': typeof CurateIdRoute
   '/datasets/$key': typeof DatasetsKeyRoute
+  '/datasets/new': typeof DatasetsNewRoute
   '/evaluations/$id': typeof EvaluationsIdRoute
   '/exams/$name': typeof ExamsNameRoute
   '/models/$id': typeof ModelsIdRoute
@@ -199,6 +219,7 @@ export interface FileRoutesByFullPath {
   '/tuning/$id': typeof TuningIdRoute
   '/tuning/new': typeof TuningNewRoute
   '/court/': typeof CourtIndexRoute
+  '/curate/': typeof CurateIndexRoute
   '/datasets/': typeof DatasetsIndexRoute
   '/exams/': typeof ExamsIndexRoute
   '/models/': typeof ModelsIndexRoute
@@ -217,7 +238,9 @@ export interface FileRoutesByTo {
   '/leaderboard': typeof LeaderboardRoute
   '/verify': typeof VerifyRoute
   '/court/$id': typeof CourtIdRoute
+  '/curate/$id': typeof CurateIdRoute
   '/datasets/$key': typeof DatasetsKeyRoute
+  '/datasets/new': typeof DatasetsNewRoute
   '/evaluations/$id': typeof EvaluationsIdRoute
   '/exams/$name': typeof ExamsNameRoute
   '/models/$id': typeof ModelsIdRoute
@@ -229,6 +252,7 @@ export interface FileRoutesByTo {
   '/tuning/$id': typeof TuningIdRoute
   '/tuning/new': typeof TuningNewRoute
   '/court': typeof CourtIndexRoute
+  '/curate': typeof CurateIndexRoute
   '/datasets': typeof DatasetsIndexRoute
   '/exams': typeof ExamsIndexRoute
   '/models': typeof ModelsIndexRoute
@@ -248,7 +272,9 @@ export interface FileRoutesById {
   '/leaderboard': typeof LeaderboardRoute
   '/verify': typeof VerifyRoute
   '/court/$id': typeof CourtIdRoute
+  '/curate/$id': typeof CurateIdRoute
   '/datasets/$key': typeof DatasetsKeyRoute
+  '/datasets/new': typeof DatasetsNewRoute
   '/evaluations/$id': typeof EvaluationsIdRoute
   '/exams/$name': typeof ExamsNameRoute
   '/models/$id': typeof ModelsIdRoute
@@ -260,6 +286,7 @@ export interface FileRoutesById {
   '/tuning/$id': typeof TuningIdRoute
   '/tuning/new': typeof TuningNewRoute
   '/court/': typeof CourtIndexRoute
+  '/curate/': typeof CurateIndexRoute
   '/datasets/': typeof DatasetsIndexRoute
   '/exams/': typeof ExamsIndexRoute
   '/models/': typeof ModelsIndexRoute
@@ -280,7 +307,9 @@ export interface FileRouteTypes {
     | '/leaderboard'
     | '/verify'
     | '/court/$id'
+    | '/curate/$id'
     | '/datasets/$key'
+    | '/datasets/new'
     | '/evaluations/$id'
     | '/exams/$name'
     | '/models/$id'
@@ -292,6 +321,7 @@ export interface FileRouteTypes {
     | '/tuning/$id'
     | '/tuning/new'
     | '/court/'
+    | '/curate/'
     | '/datasets/'
     | '/exams/'
     | '/models/'
@@ -310,7 +340,9 @@ export interface FileRouteTypes {
     | '/leaderboard'
     | '/verify'
     | '/court/$id'
+    | '/curate/$id'
     | '/datasets/$key'
+    | '/datasets/new'
     | '/evaluations/$id'
     | '/exams/$name'
     | '/models/$id'
@@ -322,6 +354,7 @@ export interface FileRouteTypes {
     | '/tuning/$id'
     | '/tuning/new'
     | '/court'
+    | '/curate'
     | '/datasets'
     | '/exams'
     | '/models'
@@ -340,7 +373,9 @@ export interface FileRouteTypes {
     | '/leaderboard'
     | '/verify'
     | '/court/$id'
+    | '/curate/$id'
     | '/datasets/$key'
+    | '/datasets/new'
     | '/evaluations/$id'
     | '/exams/$name'
     | '/models/$id'
@@ -352,6 +387,7 @@ export interface FileRouteTypes {
     | '/tuning/$id'
     | '/tuning/new'
     | '/court/'
+    | '/curate/'
     | '/datasets/'
     | '/exams/'
     | '/models/'
@@ -371,7 +407,9 @@ export interface RootRouteChildren {
   LeaderboardRoute: typeof LeaderboardRoute
   VerifyRoute: typeof VerifyRoute
   CourtIdRoute: typeof CourtIdRoute
+  CurateIdRoute: typeof CurateIdRoute
   DatasetsKeyRoute: typeof DatasetsKeyRoute
+  DatasetsNewRoute: typeof DatasetsNewRoute
   EvaluationsIdRoute: typeof EvaluationsIdRoute
   ExamsNameRoute: typeof ExamsNameRoute
   ModelsIdRoute: typeof ModelsIdRoute
@@ -383,6 +421,7 @@ export interface RootRouteChildren {
   TuningIdRoute: typeof TuningIdRoute
   TuningNewRoute: typeof TuningNewRoute
   CourtIndexRoute: typeof CourtIndexRoute
+  CurateIndexRoute: typeof CurateIndexRoute
   DatasetsIndexRoute: typeof DatasetsIndexRoute
   ExamsIndexRoute: typeof ExamsIndexRoute
   ModelsIndexRoute: typeof ModelsIndexRoute
@@ -452,6 +491,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof CourtIdRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/curate/': {
+      id: '/curate/'
+      path: '/curate'
+      fullPath: '/curate/'
+      preLoaderRoute: typeof CurateIndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/curate/$id': {
+      id: '/curate/$id'
+      path: '/curate/$id'
+      fullPath: '/curate/$id'
+      preLoaderRoute: typeof CurateIdRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/datasets/': {
       id: '/datasets/'
       path: '/datasets'
@@ -464,6 +517,13 @@ declare module '@tanstack/react-router' {
       path: '/datasets/$key'
       fullPath: '/datasets/$key'
       preLoaderRoute: typeof DatasetsKeyRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/datasets/new': {
+      id: '/datasets/new'
+      path: '/datasets/new'
+      fullPath: '/datasets/new'
+      preLoaderRoute: typeof DatasetsNewRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/evaluations/$id': {
@@ -603,7 +663,9 @@ const rootRouteChildren: RootRouteChildren = {
   LeaderboardRoute: LeaderboardRoute,
   VerifyRoute: VerifyRoute,
   CourtIdRoute: CourtIdRoute,
+  CurateIdRoute: CurateIdRoute,
   DatasetsKeyRoute: DatasetsKeyRoute,
+  DatasetsNewRoute: DatasetsNewRoute,
   EvaluationsIdRoute: EvaluationsIdRoute,
   ExamsNameRoute: ExamsNameRoute,
   ModelsIdRoute: ModelsIdRoute,
@@ -615,6 +677,7 @@ const rootRouteChildren: RootRouteChildren = {
   TuningIdRoute: TuningIdRoute,
   TuningNewRoute: TuningNewRoute,
   CourtIndexRoute: CourtIndexRoute,
+  CurateIndexRoute: CurateIndexRoute,
   DatasetsIndexRoute: DatasetsIndexRoute,
   ExamsIndexRoute: ExamsIndexRoute,
   ModelsIndexRoute: ModelsIndexRoute,

@@ -27,7 +27,11 @@ export function Failure({ error, retry, page = false, title = "Could not load th
   )
 }
 
+/** How browsers say that nothing answered. */
+const UNREACHED = /fetch|network|load failed/i
+
 function messageOf(error: unknown): string {
-  if (error instanceof TypeError) return "The server does not answer. Is `tunix-rt serve` running?"
+  if (error instanceof TypeError && UNREACHED.test(error.message))
+    return "The server does not answer. Is `tunix-rt serve` running?"
   return error instanceof Error ? error.message : String(error)
 }

@@ -20,7 +20,7 @@ export function Md({ text, spans, remark = [], rehype = [] }: Props) {
         remarkPlugins={[remarkGfm, ...remark, () => (tree: Node) => markSpans(tree, spans)]}
         rehypePlugins={rehype}
         disallowedElements={["img", "input"]}
-        components={{ a: SafeLink }}
+        components={{ a: SafeLink, th: Heading, table: Wide, pre: Verbatim }}
       >
         {text}
       </ReactMarkdown>
@@ -36,6 +36,30 @@ function SafeLink({ href, children }: { href?: string | undefined; children?: Re
       {children}
     </a>
   )
+}
+
+/** A heading cell without words is no heading. */
+function Heading({
+  children,
+  style,
+}: {
+  children?: React.ReactNode
+  style?: React.CSSProperties | undefined
+}) {
+  return children ? <th style={style}>{children}</th> : <td />
+}
+
+/** What may be wider than the page scrolls by itself, also by keyboard. */
+function Wide({ children }: { children?: React.ReactNode }) {
+  return (
+    <div tabIndex={0} className="mb-2 overflow-x-auto">
+      <table>{children}</table>
+    </div>
+  )
+}
+
+function Verbatim({ children }: { children?: React.ReactNode }) {
+  return <pre tabIndex={0}>{children}</pre>
 }
 
 interface Node {

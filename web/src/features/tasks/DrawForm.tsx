@@ -1,8 +1,9 @@
 import { type FormEvent, useState } from "react"
-import { ConfigFields } from "@/features/tasks/ConfigFields"
-import { configOf, type Draft, draftOf, fieldsOf } from "@/features/tasks/config"
+import { configOf, fieldsOf } from "@/features/tasks/config"
 import type { Draw, Generator } from "@/features/tasks/queries"
 import { Labelled } from "@/ui/Labelled"
+import { OptionFields } from "@/ui/OptionFields"
+import { type Draft, draftOf } from "@/ui/options"
 import { Refused } from "@/ui/Refused"
 
 interface Props {
@@ -41,7 +42,7 @@ export function DrawForm({ generator, draw, onDraw }: Props) {
       onBlur={() => draws(draft)}
       className="flex flex-col gap-3"
     >
-      <ConfigFields fields={fields} draft={draft} onDraft={change} />
+      <OptionFields fields={fields} draft={draft} onDraft={change} />
       <div className="grid grid-cols-2 gap-3">
         <Labelled label="Seed">
           <input

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest"
-import { configOf, draftOf, fieldsOf, missingPath } from "@/features/tasks/config"
+import { configOf, fieldsOf, missingPath } from "@/features/tasks/config"
 import type { Generator } from "@/features/tasks/queries"
+import { draftOf } from "@/ui/options"
 
 const generator = (properties: object, families: Generator["families"] = []): Generator => ({
   name: "x",

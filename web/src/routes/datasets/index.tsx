@@ -1,6 +1,6 @@
 /** Datasets: frozen collections of traces. */
 import { useSuspenseInfiniteQuery } from "@tanstack/react-query"
-import { createFileRoute } from "@tanstack/react-router"
+import { createFileRoute, Link } from "@tanstack/react-router"
 import { DatasetTable } from "@/features/datasets/DatasetTable"
 import { datasets } from "@/features/datasets/queries"
 import { Command, Empty } from "@/ui/Empty"
@@ -16,8 +16,13 @@ export const Route = createFileRoute("/datasets/")({
 function DatasetsPage() {
   const list = useSuspenseInfiniteQuery(datasets.list)
   const rows = list.data.pages.flatMap((page) => page.data)
+  const actions = (
+    <Link to="/datasets/new" className="btn">
+      New dataset
+    </Link>
+  )
   return (
-    <Page title="Datasets">
+    <Page title="Datasets" actions={actions}>
       <Body label="Datasets list">
         {rows.length === 0 ? (
           <Empty title="No datasets yet">

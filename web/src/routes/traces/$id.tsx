@@ -3,6 +3,7 @@ import { useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-quer
 import { createFileRoute, Link } from "@tanstack/react-router"
 import { useCallback } from "react"
 import { countAgain } from "@/features/court/queries"
+import { CurationsOf } from "@/features/curate/CurationsOf"
 import { JudgesSay } from "@/features/judges/JudgesSay"
 import { LineageList } from "@/features/lineage/LineageList"
 import { RulingPanel } from "@/features/rulings/RulingPanel"
@@ -133,6 +134,7 @@ function TracePage() {
           }
         >
           <Around trace={trace} />
+          {trace.deleted_at === null && <CurationsOf trace={id} />}
           <h2 className="mt-5 mb-2 font-semibold">Lineage</h2>
           <LineageList kind="trace" ids={[id, `source:${trace.source}`]} without="dataset" />
         </TraceReader>

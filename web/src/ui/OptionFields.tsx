@@ -1,5 +1,5 @@
-import type { Draft, Field, Option } from "@/features/tasks/config"
 import { Labelled } from "@/ui/Labelled"
+import type { Draft, Field, Option } from "@/ui/options"
 
 interface Props {
   fields: readonly Field[]
@@ -7,8 +7,8 @@ interface Props {
   onDraft: (draft: Draft) => void
 }
 
-/** One control for each value of a generator's config. */
-export function ConfigFields({ fields, draft, onDraft }: Props) {
+/** One control for each option. */
+export function OptionFields({ fields, draft, onDraft }: Props) {
   return fields.map((field) => (
     <Control
       key={field.name}
@@ -29,8 +29,14 @@ function Control({ field, value, onValue }: ControlProps) {
   if (field.kind === "flag")
     return (
       <label className="flex min-h-7 items-center gap-2">
-        <input type="checkbox" checked={value === true} onChange={(event) => onValue(event.target.checked)} />
+        <input
+          type="checkbox"
+          className="shrink-0"
+          checked={value === true}
+          onChange={(event) => onValue(event.target.checked)}
+        />
         {field.name}
+        <Note field={field} />
       </label>
     )
   if (field.kind === "many")
@@ -41,7 +47,7 @@ function Control({ field, value, onValue }: ControlProps) {
     onChange: (event: { target: { value: string } }) => onValue(event.target.value),
   }
   return (
-    <Labelled label={field.kind === "json" ? `${field.name}, as JSON` : field.name}>
+    <Labelled label={labelOf(field)}>
       {field.kind === "one" && (
         <select {...shared}>
           {field.options.map((option) => (
@@ -50,14 +56,31 @@ function Control({ field, value, onValue }: ControlProps) {
         </select>
       )}
       {field.kind === "number" && (
-        <input {...shared} type="number" min={field.min} max={field.max} step={field.step} />
+        <input
+          {...shared}
+          type="number"
+          min={field.min}
+          max={field.max}
+          step={field.step}
+          placeholder={field.isOptional ? "not asked for" : undefined}
+        />
       )}
       {field.kind === "text" && <input {...shared} maxLength={4096} />}
-      {field.kind === "json" && (
+      {(field.kind === "json" || field.kind === "list") && (
         <textarea {...shared} rows={3} spellCheck={false} className="field py-1 font-mono text-sm" />
       )}
+      <Note field={field} />
     </Labelled>
   )
+}
+
+function labelOf({ kind, name }: Field): string {
+  if (kind === "json") return `${name}, as JSON`
+  return kind === "list" ? `${name}, one on a line` : name
+}
+
+function Note({ field }: { field: Field }) {
+  return field.note ? <span className="text-sm text-muted">{field.note}</span> : null
 }
 
 interface ManyProps {
