@@ -118,7 +118,7 @@ def test_the_terminal_shows_rows_inert_with_proofs_and_a_legend(tmp_path: Path) 
     assert "the tokens decode to the very text" in shown.stdout
     assert len(found["rows"]) == 1
     assert (short.returncode, "broken by 2" in short.stdout) == (1, True)
-    assert (bad.returncode, "--policy 'wrong' is not KEY=VALUE" in bad.stderr) == (1, True)
+    assert (bad.returncode, "The policy 'wrong' is not KEY=VALUE" in bad.stderr) == (1, True)
 
 
 def test_a_server_is_asked_where_the_data_is_there(tmp_path: Path) -> None:
