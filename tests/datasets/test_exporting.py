@@ -223,8 +223,8 @@ def test_a_server_gives_the_same_bytes_as_the_data_folder(tmp_path: Path) -> Non
             assert done.returncode == 0, done.stderr
         masked = ("--format", "axolotl-segments", "--policy", "wrong=train")
         home.json(*words, tmp_path / "here-m", *masked)
-        far = home.run(*words, tmp_path / "far-m", *masked, TUNIX_RT_URL=server.url)
-        assert far.returncode == 0, far.stderr
+        sent = home.run(*words, tmp_path / "far-m", *masked, TUNIX_RT_URL=server.url)
+        assert sent.returncode == 0, sent.stderr
         zipped = client.datasets.export_as("d-1", "huggingface", tmp_path / "hf.zip")
         names = [one.name for one in client.datasets.exports()]
         with pytest.raises(RequestFailed, match="called 'none'"):

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from tests.cli.running import Home
 from tests.client.serving import served
+from tests.extras import needs
 from tests.making import stored, trace, write_lines
 from tests.rendering.tokenizers import folder_of
 from tunix_rt.datasets import freezing
@@ -17,7 +18,7 @@ from tunix_rt.kit.ids import new_id
 from tunix_rt.kit.settings import Settings
 from tunix_rt.store import Store
 
-pytest.importorskip("tokenizers", reason="the tunix extra is not installed")
+needs("tokenizers", extra="tunix")
 
 
 @pytest.fixture
