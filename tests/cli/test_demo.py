@@ -5,9 +5,10 @@ import json
 import pytest
 
 from tests.cli.running import Home
+from tests.extras import needs
 
 pytestmark = [pytest.mark.jax, pytest.mark.slow]
-pytest.importorskip("tunix", reason="the tunix extra is not installed")
+needs("tunix", extra="tunix")
 
 SMALL = ("demo", "--traces", 300, "--items", 12, "--steps", 4, "--no-serve", "--json")
 PROMISED = {

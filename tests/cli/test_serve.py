@@ -14,6 +14,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.cli.running import PROGRAM, Home, refused, until
+from tests.extras import needs
 from tests.making import trace, write_lines
 from tunix_rt.kit.settings import Settings
 from tunix_rt.runs import query_read
@@ -151,7 +152,7 @@ def test_ctrl_c_cancels_what_runs_in_the_foreground(home: Home, tmp_path: Path) 
 def test_a_training_whose_server_is_killed_goes_on_elsewhere_bit_for_bit(
     home: Home, tmp_path: Path
 ) -> None:
-    pytest.importorskip("tunix", reason="the tunix extra is not installed")
+    needs("tunix", extra="tunix")
     key = _dataset(home, tmp_path)
     small = {"steps": 60, "batch_size": 16, "log_every": 1, "checkpoints.every": 10}
     changes = [part for name, value in small.items() for part in ("--set", f"{name}={value}")]

@@ -141,6 +141,35 @@ def test_the_command_writes_files_and_folders(
     assert "exists already" in str(again.exception)
 
 
+def test_every_door_takes_a_policy_and_refuses_one_that_means_nothing(
+    api: TestClient, frozen: Store, settings: Settings, tmp_path: Path
+) -> None:
+    address = "/api/datasets/d-1/export/"
+    done = run(
+        settings,
+        "export",
+        "d-1",
+        tmp_path / "a",
+        "--format",
+        "axolotl-chat",
+        "--policy",
+        "wrong=train",
+    )
+    sent = api.get(f"{address}axolotl-chat?policy=wrong=train&policy=undecided=0.5")
+    zipped = api.get(f"{address}axolotl-chat?split=each&policy=undecided=0")
+    refused = run(settings, "export", "d-1", tmp_path / "b", "--policy", "wrong=mask")
+
+    assert done.exit_code == 0
+    assert (tmp_path / "a").read_bytes() == sent.content
+    assert zipped.headers["content-type"] == "application/zip"
+    assert "no place in it" in str(refused.exception)
+    assert not (tmp_path / "b").exists()
+    for wrong in ("trl?policy=wrong=mask", "verl?policy=wrong=mask", "axolotl-chat?policy=a"):
+        answer = api.get(f"{address}{wrong}")
+        assert (answer.status_code, bool(answer.json()["detail"])) == (422, True)
+    assert api.get(f"{address}trl?policy={'a' * 65}").status_code == 422
+
+
 def test_the_command_says_when_rows_are_left_out(
     frozen: Store, settings: Settings, tmp_path: Path
 ) -> None:
@@ -192,6 +221,10 @@ def test_a_server_gives_the_same_bytes_as_the_data_folder(tmp_path: Path) -> Non
             far = (*words, tmp_path / f"far-{place}", "--format", name)
             done = home.run(*far, TUNIX_RT_URL=server.url)
             assert done.returncode == 0, done.stderr
+        masked = ("--format", "axolotl-segments", "--policy", "wrong=train")
+        home.json(*words, tmp_path / "here-m", *masked)
+        sent = home.run(*words, tmp_path / "far-m", *masked, TUNIX_RT_URL=server.url)
+        assert sent.returncode == 0, sent.stderr
         zipped = client.datasets.export_as("d-1", "huggingface", tmp_path / "hf.zip")
         names = [one.name for one in client.datasets.exports()]
         with pytest.raises(RequestFailed, match="called 'none'"):
@@ -199,6 +232,7 @@ def test_a_server_gives_the_same_bytes_as_the_data_folder(tmp_path: Path) -> Non
 
     for place in ("a.jsonl", "v.parquet"):
         assert (tmp_path / f"far-{place}").read_bytes() == (tmp_path / f"here-{place}").read_bytes()
+    assert (tmp_path / "far-m").read_bytes() == (tmp_path / "here-m").read_bytes()
     assert _files(tmp_path / "far-folder") == _files(tmp_path / "here-folder")
     assert zipfile.is_zipfile(zipped)
     assert names == exporting.names()

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.datasets.test_freezing import build
+from tests.extras import needs
 from tests.making import stored, trace
 from tunix_rt.datasets import freezing, query, reading
 from tunix_rt.datasets.commands import app
@@ -18,7 +19,7 @@ from tunix_rt.rendering.schema_options import Rendering
 from tunix_rt.store import Store
 from tunix_rt.store.session import Session
 
-pytest.importorskip("tokenizers")
+needs("tokenizers", extra="tunix")
 
 THINK = {"template": "think", "max_seq_length": 256}
 

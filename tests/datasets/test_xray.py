@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from tests.cli.running import Home
 from tests.client.serving import served
+from tests.extras import needs
 from tests.making import stored, trace, write_lines
 from tests.rendering.tokenizers import folder_of
 from tunix_rt.datasets import freezing
@@ -17,7 +18,7 @@ from tunix_rt.kit.ids import new_id
 from tunix_rt.kit.settings import Settings
 from tunix_rt.store import Store
 
-pytest.importorskip("tokenizers", reason="the tunix extra is not installed")
+needs("tokenizers", extra="tunix")
 
 
 @pytest.fixture
@@ -118,7 +119,7 @@ def test_the_terminal_shows_rows_inert_with_proofs_and_a_legend(tmp_path: Path) 
     assert "the tokens decode to the very text" in shown.stdout
     assert len(found["rows"]) == 1
     assert (short.returncode, "broken by 2" in short.stdout) == (1, True)
-    assert (bad.returncode, "--policy 'wrong' is not KEY=VALUE" in bad.stderr) == (1, True)
+    assert (bad.returncode, "The policy 'wrong' is not KEY=VALUE" in bad.stderr) == (1, True)
 
 
 def test_a_server_is_asked_where_the_data_is_there(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from docs.make_numbers import readme
 from tests.docs.reading import ROOT, blocks, commands, pattern
+from tests.extras import needs
 
 README = (ROOT / "README.md").read_text("utf-8")
 MARK = "=== command "
@@ -18,7 +19,7 @@ MARK = "=== command "
 @pytest.mark.jax
 @pytest.mark.slow
 def test_the_tour_runs_and_prints_what_it_shows(tmp_path: Path) -> None:
-    pytest.importorskip("tunix", reason="the tour trains a model")
+    needs("tunix", extra="tunix")
     (console,) = blocks(README, "console")
     tour = list(commands(console))
     (tmp_path / "examples").symlink_to(ROOT / "examples")

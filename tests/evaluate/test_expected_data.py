@@ -1,23 +1,19 @@
 """What a task's generator kept for the verifier goes through the suite to the verdict."""
 
 import msgspec
-import pytest
 
 from tests.evaluate.test_evaluating import begun
+from tests.extras import needs
 from tunix_rt.evaluate import query
 from tunix_rt.evaluate.evaluating import evaluate
 from tunix_rt.evaluate.schema import EvaluateConfig
 from tunix_rt.store import Store
 from tunix_rt.tasks import suites
-from tunix_rt.tasks.generating import is_installed, read_config, tasks
-from tunix_rt.verify.checking import answers
+from tunix_rt.tasks.generating import read_config, tasks
 
 
-@pytest.mark.skipif(
-    "reasoning-gym" not in answers.names() or not is_installed("reasoning-gym"),
-    reason="nobody scores reasoning-gym's families here",
-)
 def test_a_puzzle_with_several_answers_is_judged_by_its_family(store: Store) -> None:
+    needs("reasoning_gym", extra="tasks")
     config = read_config("reasoning-gym", {"families": ["jugs"]})
     made = list(tasks("reasoning-gym", config, 0, "train", 3))
     suites.from_tasks(store, "jugs", {}, made)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.extras import needs
 from tests.registry.test_loading_shape import NANO
 from tunix_rt.generate.completing import complete
 from tunix_rt.generate.providers.jax import Config
@@ -13,7 +14,7 @@ from tunix_rt.registry.loading.jax import create, export
 from tunix_rt.registry.loading.tokenizer import build_tokenizer
 
 pytestmark = pytest.mark.jax
-pytest.importorskip("tunix", reason="the tunix extra is not installed")
+needs("tunix", extra="tunix")
 
 PROMPTS = ["add 1+2", "1", "add 123+456", "+", "2+2"]
 

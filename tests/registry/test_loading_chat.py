@@ -1,17 +1,16 @@
 import json
 from pathlib import Path
 
-import pytest
-
+from tests.extras import loaded, needs
 from tests.rendering.tokenizers import folder_of
 from tunix_rt.registry.loading.chat import asked_ids, load_chat_template
 from tunix_rt.registry.loading.tokenizer import load_tokenizer
 
-pytest.importorskip("tokenizers", reason="the tunix extra is not installed")
+needs("tokenizers", extra="tunix")
 
 
 def test_what_is_asked_is_what_transformers_asks(tmp_path: Path) -> None:
-    transformers = pytest.importorskip("transformers", reason="the torch extra is not installed")
+    transformers = loaded("transformers", extra="torch")
     folder = folder_of(tmp_path, "qwen")
     theirs = transformers.AutoTokenizer.from_pretrained(folder)
     messages = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi 7+5?"}]

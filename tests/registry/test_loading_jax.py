@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from tests.extras import loaded, needs
 from tests.registry.test_loading_shape import NANO, QWEN
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.registry.loading.jax import Loaded, create, export, load, quiet
 from tunix_rt.registry.loading.tokenizer import TextTokenizer, build_tokenizer
 
 pytestmark = pytest.mark.jax
-pytest.importorskip("tunix", reason="the tunix extra is not installed")
+needs("tunix", extra="tunix")
 
 
 @pytest.fixture(scope="module")
@@ -125,8 +126,8 @@ def test_a_model_without_its_tokenizer_is_refused(folder: Path, tmp_path: Path) 
 def test_transformers_computes_the_same_numbers(
     nano: Loaded, folder: Path, tmp_path: Path, kind: str
 ) -> None:
-    torch = pytest.importorskip("torch", reason="the torch extra is not installed")
-    transformers = pytest.importorskip("transformers")
+    torch = loaded("torch", extra="torch")
+    transformers = loaded("transformers", extra="torch")
     torch.set_num_threads(1)
     if kind == "qwen3":  # written by transformers, read and written again by us
         torch.manual_seed(0)

@@ -3,11 +3,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.extras import needs
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.registry.loading.tokenizer import TextTokenizer, build_tokenizer, load_tokenizer
 
 pytestmark = pytest.mark.jax
-pytest.importorskip("tokenizers", reason="the tunix extra is not installed")
+needs("tokenizers", extra="tunix")
 
 TEXTS = [
     "add 275+928",

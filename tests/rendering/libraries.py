@@ -5,11 +5,10 @@ import os
 import subprocess
 import sys
 import textwrap
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import pytest
+from tests.extras import needs
 
 
 def ask(library: str, script: str, folder: Path) -> Any:
@@ -17,9 +16,7 @@ def ask(library: str, script: str, folder: Path) -> Any:
 
     These libraries warn, log and keep caches, so they have a process and a home of their own.
     """
-    if find_spec(library) is None:
-        assert not os.environ.get("CI"), f"CI must have {library}"
-        pytest.skip(f"{library} is not installed: pip install 'tunix-rt[exports]'")
+    needs(library, extra="exports")
     offline = {"HF_HUB_OFFLINE": "1", "HF_HOME": str(folder / ".cache")}
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(script)],

@@ -39,14 +39,14 @@ def steps(*contents: str) -> list[StepRow]:
     return [StepRow(place, "thought", content) for place, content in enumerate(contents)]
 
 
-def exported(name: str, rows: Sequence[TraceRow]) -> bytes:
+def exported(name: str, rows: Sequence[TraceRow], *policy: str) -> bytes:
     """The bytes of one file."""
-    return b"".join(exporting.load(name).export(rows))
+    return b"".join(exporting.content(name, rows, exporting.policy(name, policy)))
 
 
-def records(name: str, rows: Sequence[TraceRow]) -> list[Any]:
+def records(name: str, rows: Sequence[TraceRow], *policy: str) -> list[Any]:
     """The records of a format of lines."""
-    return [json.loads(line) for line in exported(name, rows).split(b"\n") if line]
+    return [json.loads(line) for line in exported(name, rows, *policy).split(b"\n") if line]
 
 
 def read_back(format: str, name: str, rows: Sequence[TraceRow]) -> list[Any]:

@@ -29,7 +29,7 @@ def test_the_prompt_is_read_and_the_response_learned() -> None:
 
     learned = bytes(one for one in labels if one != IGNORED).decode()
     assert bytes(ids).decode() == f"What is 1 + 1?\n{learned}"
-    assert learned == "<think>\n1 + 1 = 2\n\nSo it is 2.\n</think>\n\n2"
+    assert learned == "<think>\n1 + 1 = 2\nSo it is 2.\n</think>\n\n2"
 
 
 def test_a_wrong_step_is_read_and_not_learned() -> None:

@@ -3,6 +3,7 @@ from itertools import chain
 import pytest
 from msgspec import structs
 
+from tests.extras import needs
 from tests.train.jobs import EXAMPLES
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.registry.loading.tokenizer import TextTokenizer, build_tokenizer
@@ -14,7 +15,7 @@ from tunix_rt.rendering.segmenting import examples
 from tunix_rt.rendering.tokenizing import build_from
 
 pytestmark = pytest.mark.jax
-pytest.importorskip("tokenizers", reason="the tunix extra is not installed")
+needs("tokenizers", extra="tunix")
 
 
 @pytest.fixture(scope="module")

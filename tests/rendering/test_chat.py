@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from tests.extras import loaded, needs
 from tests.rendering.making import row
 from tests.rendering.tokenizers import FAMILIES, folder_of
 from tunix_rt.kit.errors import BadInput
@@ -13,7 +14,7 @@ from tunix_rt.rendering.segmenting import segments
 from tunix_rt.rendering.templates import chat
 from tunix_rt.rendering.tokenizing import Tokens, load_chat, render
 
-pytest.importorskip("tokenizers", reason="the tunix extra is not installed")
+needs("tokenizers", extra="tunix")
 
 STEPS = ("7 + 5 = 12", "so <b>twelve</b>\n\nindeed")
 families = pytest.mark.parametrize("family", FAMILIES)
@@ -47,7 +48,7 @@ def conversation(rendering: Rendering, steps: tuple[str, ...]) -> list[dict[str,
 @families
 @pytest.mark.parametrize("system", [None, "Be brief.\nThink."])
 def test_the_ids_are_those_of_transformers(tmp_path: Path, family: str, system: str | None) -> None:
-    transformers = pytest.importorskip("transformers", reason="the torch extra is not installed")
+    transformers = loaded("transformers", extra="torch")
     rendering = options(folder_of(tmp_path / family, family), system=system)
     theirs = transformers.AutoTokenizer.from_pretrained(tmp_path / family)
     messages = conversation(rendering, STEPS)

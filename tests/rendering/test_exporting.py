@@ -139,6 +139,27 @@ def test_a_split_of_many_rows_is_several_files(count: int, sizes: list[int]) -> 
     assert [one for part in found for one in part] == rows
 
 
+WHOLE = ("alpaca", "openai-chat", "sharegpt", "trl", "trl-chat", "tunix_sft", "training_example")
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_format_of_whole_traces_leaves_wrong_ones_out_and_obeys_nothing_else(name: str) -> None:
+    rows = [row(1), row(2, verdict="wrong"), row(3, verdict=None)]
+
+    assert exported(name, rows, "wrong_answer=drop") == exported(name, [rows[0], rows[2]])
+    for pair in ("wrong_answer=mask", "wrong=mask", "undecided=0.5"):
+        with pytest.raises(BadInput, match="teaches whole traces"):
+            exporting.policy(name, [pair])
+
+
+def test_a_format_that_teaches_nothing_refuses_every_policy() -> None:
+    for told in exporting.listed():
+        if not told.policy:
+            with pytest.raises(BadInput, match="has no place in it"):
+                exporting.policy(told.name, ["wrong_answer=train"])
+    assert {one.name for one in exporting.listed() if one.policy == ["wrong_answer"]} == set(WHOLE)
+
+
 def test_one_split_of_a_folder_is_a_folder_of_that_split(tmp_path: Path) -> None:
     exporting.write("huggingface", Rows(row(1), row(2, split="test")), tmp_path / "hf", "test")
 

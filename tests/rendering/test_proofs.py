@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.extras import needs
 from tests.rendering.making import row
 from tests.rendering.tokenizers import folder_of
 from tunix_rt.kit.again import Again
@@ -17,7 +18,7 @@ from tunix_rt.rendering.schema_proofs import Proof, Proofs, ProvenRendering
 from tunix_rt.rendering.segmenting import examples
 from tunix_rt.rendering.tokenizing import build_from
 
-pytest.importorskip("tokenizers", reason="the tunix extra is not installed")
+needs("tokenizers", extra="tunix")
 
 ROWS = [
     row(

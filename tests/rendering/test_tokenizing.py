@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.extras import needs
 from tests.rendering.making import row
 from tests.rendering.tokenizers import folder_of, write
 from tunix_rt.kit.errors import BadInput
@@ -14,7 +15,7 @@ from tunix_rt.rendering.segmenting import segments
 from tunix_rt.rendering.templates import gemma
 from tunix_rt.rendering.tokenizing import Tokens, encode, encoded, loaded, render, tokenizer_of
 
-pytest.importorskip("tokenizers", reason="the tunix extra is not installed")
+needs("tokenizers", extra="tunix")
 
 
 @pytest.fixture(scope="module")

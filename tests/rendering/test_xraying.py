@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.extras import needs
 from tests.rendering.making import row
 from tests.rendering.tokenizers import folder_of
 from tunix_rt.kit.errors import BadInput, NotFound
@@ -10,7 +11,7 @@ from tunix_rt.rendering.schema_options import MaskPolicy, Rendering
 from tunix_rt.rendering.schema_xray import Look
 from tunix_rt.rendering.xraying import xray
 
-pytest.importorskip("tokenizers", reason="the tunix extra is not installed")
+needs("tokenizers", extra="tunix")
 
 ROWS = [row(f"{n} + {n} = {2 * n}", id=str(n), final_answer=str(2 * n)) for n in range(40)]
 

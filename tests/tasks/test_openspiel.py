@@ -1,4 +1,3 @@
-import os
 import re
 import subprocess
 import sys
@@ -7,14 +6,12 @@ from itertools import islice
 
 import pytest
 
-from tunix_rt.tasks.generating import is_installed
+from tests.extras import needs
 from tunix_rt.tasks.generators.openspiel import Config, Family, generate
 from tunix_rt.tasks.generators.openspiel.solving import solved
 from tunix_rt.tasks.schema import Task
 
-if not is_installed("openspiel"):
-    assert not os.environ.get("CI"), "CI must install the extra `games`"
-    pytest.skip("OpenSpiel is not installed", allow_module_level=True)
+needs("pyspiel", extra="games")
 
 
 def some(family: Family, count: int, split: str = "train") -> list[Task]:

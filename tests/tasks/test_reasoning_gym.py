@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from tests.extras import needs
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.tasks.generating import is_installed
 from tunix_rt.tasks.generators.reasoning_gym import Config, families, generate
 from tunix_rt.tasks.generators.reasoning_gym.families import EXACTLY, LEFT_OUT, UNWORKED, WORKED
 from tunix_rt.tasks.generators.reasoning_gym.library import Family
@@ -18,9 +18,7 @@ from tunix_rt.tasks.schema import Task
 from tunix_rt.verify.checking import check_steps
 from tunix_rt.verify.schema import StepInput
 
-if not is_installed("reasoning-gym"):
-    assert not os.environ.get("CI"), "CI must install the extra `tasks`"
-    pytest.skip("reasoning-gym is not installed", allow_module_level=True)
+needs("reasoning_gym", extra="tasks")
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning"  # the library leaves a data file open

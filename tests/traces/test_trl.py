@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from tests.extras import loaded
 from tests.making import trace
 from tests.traces.reading import read, rejected, written
 from tunix_rt.traces.schema import TRACE
@@ -59,7 +60,7 @@ def test_stepwise_completions_are_steps_with_their_labels() -> None:
 
 
 def test_datasets_reads_what_was_written_with_one_type_per_column(tmp_path: Path) -> None:
-    datasets = pytest.importorskip("datasets")
+    datasets = loaded("datasets", extra="exports")
     traces = [TRACE.validate_python(trace(i, steps=_steps(i))) for i in range(4)]
     file = tmp_path / "trl.jsonl"
     file.write_bytes(written("trl", traces))

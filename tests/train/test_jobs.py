@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.extras import needs
 from tests.making import stored, trace
 from tests.rendering.tokenizers import folder_of
 from tunix_rt.datasets import freezing, reading
@@ -16,7 +17,7 @@ from tunix_rt.train.jobs import examples, first_batch_proven
 from tunix_rt.train.recipes import read_recipe
 from tunix_rt.train.schema import Recipe, TrainResult
 
-pytest.importorskip("tokenizers", reason="the tunix extra is not installed")
+needs("tokenizers", extra="tunix")
 
 
 @pytest.fixture

@@ -3,12 +3,13 @@ from typing import Any
 
 import pytest
 
+from tests.extras import needs
 from tests.registry.test_loading_shape import NANO
 from tunix_rt.train.backends.tunix.optimising import learning_rate, optimizer
 from tunix_rt.train.schema import Optimizer
 
 pytestmark = pytest.mark.jax
-pytest.importorskip("optax", reason="the tunix extra is not installed")
+needs("optax", extra="tunix")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.extras import needs
 from tests.train.jobs import EXAMPLES, STEPS, job
 from tunix_rt.kit.errors import BadInput, Cancelled, Conflict
 from tunix_rt.rendering.schema_wording import Example, example
@@ -13,7 +14,7 @@ from tunix_rt.train.schema import Progress, TrainResult
 from tunix_rt.train.training import backends, initialise, train
 
 pytestmark = pytest.mark.jax
-pytest.importorskip("tunix", reason="the tunix extra is not installed")
+needs("tunix", extra="tunix")
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.docs.reading import ROOT
+from tests.extras import needs
 from tests.making import stored, trace
 from tests.tune.working import add_data, begun, lasting
 from tunix_rt.cli.main import main
@@ -104,7 +105,7 @@ def test_a_real_search_from_the_terminal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Two trainings of five steps, each measured on two questions, with one place to work in."""
-    pytest.importorskip("tunix", reason="needs the tunix extra")
+    needs("tunix", extra="tunix")
     monkeypatch.setenv("TUNIX_RT_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     session = Session()

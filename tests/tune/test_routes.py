@@ -2,7 +2,6 @@
 
 import json
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.evaluate.test_evaluating import ITEMS
+from tests.extras import needs
 from tests.making import write_lines
 from tests.tune.working import RATE, add_data, begun, body, job, run, trainings
 from tunix_rt.kit.ids import new_id
@@ -20,7 +20,11 @@ from tunix_rt.tune import query, trialing
 
 JSON = {"content-type": "application/json"}
 
-runtime = pytest.mark.skipif(find_spec("tunix") is None, reason="needs the tunix extra")
+
+@pytest.fixture
+def runtime() -> None:
+    """What trains is installed; the lightest part of its extra says so."""
+    needs("tokenizers", extra="tunix")
 
 
 @pytest.fixture
@@ -127,7 +131,7 @@ def test_an_unknown_parameter_names_the_nearest(api: TestClient) -> None:
     }
 
 
-@runtime
+@pytest.mark.usefixtures("runtime")
 def test_a_job_is_started_once(api: TestClient, store: Store, data: None) -> None:
     job_id = created(api)
 
@@ -163,7 +167,7 @@ def test_what_a_job_needs_is_looked_for_when_it_starts(
     assert (answer.status_code, words in answer.json()["detail"]) == (status, True), answer.text
 
 
-@runtime
+@pytest.mark.usefixtures("runtime")
 def test_a_metric_of_evaluations_needs_a_suite(
     api: TestClient, store: Store, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given as property_of
 from hypothesis import settings as under
 from hypothesis import strategies as st
 
+from tests.extras import needs
 from tests.verify.judging import outcome
 from tunix_rt.verify.answers.math import terms
 from tunix_rt.verify.answers.math.guard import refused
@@ -161,7 +162,7 @@ def test_what_is_small_is(text: str) -> None:
 
 
 def test_identities_of_functions_are_asked_of_computer_algebra() -> None:
-    pytest.importorskip("math_verify")
+    needs("math_verify", extra="math")
 
     right = check_answer(r"\sin(2x)", r"2\sin x\cos x")
     wrong = check_answer(r"\sin(2x)", r"2\sin x")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.extras import loaded, needs
 from tests.verify.traces import trace
 from tunix_rt.verify.answers.reasoning_gym import accepts
 from tunix_rt.verify.answers.reasoning_gym.strict import harmless
@@ -19,7 +20,7 @@ def item(dataset: str, **more: Any) -> dict[str, Any]:
 
 
 def built(dataset: str, **config: Any) -> dict[str, Any]:
-    gym = pytest.importorskip("reasoning_gym")
+    gym = loaded("reasoning_gym", extra="tasks")
     found: dict[str, Any] = gym.create_dataset(dataset, seed=3, size=2, **config)[1]
     return found
 
@@ -130,7 +131,7 @@ def test_an_answer_is_never_run(dataset: str, code: str, tmp_path: Path) -> None
 
 
 def test_an_entry_is_never_run(tmp_path: Path) -> None:
-    pytest.importorskip("reasoning_gym")
+    needs("reasoning_gym", extra="tasks")
     code = f"open('{tmp_path}/was-run', 'w')"
     for dataset in ("polynomial_multiplication", "number_sorting", "bitwise_arithmetic"):
         entry = {"answer": code, "metadata": {"problem": code, "direction": "ascending"}}
@@ -189,7 +190,7 @@ def test_an_item_that_is_none_is_undecided(data: dict[str, Any]) -> None:
 
 
 def test_a_configuration_that_never_ends_is_stopped() -> None:
-    pytest.importorskip("reasoning_gym")
+    needs("reasoning_gym", extra="tasks")
     config = {"min_terms": 10**9, "max_terms": 10**9}
 
     assert judged("1", "1", item("chain_sum", config=config)).outcome == "undecided"

@@ -1,7 +1,7 @@
 """Datasets: freeze, list, read the manifest, export."""
 
 import builtins
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tunix_rt.client.talking import PAGE, Talk, part
@@ -100,8 +100,17 @@ class Datasets:
         return self._talk.get_list(f"{HERE}/exports", ExportInfo)
 
     def export_as(
-        self, key: str, format: str, file: Path | str, *, split: str | None = None
+        self,
+        key: str,
+        format: str,
+        file: Path | str,
+        *,
+        split: str | None = None,
+        policy: Sequence[str] = (),
     ) -> Path:
-        """Write one version in any format to a file: a folder, or `split="each"`, is a zip."""
+        """Write one version in any format to a file: a folder, or `split="each"`, is a zip.
+
+        `policy` says what verdicts do, as `wrong_answer=drop`.
+        """
         path = f"{HERE}/{part(key)}/export/{part(format)}"
-        return self._talk.download(path, file, split=split)
+        return self._talk.download(path, file, split=split, policy=list(policy) or None)

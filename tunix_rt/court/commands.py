@@ -15,7 +15,7 @@ from tunix_rt.court.schema import (
 from tunix_rt.court.witnesses import known, witness
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.ids import is_id
-from tunix_rt.kit.terminal import emit_json, json_option, line, table
+from tunix_rt.kit.terminal import emit_json, json_option, line, query_option, table
 from tunix_rt.runs.foreground import do_now
 from tunix_rt.runs.schema import NewRun
 from tunix_rt.store.session import Session, pass_session
@@ -27,7 +27,6 @@ from tunix_rt.verify.schema_rulings import NewRuling
 subject_option = click.option(
     "--subject", type=click.Choice(["answer", "steps"]), default="answer", show_default=True
 )
-query_option = click.option("--query", "wanted", help="Only traces that match.")
 
 
 @click.group("court")

@@ -25,7 +25,7 @@ def request(
     metas: Sequence[str] = (),
     splits: Sequence[str] = (),
     parts: Sequence[str] = (),
-    query: str | None = None,
+    wanted: str | None = None,
     seed: int | None = None,
     latest: bool = False,
     source: str | None = None,
@@ -38,13 +38,13 @@ def request(
     **more: Any,
 ) -> Build:
     """The request that options make; a seed also chooses at random unless `latest`."""
-    if query:
-        showing.chosen(query)  # points at what is wrong with it
+    if wanted:
+        showing.chosen(wanted)  # points at what is wrong with it
     fields: dict[str, Any] = {
         "dataset_name": name,
         "dataset_version": version,
         "filters": _filters({"source": source, "model": model, "verdict": verdict}, metas),
-        "query": query or None,
+        "query": wanted or None,
         "seed": seed,
         "selection_strategy": "latest" if seed is None or latest else "random",
         **{key: value for key, value in more.items() if value is not None},

@@ -11,7 +11,7 @@ from tunix_rt.datasets.commands_xray import rendering_options, xray
 from tunix_rt.datasets.jobs import proof_of, run_of
 from tunix_rt.datasets.schema import MOST
 from tunix_rt.datasets.schema_proof import Verified
-from tunix_rt.kit.terminal import json_option, lines
+from tunix_rt.kit.terminal import json_option, lines, query_option
 from tunix_rt.rendering.schema_proofs import ProofName
 from tunix_rt.runs import query_read
 from tunix_rt.runs.foreground import do_now
@@ -36,7 +36,7 @@ app.add_command(xray)
     type=click.Choice(["right", "wrong", "undecided", "none"]),
     help="Only traces with this verdict.",
 )
-@click.option("--query", help="Only traces that match, in the query language.")
+@query_option
 @click.option(
     "--meta",
     "metas",

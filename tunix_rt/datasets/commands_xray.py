@@ -10,6 +10,12 @@ from tunix_rt.kit.terminal import json_option
 from tunix_rt.rendering.schema_xray import LookAtTraces
 from tunix_rt.store.session import Session, pass_session
 
+policy_option = click.option(
+    "--policy",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="What verdicts do: wrong=mask, undecided=0.5, wrong_answer=drop, ...",
+)
 _OPTIONS = (
     click.option("--template", help="How traces are worded; think if not given."),
     click.option(
@@ -18,12 +24,7 @@ _OPTIONS = (
     click.option("--vocab-size", type=int, help="Upper bound of a tokenizer that is built."),
     click.option("--system", help="An instruction before each prompt."),
     click.option("--reasoning", type=click.Choice(["train", "context", "omit"]), help="The steps."),
-    click.option(
-        "--policy",
-        multiple=True,
-        metavar="KEY=VALUE",
-        help="What verdicts do: wrong=mask, undecided=0.5, wrong_answer=drop, ...",
-    ),
+    policy_option,
     click.option("--max-seq-length", type=int, help="Tokens of a row that fit."),
     click.option("--too-long", type=click.Choice(["refuse", "drop", "cut"]), help="Longer rows."),
     click.option("--batch-size", type=int, help="Of the first batch."),

@@ -18,7 +18,9 @@ router = APIRouter(prefix="/datasets", tags=["datasets"])
 Key = Annotated[str, Path(min_length=1, max_length=256)]
 Format = Annotated[str, Path(min_length=1, max_length=64)]
 Split = Annotated[str | None, Query(max_length=64)]
+Policy = Annotated[list[Annotated[str, Query(max_length=64)]], Query(max_length=8)]
 
+NONE: list[str] = []
 KINDS = ("application/x-ndjson", "application/octet-stream", "application/zip")
 
 
@@ -37,17 +39,20 @@ def list_exports() -> list[ExportInfo]:
     },
 )
 def export_dataset_as(
-    store: OpenStore, key: Key, format: Format, split: Split = None
+    store: OpenStore, key: Key, format: Format, split: Split = None, policy: Policy = NONE
 ) -> StreamingResponse:
     """One version in one format: JSON lines, a file, or the zip of a folder.
 
-    With `split=each` every split is a file of its own in a zip.
+    With `split=each` every split is a file of its own in a zip. `policy=KEY=VALUE` says what
+    verdicts do, to the formats that list the key in their `policy`.
     """
     export, version = exporting.load(format), Export(store, key)
     exporting.checked(format, version, split)
+    masks = exporting.policy(format, policy)
     if exporting.many(format, split):
-        return _sent(zipped(exporting.files(format, version, split)), f"{version.about.name}.zip")
-    rows = export.export(version.rows(split))
+        files = exporting.files(format, version, split, masks)
+        return _sent(zipped(files), f"{version.about.name}.zip")
+    rows = exporting.content(format, version.rows(split), masks)
     if export.KIND == "lines":
         return json_lines(records.blocks(rows))
     about = version.about

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.refusing import said_plainly
 from tunix_rt.kit.terminal import Tint, emit_json, line, table, tinted
-from tunix_rt.rendering.schema_options import MaskPolicy, Rendering
+from tunix_rt.rendering import policing
+from tunix_rt.rendering.schema_options import Rendering
 from tunix_rt.rendering.schema_xray import Look, LookAtTraces, Xray, XrayRow
 
 
@@ -26,17 +26,7 @@ def looked(
 def rendered(options: Mapping[str, Any], policy: Sequence[str]) -> Rendering:
     """The rendering that options and `KEY=VALUE` pairs of a mask policy mean."""
     with said_plainly():
-        return Rendering(masks=MaskPolicy.model_validate(dict(map(_pair, policy))), **options)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise BadInput(
-            f"--policy {text!r} is not KEY=VALUE.",
-            hint=f"Keys: {', '.join(MaskPolicy.model_fields)}.",
-        )
-    return name.strip(), value.strip()
+        return Rendering(masks=policing.read(policy), **options)
 
 
 def xray(found: Xray, as_json: bool) -> None:

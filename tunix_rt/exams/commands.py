@@ -10,7 +10,7 @@ from tunix_rt.exams.jobs import ScoreConfig
 from tunix_rt.exams.schema import KINDS, Exam, ExamConfig, Score, Share
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.files import write_whole
-from tunix_rt.kit.terminal import emit_json, json_option, line, table
+from tunix_rt.kit.terminal import emit_json, json_option, line, query_option, table
 from tunix_rt.runs.foreground import do_now
 from tunix_rt.runs.schema import NewRun
 from tunix_rt.store.session import Session, pass_session
@@ -25,7 +25,7 @@ def app() -> None:
 
 @app.command()
 @click.argument("name")
-@click.option("--query", "wanted", help="Only traces that match.")
+@query_option
 @click.option("--count", default=1000, type=click.IntRange(1, 100_000), show_default=True)
 @click.option(
     "--kind", "kinds", multiple=True, type=click.Choice(list(KINDS)), help="Only such errors."

@@ -12,7 +12,7 @@ from tunix_rt.judges import query
 from tunix_rt.judges.schema import Judge, JudgeConfig, Rubric
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.lines import decode_line
-from tunix_rt.kit.terminal import emit_json, json_option, line, table
+from tunix_rt.kit.terminal import emit_json, json_option, line, query_option, table
 from tunix_rt.runs.foreground import do_now
 from tunix_rt.runs.schema import NewRun
 from tunix_rt.store.session import Session, pass_session
@@ -35,7 +35,7 @@ def app() -> None:
 @click.option("--provider", default="openai", show_default=True, help="Where the model runs.")
 @click.option("--model", help="Which model: a folder for jax, a name for others.")
 @click.option("--config", default="{}", metavar="JSON", help="More of the provider's config.")
-@click.option("--query", "wanted", help="Only traces that match.")
+@query_option
 @click.option("--limit", type=click.IntRange(1), help="Only the oldest so many traces.")
 @click.option("--votes", default=1, type=click.IntRange(1, 25), show_default=True)
 @click.option("--temperature", default=0.0, type=click.FloatRange(0, 10), show_default=True)

@@ -21,6 +21,10 @@ class Advance(Protocol):
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+query_option = click.option(
+    "--query", "wanted", help="Only traces that match, in the query language."
+)
+"""Which traces; given to the command as `wanted`."""
 
 
 def emit_json(value: Any) -> None:

@@ -7,7 +7,7 @@ import click
 
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.files import write_whole
-from tunix_rt.kit.terminal import emit_json, json_option, line, table
+from tunix_rt.kit.terminal import emit_json, json_option, line, query_option, table
 from tunix_rt.observers import exporting, query
 from tunix_rt.observers.schema import Exam, ExamineConfig, FitConfig, Observer, RankConfig
 from tunix_rt.runs.foreground import do_now
@@ -15,7 +15,6 @@ from tunix_rt.runs.schema import NewRun
 from tunix_rt.store.session import Session, pass_session
 from tunix_rt.traces import showing
 
-query_option = click.option("--query", "wanted", help="Only traces that match.")
 truth_option = click.option(
     "--truth",
     type=click.Choice(["verdict", "label", "ruling"]),

@@ -5,7 +5,7 @@ around those.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple, Protocol, get_args
@@ -13,8 +13,10 @@ from typing import NamedTuple, Protocol, get_args
 from tunix_rt.kit.catalog import Catalog
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.files import write_folder, write_whole
+from tunix_rt.rendering import policing
 from tunix_rt.rendering.schema import ExportFormat, TraceRow
 from tunix_rt.rendering.schema_export import About, ExportInfo, Kind
+from tunix_rt.rendering.schema_options import MaskPolicy
 
 EACH = "each"
 """In place of a split: every split, a file for each."""
@@ -26,6 +28,8 @@ CONTRACT: tuple[str, ...] = get_args(ExportFormat)
 class Export(Protocol):
     """What a module in `exports/` provides.
 
+    One that teaches says in `TAUGHT` what: `"whole"` traces, or `"parts"` of them; then its
+    `export` takes a mask policy too, and `MASKS` is the one it has where none is given.
     One that is a folder may also have `around(About)`, further files by path and bytes, and
     `FILE_ROWS`, the most rows of one file: those of a longer split come in parts.
     """
@@ -86,6 +90,7 @@ def listed() -> list[ExportInfo]:
             file=load(name).FILE,
             description=_catalog.summary(name.replace("_", "-")),
             read_by=load(name).READ_BY,
+            policy=policing.keys(load(name)),
         )
         for name in names()
     ]
@@ -94,6 +99,18 @@ def listed() -> list[ExportInfo]:
 def many(name: str, split: str | None) -> bool:
     """Whether an export is more than one file."""
     return load(name).KIND == "folder" or split == EACH
+
+
+def policy(name: str, pairs: Sequence[str]) -> MaskPolicy | None:
+    """The mask policy that `KEY=VALUE` pairs mean to a format (`BadInput` if it cannot obey)."""
+    return policing.checked(name, load(name), pairs)
+
+
+def content(
+    name: str, rows: Iterable[TraceRow], masks: MaskPolicy | None = None
+) -> Iterator[bytes]:
+    """The file of some rows."""
+    return policing.written(load(name), rows, masks)
 
 
 def checked(name: str, frozen: Frozen, split: str | None) -> None:
@@ -112,7 +129,9 @@ def checked(name: str, frozen: Frozen, split: str | None) -> None:
         )
 
 
-def files(name: str, frozen: Frozen, split: str | None) -> Iterator[File]:
+def files(
+    name: str, frozen: Frozen, split: str | None, masks: MaskPolicy | None = None
+) -> Iterator[File]:
     """Each file of an export that is more than one."""
     export, about = load(name), frozen.about
     chosen = [split] if split not in (None, EACH) else list(about.splits)
@@ -120,21 +139,23 @@ def files(name: str, frozen: Frozen, split: str | None) -> Iterator[File]:
     for one in chosen:
         for part, rows in enumerate(parts(frozen.rows(one), getattr(export, "FILE_ROWS", None))):
             place = export.FILE.format(split=one, name=about.name, part=f"{part:05}")
-            yield place, export.export(rows)
+            yield place, content(name, rows, masks)
     around: Callable[[About], Iterator[tuple[str, bytes]]] | None = getattr(export, "around", None)
     if around is not None:
         yield from ((path, iter([content])) for path, content in around(about))
 
 
-def write(name: str, frozen: Frozen, target: Path, split: str | None) -> Written:
+def write(
+    name: str, frozen: Frozen, target: Path, split: str | None, masks: MaskPolicy | None = None
+) -> Written:
     """Write a version to a file, or to a new folder; it appears whole or not at all."""
-    counted, export = _Counted(frozen), load(name)
+    counted = _Counted(frozen)
     checked(name, frozen, split)
     if many(name, split):
-        chunks = write_folder(target, files(name, counted, split))
+        chunks = write_folder(target, files(name, counted, split, masks))
     else:
-        chunks = write_whole(target, export.export(counted.rows(split)))
-    return Written(counted.read, chunks if export.KIND == "lines" else None)
+        chunks = write_whole(target, content(name, counted.rows(split), masks))
+    return Written(counted.read, chunks if load(name).KIND == "lines" else None)
 
 
 def parts(rows: Iterator[TraceRow], most: int | None) -> Iterator[Iterator[TraceRow]]:

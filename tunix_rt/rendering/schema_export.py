@@ -37,3 +37,6 @@ class ExportInfo(BaseModel):
     description: str
     read_by: str
     """Which libraries open it."""
+
+    policy: list[str]
+    """The keys of a mask policy that it obeys; none where it teaches nothing."""

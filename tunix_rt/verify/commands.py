@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.kit.terminal import emit_json, json_option, line, plain, say, table
+from tunix_rt.kit.terminal import emit_json, json_option, line, plain, query_option, say, table
 from tunix_rt.runs.foreground import do_now
 from tunix_rt.runs.schema import NewRun
 from tunix_rt.store.session import Session, pass_session
@@ -32,7 +32,7 @@ def app() -> None:
     type=click.Choice(["right", "wrong", "undecided", "none"]),
     help="Only traces with this verdict so far.",
 )
-@click.option("--query", help="Only traces that match, in the query language.")
+@query_option
 @click.option("--again", is_flag=True, help="Judge also what was judged by this version.")
 @click.option("--answers/--no-answers", default=True, help="Judge the final answers.")
 @click.option("--steps/--no-steps", default=True, help="Judge the steps.")
@@ -46,7 +46,7 @@ def run(
     answers: bool,
     steps: bool,
     batch: int,
-    query: str | None,
+    wanted: str | None,
     **fields: str | None,
 ) -> None:
     """Judge the stored traces that these verifiers have not judged yet.
@@ -55,7 +55,7 @@ def run(
     """
     if not (answers or steps):
         raise BadInput("Nothing is to be judged.", hint="Leave out --no-answers or --no-steps.")
-    chosen = showing.chosen(query, **fields)
+    chosen = showing.chosen(wanted, **fields)
     config = VerifyConfig(filter=chosen, again=again, answers=answers, steps=steps, batch=batch)
     new = NewRun(kind="verify", name=run_name(config), config=config)
     done = do_now(session, new, quiet=as_json)

@@ -1,6 +1,7 @@
 """tunix-rt datasets ..., done by a server."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -33,16 +34,24 @@ def show(client: Client, key: str, as_json: bool) -> None:
 
 
 def export(
-    client: Client, key: str, file: Path, format_: str, split: str | None, as_json: bool
+    client: Client,
+    key: str,
+    file: Path,
+    as_json: bool,
+    *,
+    format_: str,
+    split: str | None,
+    policy: tuple[str, ...],
 ) -> None:
     """Write one version to a file or a folder of this machine."""
+    asked = partial(client.datasets.export_as, key, format_, split=split, policy=policy)
     if not exporting.many(format_, split):
-        client.datasets.export_as(key, format_, file, split=split)
+        asked(file)
         lines = _count(file) if exporting.load(format_).KIND == "lines" else None
         showing_export.written(file, lines, None, as_json)
         return
     with TemporaryDirectory(prefix="tunix-rt-") as folder:
-        sent = client.datasets.export_as(key, format_, Path(folder) / "sent.zip", split=split)
+        sent = asked(Path(folder) / "sent.zip")
         with ZipFile(sent) as archive:
             write_folder(file, ((name, _read(archive, name)) for name in archive.namelist()))
     showing_export.written(file, None, None, as_json)

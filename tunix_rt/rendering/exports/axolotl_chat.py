@@ -3,28 +3,23 @@
 from collections.abc import Iterable, Iterator
 
 from tunix_rt.rendering.schema import TraceRow
+from tunix_rt.rendering.schema_options import MaskPolicy
 from tunix_rt.rendering.writing.lining import lines
-from tunix_rt.rendering.writing.parting import Part, parts
+from tunix_rt.rendering.writing.parting import UNTOLD, Parted, parted
 from tunix_rt.rendering.writing.wording import Json, asked
 
 KIND, FILE = "lines", "{split}.jsonl"
+TAUGHT, MASKS = "parts", UNTOLD
 READ_BY = "Axolotl's `type: chat_template`"
 
 
-def export(rows: Iterable[TraceRow]) -> Iterator[bytes]:
-    """One conversation per trace; a trace of which nothing may be taught is left out."""
-    return lines(_records(rows))
+def export(rows: Iterable[TraceRow], masks: MaskPolicy = MASKS) -> Iterator[bytes]:
+    """One conversation per trace; a trace of which nothing is taught is left out."""
+    return lines(_record(row, found) for row in rows if (found := parted(row, masks)) is not None)
 
 
-def _records(rows: Iterable[TraceRow]) -> Iterator[Json]:
-    for row in rows:
-        found = parts(row)
-        if any(part.train for part in found):
-            yield _record(row, found)
-
-
-def _record(row: TraceRow, found: list[Part]) -> Json:
-    said = [{"type": "text", "text": part.text, "train": part.train} for part in found]
+def _record(row: TraceRow, found: Parted) -> Json:
+    said = [{"type": "text", "text": part.text, "train": part.train} for part in found.response]
     before = [
         {
             "role": turn["role"],

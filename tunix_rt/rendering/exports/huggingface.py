@@ -45,6 +45,7 @@ def _schema() -> Any:
             ("steps", pa.list_(step)),
             *((name, text) for name in ("meta", "source", "model", "group", "split")),
             ("weight", real),
+            ("part", text),
             ("verdict", text),
             ("first_error", whole),
             ("step_verdicts", pa.list_(text)),

@@ -8,6 +8,7 @@ from tunix_rt.rendering.writing.wording import KEY, Json, asked, beside
 from tunix_rt.traces.reading.carrying import answer_of, joined
 
 KIND, FILE = "lines", "{split}.jsonl"
+TAUGHT = "whole"
 READ_BY = "TRL, Axolotl, Unsloth, vLLM's and DeepSeek's chat templates"
 
 

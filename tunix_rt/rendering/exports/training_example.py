@@ -12,6 +12,7 @@ from tunix_rt.rendering.templates import gemma
 from tunix_rt.rendering.writing.lining import lines, metadata
 
 KIND, FILE = "lines", "{split}.jsonl"
+TAUGHT = "whole"
 READ_BY = "earlier clients of the contract"
 
 EXAMPLES = UUID("6f1cf6e0-3c0e-5d5c-9d63-6f9c0f7a51c4")

@@ -7,6 +7,7 @@ from tunix_rt.rendering.writing.lining import lines
 from tunix_rt.rendering.writing.wording import KEY, Json, beside, text_of
 
 KIND, FILE = "lines", "{split}.jsonl"
+TAUGHT = "whole"
 READ_BY = "TRL's SFTTrainer, for models without a chat template"
 
 

@@ -10,6 +10,7 @@ from tunix_rt.rendering.templates import gemma
 from tunix_rt.rendering.writing.lining import lines, metadata
 
 KIND, FILE = "lines", "{split}.jsonl"
+TAUGHT = "whole"
 READ_BY = "earlier clients of the contract; Tunix's SFT on `prompts`"
 
 

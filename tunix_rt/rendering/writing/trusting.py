@@ -1,21 +1,14 @@
-"""Which answers and steps are known to hold, and which of them may be taught.
+"""Which answers and steps are known to hold.
 
 What nobody decided is neither right nor wrong, and what stands behind the first wrong step is not
 known: it follows from something false.
 """
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from tunix_rt.rendering.schema import TraceRow
 
 _HOLDS: dict[str, bool | None] = {"right": True, "wrong": False, "undecided": None}
-
-
-class Taught(NamedTuple):
-    """Which parts of a response a model may learn."""
-
-    steps: list[bool]
-    answer: bool
 
 
 def first_wrong(trace: TraceRow) -> int | None:
@@ -58,19 +51,3 @@ def known(trace: TraceRow) -> list[bool]:
             break
         found.append(label)
     return found
-
-
-def taught(trace: TraceRow) -> Taught:
-    """What may be taught: up to the first wrong step; of a wrong answer only steps that hold.
-
-    Where nobody verified anything, everything may.
-    """
-    found = labels(trace)
-    first = first_wrong(trace)
-    end = len(found) if first is None else first
-    doubted = trace.verdict == "wrong"
-    steps = [
-        place < end and label is not False and (label is True or not doubted)
-        for place, label in enumerate(found)
-    ]
-    return Taught(steps, not doubted and first is None)

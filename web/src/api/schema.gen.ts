@@ -346,7 +346,8 @@ export interface paths {
          * Export Dataset As
          * @description One version in one format: JSON lines, a file, or the zip of a folder.
          *
-         *     With `split=each` every split is a file of its own in a zip.
+         *     With `split=each` every split is a file of its own in a zip. `policy=KEY=VALUE` says what
+         *     verdicts do, to the formats that list the key in their `policy`.
          */
         get: operations["export_dataset_as"];
         put?: never;
@@ -3306,6 +3307,8 @@ export interface components {
             description: string;
             /** Read By */
             read_by: string;
+            /** Policy */
+            policy: string[];
         };
         /**
          * Facets
@@ -8176,6 +8179,7 @@ export interface operations {
         parameters: {
             query?: {
                 split?: string | null;
+                policy?: string[];
             };
             header?: never;
             path: {
