@@ -68,7 +68,7 @@ class Selected:
 def select(store: Store, build: Build) -> Selected:
     """The traces that a request means; `BadInput` when there are none."""
     if build.curation is not None:
-        return _curated(store, build.curation, build.most)
+        return _curated(store, build.curation, build.limit)
     wanted, meta = filters_of(build)
     every = [joined(part.query, wanted) if part.query else wanted for part in build.mixture]
     for one in every or [wanted]:
