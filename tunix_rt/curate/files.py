@@ -18,9 +18,11 @@ LARGEST = 1024 * 1024
 def read(path: Path) -> Pipeline:
     """The pipeline of a file, its stages and options checked, or `BadInput`."""
     try:
-        if path.stat().st_size > LARGEST:
+        with path.open("rb") as file:  # its size says nothing of a device or a pipe
+            found = file.read(LARGEST + 1)
+        if len(found) > LARGEST:
             raise BadInput(f"{path.name} is larger than a pipeline can be.")
-        text = path.read_text("utf-8-sig")
+        text = found.decode("utf-8-sig")
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:

@@ -35,7 +35,7 @@ class Part(BaseModel):
     query: Annotated[Text, Field(max_length=2000)] = ""
     """In the query language; a trace that two parts want goes to the first."""
 
-    share: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    share: Annotated[float, Field(ge=1e-6, le=1e6, allow_inf_nan=False)]
     """Relative to the shares of the others."""
 
 

@@ -98,7 +98,10 @@ def _curated(store: Store, run_id: str, limit: int) -> Selected:
         if len(parts) == limit:
             break
     if not parts:
-        raise BadInput(EMPTY)
+        raise BadInput(
+            "Dataset is empty. No trace came through the pipeline.",
+            hint=f"What dropped them: tunix-rt curate show {run_id}",
+        )
     return Selected(
         np.frombuffer(buffer, np.uint8).reshape(-1, WIDE),
         np.frombuffer(parts, np.uint8),
