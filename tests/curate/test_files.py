@@ -96,6 +96,9 @@ def test_files_that_are_no_text_or_are_not_there_are_refused(tmp_path: Path) -> 
     (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe")
     written(tmp_path, "large.toml", "#" * 2_000_000)
 
+    with pytest.raises(BadInput, match="larger than"):
+        files.read(Path("/dev/zero"))
+
     wrong = (("bytes", "not UTF-8"), ("large", "larger than"), ("gone", "no pipeline file"))
     for name, said in wrong:
         with pytest.raises(TunixError, match=said):

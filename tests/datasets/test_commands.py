@@ -109,6 +109,7 @@ def test_a_mixture_is_given_part_by_part(terminal: Terminal, store: Store, tmp_p
     [
         (["build", "d", "1", "--query", "verdict:maybe"], BadInput, "verdict"),
         (["build", "d", "1", "--split", "test"], BadInput, "names no share"),
+        (["build", "d", "1", "--split", "a=0.1", "--split", "a=0.2"], BadInput, "given twice"),
         (["build", "d", "1", "--split", "test=2"], BadInput, "splits.test"),
         (["build", "d", "1", "--part", "x=y"], BadInput, "names no share"),
         (["build", "d", "1", "--meta", "x"], BadInput, "KEY=VALUE"),

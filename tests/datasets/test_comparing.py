@@ -30,6 +30,19 @@ def test_rows_are_added_removed_or_held_differently(store: Store, tmp_path: Path
     }
 
 
+def test_versions_of_different_hashes_are_not_the_same(store: Store, tmp_path: Path) -> None:
+    stored(store, tmp_path, [trace(i) for i in range(2)], "one")
+    stored(store, tmp_path, [trace(i) for i in range(2, 4)], "two")
+    parts = [{"name": "a", "query": "source:one", "share": 1}, {"name": "b", "share": 1}]
+    freezing.freeze(store, build("1"))
+    freezing.freeze(store, build("2", mixture=parts))
+
+    found = comparing.diff(store, "d-1", "d-2")
+
+    assert (found.same, found.changed) == (0, 4)
+    assert {row.changes["part"][1] for row in found.rows} == {"a", "b"}
+
+
 def test_the_same_traces_under_other_ids_are_the_same_rows(store: Store, tmp_path: Path) -> None:
     stored(store, tmp_path, [trace(i) for i in range(5)])
     freezing.freeze(store, build("1"))

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from pyarrow.parquet import ParquetFile
 
 from tests.datasets.test_freezing import build
 from tests.making import stored, trace
@@ -43,6 +44,21 @@ def test_a_bit_that_flipped_is_found_and_its_shard_named(
     assert not found.ok
     assert {fault.where for fault in found.faults} >= {"test-00000.parquet"}
     assert "train-00000.parquet" not in {fault.where for fault in found.faults}
+
+
+def test_a_bit_that_flipped_in_the_pages_is_never_read_past(store: Store, frozen: Version) -> None:
+    path = store.blobs.path(frozen.shards[0].sha256)
+    group = ParquetFile(path).metadata.row_group(0)
+    ends = [
+        (one.dictionary_page_offset or one.data_page_offset) + one.total_compressed_size - 1
+        for one in map(group.column, range(group.num_columns))
+    ]
+
+    for place in ends:
+        damage(path, place)
+        with pytest.raises(Broken, match="train-00000"):
+            list(reading.rows(store, "d-1"))
+        damage(path, place)
 
 
 def test_the_ids_of_a_shard_are_proved_too(store: Store, frozen: Version) -> None:

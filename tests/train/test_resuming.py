@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.extras import needs
 from tests.train.jobs import RECIPE, job
 from tunix_rt.kit.errors import BadInput, Cancelled, Conflict, NotFound
 from tunix_rt.kit.ids import new_id
@@ -73,7 +74,7 @@ def test_a_place_that_is_none_is_refused(tmp_path: Path, where: str) -> None:
 
 
 def test_an_earlier_checkpoint_leads_to_the_same_bits(tmp_path: Path) -> None:
-    pytest.importorskip("tunix", reason="the tunix extra is not installed")
+    needs("tunix", extra="tunix")
     from tunix_rt.train.backends.tunix import train
 
     def stop(progress: Progress) -> None:

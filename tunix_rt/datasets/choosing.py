@@ -84,6 +84,8 @@ def _splits(pairs: Sequence[str]) -> dict[str, float]:
     found: dict[str, float] = {}
     for pair in pairs:
         name, share = _named(pair, pair, f"--split {SPLIT}")
+        if name in found:
+            raise BadInput(f"The split {name!r} is given twice.")
         found[name] = share
     rest = 1 - sum(found.values())
     return {"train": rest, **found} if "train" not in found and rest > 1e-9 else found

@@ -10,8 +10,11 @@ from tunix_rt.kit.collecting import seldom
 from tunix_rt.rendering.schema import TraceRow
 from tunix_rt.store import Store
 
-NOTED = ("split", "weight", "verdict", "first_error", "step_verdicts")
-"""What may be held differently of the same trace."""
+NOTED = (
+    *("split", "weight", "part", "source", "model"),
+    *("verdict", "first_error", "step_verdicts"),
+)
+"""What may be held differently of the same trace: all that the hash of its line is over."""
 
 
 def diff(store: Store, before: str, after: str, *, limit: int = 20) -> Difference:

@@ -35,7 +35,7 @@ class Part(BaseModel):
     query: Annotated[Text, Field(max_length=2000)] = ""
     """In the query language; a trace that two parts want goes to the first."""
 
-    share: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    share: Annotated[float, Field(ge=1e-6, le=1e6, allow_inf_nan=False)]
     """Relative to the shares of the others."""
 
 
@@ -53,6 +53,8 @@ class Build(BaseModel):
     """Which traces, in the query language; both the filters and the query must match."""
 
     limit: Annotated[int, Field(ge=1, le=MOST)] = 100
+    """Rows at most; of what a pipeline or a curation chose, all unless it is said."""
+
     selection_strategy: Literal["latest", "random"] = "latest"
     seed: int | None = None
     """Of the random choice and of the splits; chance depends on it and on what traces say."""
@@ -90,6 +92,15 @@ class Build(BaseModel):
 
     provenance: Annotated[dict[str, JsonValue], STORABLE] = {}
 
+    @model_validator(mode="before")
+    @classmethod
+    def _whole_choice(cls, given: Any) -> Any:
+        """The limit is written down, for a request is read again by the run that freezes."""
+        if not isinstance(given, dict) or "limit" in given:
+            return given
+        chosen = given.get("pipeline") is not None or given.get("curation") is not None
+        return {**given, "limit": MOST} if chosen else given
+
     @model_validator(mode="after")
     def _holds_together(self) -> "Build":
         if self.selection_strategy == "random" and self.seed is None:
@@ -106,12 +117,6 @@ class Build(BaseModel):
         if len({part.name for part in self.mixture}) != len(self.mixture):
             raise ValueError("two parts of the mixture have one name")
         return self
-
-    @property
-    def most(self) -> int:
-        """Rows at most: the limit of 100 is not meant for what a pipeline chose."""
-        chosen = self.pipeline is not None or self.curation is not None
-        return MOST if chosen and "limit" not in self.model_fields_set else self.limit
 
 
 class Stats(BaseModel):

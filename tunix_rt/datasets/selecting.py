@@ -68,7 +68,7 @@ class Selected:
 def select(store: Store, build: Build) -> Selected:
     """The traces that a request means; `BadInput` when there are none."""
     if build.curation is not None:
-        return _curated(store, build.curation, build.most)
+        return _curated(store, build.curation, build.limit)
     wanted, meta = filters_of(build)
     every = [joined(part.query, wanted) if part.query else wanted for part in build.mixture]
     for one in every or [wanted]:
@@ -98,7 +98,10 @@ def _curated(store: Store, run_id: str, limit: int) -> Selected:
         if len(parts) == limit:
             break
     if not parts:
-        raise BadInput(EMPTY)
+        raise BadInput(
+            "Dataset is empty. No trace came through the pipeline.",
+            hint=f"What dropped them: tunix-rt curate show {run_id}",
+        )
     return Selected(
         np.frombuffer(buffer, np.uint8).reshape(-1, WIDE),
         np.frombuffer(parts, np.uint8),

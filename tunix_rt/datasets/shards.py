@@ -155,7 +155,11 @@ class _Open:
         from pyarrow.parquet import ParquetWriter
 
         self._place = place
-        told: dict[str, Any] = {"compression": "zstd", "compression_level": LEVEL}
+        told: dict[str, Any] = {
+            "compression": "zstd",
+            "compression_level": LEVEL,
+            "write_page_checksum": True,
+        }
         try:
             self._data = ParquetWriter(
                 rows_file(place), columns.schema(), use_dictionary=columns.WORDS, **told
@@ -228,7 +232,9 @@ class Reader:
             try:
                 for one in files(shard):
                     file = opened.enter_context(one)
-                    self._files.append(ParquetFile(file, pre_buffer=False))
+                    self._files.append(
+                        ParquetFile(file, pre_buffer=False, page_checksum_verification=True)
+                    )
             except self._broken as error:
                 raise self._damaged() from error
             self._opened = opened.pop_all()

@@ -16,11 +16,13 @@ def read(path: Path, called: str) -> dict[str, Any]:
     """The keys and values of a file; `called` says what it is meant to be: "recipe"."""
     name = path.name[:200]
     try:
-        if not path.is_file():
-            raise NotFound(f"There is no {called} file {str(path)!r}.")
-        if path.stat().st_size > LARGEST:
+        with path.open("rb") as file:  # its size says nothing of a device or a pipe
+            content = file.read(LARGEST + 1)
+        if len(content) > LARGEST:
             raise BadInput(f"{name!r} is larger than any {called} ({LARGEST:,} bytes).")
-        text = path.read_text("utf-8-sig")
+        text = content.decode("utf-8-sig")
+    except FileNotFoundError:
+        raise NotFound(f"There is no {called} file {str(path)!r}.") from None
     except OSError as error:
         raise BadInput(f"{name!r} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
