@@ -20,7 +20,7 @@ export function VersionFacts({ version }: { version: Version }) {
               </code>
             ) : null,
           ],
-          ["Chosen", version.selection_strategy],
+          ["Chosen", version.curation ? "by a curation" : version.selection_strategy],
           ["Seed", version.seed],
           ["Frozen", moment(version.created_at)],
           [

@@ -65,7 +65,8 @@ const MOST = 100
 
 function DatasetPage() {
   const { key } = Route.useParams()
-  const { tab = "about" } = Route.useSearch()
+  const asked = Route.useSearch().tab ?? "about"
+  const tab = asked in TABS ? asked : "about" // the router keeps what it did not understand
   const { data: version } = useSuspenseQuery(datasets.one(key))
   const list = (
     <Link to="/datasets" className="hover:underline">
