@@ -33,7 +33,7 @@ from tunix_rt.datasets.schema import (
 )
 from tunix_rt.datasets.splitting import Said
 from tunix_rt.kit.again import Again
-from tunix_rt.kit.errors import BadInput
+from tunix_rt.kit.errors import BadInput, Conflict
 from tunix_rt.kit.ids import iso, new_id, now
 from tunix_rt.rendering.proofs import proven
 from tunix_rt.rendering.schema_proofs import ProvenRendering
@@ -122,6 +122,8 @@ class _Making:
                         report(done, total, f"{done:,} of {total:,} rows")
                 whole.said.check()
                 frozen = whole.version(self.build, self.key, self.build_id)
+                if self.build.curation is not None and frozen.trace_count < total:
+                    raise _gone(total - frozen.trace_count, total)
                 frozen.curation = _curated(store, self.build)
                 frozen.rendering = _proven(whole, self.build)
                 whole.keep(store.blobs)
@@ -179,6 +181,14 @@ def _folder(blobs: Blobs, build_id: str) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _gone(missing: int, chosen: int) -> Conflict:
+    """The refusal to freeze a part of what a curation says it kept."""
+    return Conflict(
+        f"{missing:,} of the {chosen:,} traces that the curation chose were deleted since.",
+        hint="Restore them, or curate again.",
+    )
 
 
 def _clear(folder: Path, build_id: str) -> None:
