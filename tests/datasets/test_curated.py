@@ -24,6 +24,7 @@ from tunix_rt.runs.spawning import command, environment
 from tunix_rt.runs.working import Worker
 from tunix_rt.store import Store
 from tunix_rt.store.session import Session
+from tunix_rt.traces import query_marks
 
 STAGES = ("verified", {"stage": "per-prompt", "most": 1}, {"stage": "curriculum", "parts": 2})
 
@@ -113,6 +114,21 @@ def test_a_pipeline_file_is_run_and_frozen_by_one_command(
     assert version.curation is not None
     assert version.curation.run_id == version.build_id
     assert version.curation.funnel[0]["came"] == 20
+
+
+def test_a_curation_is_not_frozen_in_part(store: Store, tmp_path: Path) -> None:
+    stored(store, tmp_path, some())
+    verified(store)
+    found = curate(store, tmp_path, "verified")
+    with store.write() as connection:
+        gone = [one.trace_id for one in chosen(store, found.run_id)][:2]
+        assert query_marks.soft_delete(connection, gone) == 2
+
+    with pytest.raises(Conflict, match="2 of the 13 traces that the curation chose were deleted"):
+        freezing.freeze(store, build(curation=found.run_id))
+
+    with pytest.raises(NotFound):
+        reading.version(store, "d-1")
 
 
 @pytest.mark.parametrize("way", ["pipeline", "curation"])

@@ -5,12 +5,13 @@ import resource
 import signal
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.datasets.test_freezing import build
 from tests.making import stored, trace
-from tunix_rt.datasets import freezing, query, reading
-from tunix_rt.kit.errors import Broken, Cancelled
+from tunix_rt.datasets import freezing, query, reading, selecting, slabs
+from tunix_rt.kit.errors import Broken, Cancelled, Conflict
 from tunix_rt.kit.ids import new_id
 from tunix_rt.store import Store
 from tunix_rt.traces import query_facets
@@ -48,17 +49,63 @@ def test_a_freezing_that_is_cancelled_leaves_nothing(store: Store, tmp_path: Pat
 def test_a_run_that_was_killed_begins_anew_over_what_it_left(store: Store, tmp_path: Path) -> None:
     stored(store, tmp_path, [trace(i) for i in range(30)])
     run = new_id()
-    left = store.blobs.folder / f".new-{run}"
-    left.mkdir(parents=True)
-    (left / "0-train-0.rows").write_bytes(b"half of a file")
+    left, other, old, file = (
+        store.blobs.folder / f".new-{name}" for name in (f"{run}-x", "other", "old", "file")
+    )
+    for folder in (left, other, old):
+        folder.mkdir(parents=True)
+        (folder / "0-train-0.rows").write_bytes(b"half of a file")
+    file.write_bytes(b"half")
+    for one in (old, file):
+        os.utime(one, (0, 0))
 
     first = freezing.freeze(store, build(limit=30), build_id=run)
     again = freezing.freeze(store, build(limit=30), build_id=run)
 
     assert first == again
     assert first.build_id == run
-    assert not left.exists()
+    assert [one.exists() for one in (left, other, old, file)] == [False, True, False, False]
     assert reading.manifest(store, "d-1").trace_count == 30
+
+
+def test_of_two_freezings_of_one_key_the_first_keeps_its_traces(
+    store: Store, tmp_path: Path
+) -> None:
+    stored(store, tmp_path, [trace(i) for i in range(30)])
+    won: list[str] = []
+
+    def meanwhile(done: int, total: int, text: str) -> None:
+        if not won:
+            won.append(freezing.freeze(store, build(limit=3)).build_id)
+
+    with pytest.raises(Conflict, match="exists already"):
+        freezing.freeze(store, build(limit=30), report=meanwhile, size=freezing.Size(10, 1))
+
+    assert reading.version(store, "d-1").build_id == won[0]
+    assert members(store, "d-1") == 3
+
+
+def test_a_builder_ends_when_nobody_waits_for_it(store: Store, tmp_path: Path) -> None:
+    stored(store, tmp_path, [trace(1)])
+    chosen = selecting.select(store, build())
+    [(ids, parts, weights)] = chosen.slabs(10)
+    task = slabs.Task(
+        home=str(store.home),
+        database=store.engine.url.render_as_string(hide_password=False),
+        build=build().model_dump(mode="json"),
+        folder=str(tmp_path),
+        parent=os.getpid(),
+        number=0,
+        ids=ids,
+        parts=parts,
+        names=[None],
+        weights=weights,
+    )
+
+    answer = slabs.build_apart(msgspec.to_builtins(task))
+
+    assert "is gone" in answer["refused"][1]
+    assert not list(tmp_path.glob("0-*"))
 
 
 @pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="no limit of file sizes here")

@@ -5,11 +5,14 @@ last, and the version exists once its row does. Whatever happens before that lea
 """
 
 import hashlib
+import os
 import re
 import shutil
+import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,7 +33,7 @@ from tunix_rt.datasets.schema import (
 )
 from tunix_rt.datasets.splitting import Said
 from tunix_rt.kit.again import Again
-from tunix_rt.kit.errors import BadInput
+from tunix_rt.kit.errors import BadInput, Conflict
 from tunix_rt.kit.ids import iso, new_id, now
 from tunix_rt.rendering.proofs import proven
 from tunix_rt.rendering.schema_proofs import ProvenRendering
@@ -41,6 +44,10 @@ from tunix_rt.store.blobs import Blobs, full
 
 Report = Callable[[int, int, str], None]
 """Told how many rows are done, of how many, and in words; may raise, which ends the freezing."""
+
+
+LEFT_AFTER = 24 * 3600
+"""Seconds after which nobody writes to a half-written file any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +122,8 @@ class _Making:
                         report(done, total, f"{done:,} of {total:,} rows")
                 whole.said.check()
                 frozen = whole.version(self.build, self.key, self.build_id)
+                if self.build.curation is not None and frozen.trace_count < total:
+                    raise _gone(total - frozen.trace_count, total)
                 frozen.curation = _curated(store, self.build)
                 frozen.rendering = _proven(whole, self.build)
                 whole.keep(store.blobs)
@@ -123,10 +132,22 @@ class _Making:
                 query.add(connection, frozen, manifest)
                 runs.link(connection, _edges(frozen))
         except BaseException:
-            with store.write() as connection:
-                query_rows.let_go(connection, self.key)
+            self._take_back()
             raise
         return frozen
+
+    def _take_back(self) -> None:
+        """Note no trace for a version that is not; what another froze meanwhile holds its own."""
+        store, key = self.store, self.key
+        with store.read() as connection:
+            winner = query.build_of(connection, key)
+        held: Iterator[Sequence[str]] = iter(())
+        if winner is not None:
+            held = shards.ids_of(shards.frozen(store.blobs), version(store, key).shards)
+        with store.write() as connection:
+            query_rows.let_go(connection, key, whole=winner is not None)
+            for ids in held:
+                query_rows.hold(connection, key, ids)
 
     def _tasks(self, chosen: selecting.Selected, folder: Path) -> Iterator[slabs.Task]:
         store = self.store
@@ -138,6 +159,7 @@ class _Making:
                 database=database,
                 build=given,
                 folder=str(folder),
+                parent=os.getpid(),
                 number=number,
                 ids=ids,
                 parts=parts,
@@ -149,16 +171,35 @@ class _Making:
 @contextmanager
 def _folder(blobs: Blobs, build_id: str) -> Iterator[Path]:
     """A folder for files that are half written, beside the blobs they will be."""
-    folder = blobs.folder / f".new-{build_id}"
     try:
-        shutil.rmtree(folder, ignore_errors=True)  # of a process that was killed
-        folder.mkdir(parents=True)
+        blobs.folder.mkdir(parents=True, exist_ok=True)
+        _clear(blobs.folder, build_id)
+        folder = Path(tempfile.mkdtemp(prefix=f".new-{build_id}-", dir=blobs.folder))
     except OSError as error:
         raise full(blobs.folder, error) from error
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _gone(missing: int, chosen: int) -> Conflict:
+    """The refusal to freeze a part of what a curation says it kept."""
+    return Conflict(
+        f"{missing:,} of the {chosen:,} traces that the curation chose were deleted since.",
+        hint="Restore them, or curate again.",
+    )
+
+
+def _clear(folder: Path, build_id: str) -> None:
+    """Remove what a killed process left half written: of this build, and of others a day ago."""
+    for left in folder.glob(".new-*"):
+        with suppress(OSError):  # it ends right now, by itself
+            old = time.time() - left.stat().st_mtime > LEFT_AFTER
+            if not left.is_dir() and old:
+                left.unlink()
+            elif old or left.name.startswith(f".new-{build_id}"):
+                shutil.rmtree(left)
 
 
 def _curated(store: Store, build: Build) -> Curated | None:

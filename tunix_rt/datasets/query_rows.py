@@ -60,11 +60,11 @@ def hold(connection: Connection, key: str, ids: Sequence[str]) -> None:
         )
 
 
-def let_go(connection: Connection, key: str) -> None:
-    """Take back what was noted for a version that does not exist."""
+def let_go(connection: Connection, key: str, *, whole: bool = False) -> None:
+    """Take back what was noted for a version that does not exist; with `whole`, for any."""
     frozen = select(dataset.c.key).where(dataset.c.key == key)
     mine = delete(trace_dataset).where(trace_dataset.c.dataset_key == key)
-    connection.execute(mine.where(~frozen.exists()))
+    connection.execute(mine if whole else mine.where(~frozen.exists()))
 
 
 _answer = verdict.alias("answer")

@@ -7,7 +7,7 @@ core each, and put together in their order. What they say travels as JSON.
 import os
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
@@ -45,6 +45,9 @@ class Task(msgspec.Struct):
     database: str
     build: dict[str, Any]
     folder: str
+    parent: int
+    """The process that waits for it."""
+
     number: int
     ids: str
     parts: str
@@ -82,20 +85,23 @@ def build_apart(given: dict[str, Any]) -> dict[str, Any]:
     """Build one slab in a process of its own; a refusal comes back as what it says."""
     task = msgspec.convert(given, Task)
     try:
-        built = build_slab(_opened(task.home, task.database), task)
+        store = _opened(task.home, task.database)
+        built = build_slab(store, task, wanted=lambda: os.getppid() == task.parent)
     except TunixError as error:
         return {"refused": (type(error).__name__, error.message, error.hint)}
     said: dict[str, Any] = msgspec.to_builtins(built)
     return said
 
 
-def build_slab(store: Store, task: Task) -> Slab:
-    """Read the traces of a slab, divide them, and write their shards as blobs."""
+def build_slab(store: Store, task: Task, *, wanted: Callable[[], bool] = lambda: True) -> Slab:
+    """Read the traces of a slab, divide them, and write their shards, while they are `wanted`."""
     build = Build.model_validate(task.build)
     counts = _Counts(store, build, Path(task.folder), task.number)
     try:
         with seldom():
             for stored, notes in _fetched(store, task):
+                if not wanted():
+                    raise Broken("The process that waited for these rows is gone.")
                 rows = annotating.rows(stored)
                 for row, (part, weight) in zip(rows, notes, strict=True):
                     row.part, row.weight = part, weight
