@@ -268,6 +268,11 @@ class _Whole:
         names = sorted(self._shards, key=lambda name: (name != TRAIN, name))
         if not names:
             raise BadInput(selecting.EMPTY)
+        if build.split_by != "meta.split" and (empty := sorted(build.splits.keys() - set(names))):
+            raise BadInput(
+                f"The split {empty[0]!r} got no prompt: its share is {build.splits[empty[0]]:.3g}.",
+                hint="Give it a larger share, freeze more prompts, or take another seed.",
+            )
         files = [
             one.model_copy(update={"name": f"{name}-{number:05}.parquet"})
             for name in names

@@ -45,7 +45,7 @@ def proven(
     broken = [one for one in found.proofs if not one.ok]
     for one in broken:
         if one.name not in despite:
-            first = f" Row {one.examples[0].row}: {one.examples[0].why}" if one.examples else ""
+            first = "".join(_told(example) for example in one.examples[:1])
             raise BadInput(
                 f"{one.broken:,} of {found.numbers.rows:,} rows break the proof {one.name!r} "
                 f"({one.says}).{first}",
@@ -60,6 +60,11 @@ def proven(
         overridden=[one.name for one in broken],
         proofs=found,
     )
+
+
+def _told(example: Broken) -> str:
+    named = f"Row {example.row}: "
+    return f" {named}{example.why.removeprefix(named)}"
 
 
 def prove(
