@@ -237,7 +237,6 @@ def test_a_refusal_is_one_line_and_the_way_out_another(home: Home, tmp_path: Pat
         (("traces", "purge"), "Name deleted traces, or say --all"),
         (("traces", "query", "--rank"), "Without words there is no rank"),
         (("datasets", "build", "", "1"), "dataset_name: "),
-        (("datasets", "build", "d", "1", "--query", "steps:>5"), "not chosen by steps"),
         (("datasets", "build", "d", "1", "--query", "verdct:x"), "Did you mean verdict?"),
         (("verify", "run", "--query", "verdct:x"), "Did you mean verdict?"),
         (("datasets", "build", "d", "1", "--meta", "a=\udcff"), "error: "),

@@ -133,7 +133,7 @@ def test_ctrl_c_cancels_what_runs_in_the_foreground(home: Home, tmp_path: Path) 
     file = write_lines(tmp_path / "many.jsonl", [trace(n) for n in range(6_000)])
     assert home.run("traces", "import", file).returncode == 0
     verifying = home.start("verify", "run", "--batch", 20)
-    until(lambda: any(run["progress"] for run in _runs(home)))
+    until(lambda: any(run["progress"] and run["progress"]["done"] for run in _runs(home)))
 
     verifying.send_signal(signal.SIGINT)
     _, said = verifying.communicate(timeout=90)
