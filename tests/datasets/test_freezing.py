@@ -107,3 +107,19 @@ def test_a_version_knows_where_its_traces_came_from(store: Store, tmp_path: Path
     with store.read() as connection:
         found = lineage_of(connection, "dataset", "d-1")
     assert {node.label for node in found.inputs} == {"3 traces of first", "2 traces of second"}
+
+
+def test_odd_traces_come_back_as_they_were(store: Store, tmp_path: Path) -> None:
+    odd = trace(
+        1,
+        prompt="\ud7ff\U0001f600 \u202e" + "x" * 49_000,
+        steps=[{"i": 2**31, "type": "t" * 64, "content": "\u0001"}],
+        meta={"big": 2**63 - 1, "small": -0.0, "deep": {"a": [None, True, "\u2028"]}},
+    )
+    stored(store, tmp_path, [odd])
+
+    freezing.freeze(store, build())
+
+    [row] = reading.rows(store, "d-1")
+    assert (row.prompt, row.meta) == (odd["prompt"], odd["meta"])
+    assert (row.steps[0].i, row.steps[0].content) == (2**31, "\u0001")

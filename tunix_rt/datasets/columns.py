@@ -14,7 +14,7 @@ def schema() -> Any:
     """The columns of what rows say."""
     import pyarrow as pa
 
-    step = pa.struct([("i", pa.int32()), ("type", pa.string()), ("content", pa.string())])
+    step = pa.struct([("i", pa.int64()), ("type", pa.string()), ("content", pa.string())])
     return pa.schema(
         [
             ("prompt", pa.string()),
@@ -78,7 +78,7 @@ def table(rows: Sequence[TraceRow], prints: Sequence[bytes]) -> Any:
     columns = {name: pa.array(given[name], shape.field(name).type) for name in _PLAIN}
     steps = list(chain.from_iterable(given["steps"]))
     fields = [
-        pa.array([step.i for step in steps], pa.int32()),
+        pa.array([step.i for step in steps], pa.int64()),
         pa.array([step.type for step in steps], pa.string()),
         pa.array([step.content for step in steps], pa.string()),
     ]
