@@ -95,7 +95,7 @@ def test_stages_are_listed_with_their_options(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("run", "gone.toml"), "cannot be read"),
+        (("run", "gone.toml"), "no pipeline file"),
         (("run", "FILE", "--sample", "5"), "Only a dry run"),
         (("run", "FILE"), "no suite 'held-out'"),
         (("show", "x"), "not the id of a curation"),
