@@ -108,7 +108,6 @@ def test_a_builder_ends_when_nobody_waits_for_it(store: Store, tmp_path: Path) -
     assert not list(tmp_path.glob("0-*"))
 
 
-@pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="no limit of file sizes here")
 def test_a_disk_that_fills_in_the_middle_leaves_no_version(store: Store, tmp_path: Path) -> None:
     long = [trace(i, prompt=os.urandom(20_000).hex()) for i in range(40)]
     stored(store, tmp_path, long)

@@ -33,6 +33,7 @@ from tunix_rt.datasets.schema import (
 )
 from tunix_rt.datasets.splitting import Said
 from tunix_rt.kit.again import Again
+from tunix_rt.kit.apart import cores
 from tunix_rt.kit.errors import BadInput, Conflict
 from tunix_rt.kit.ids import iso, new_id, now
 from tunix_rt.rendering.proofs import proven
@@ -50,6 +51,10 @@ LEFT_AFTER = 24 * 3600
 """Seconds after which nobody writes to a half-written file any more."""
 
 
+IDS = b',"trace_ids":['
+"""Where the ids begin in a manifest: last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Size:
     """How the work is cut."""
@@ -57,7 +62,7 @@ class Size:
     slab: int = slabs.SLAB
     """Traces of one slab. The hashes of a version depend on it."""
 
-    processes: int = field(default_factory=slabs.cores)
+    processes: int = field(default_factory=lambda: cores(slabs.MOST_PROCESSES))
 
 
 def freeze(
@@ -348,7 +353,7 @@ def files_of(files: Sequence[Shard]) -> str:
 
 def _manifest(blobs: Blobs, frozen: Version) -> Iterator[bytes]:
     """The manifest as JSON; the ids of its traces are never in memory together."""
-    yield frozen.model_dump_json().encode()[:-1] + b',"trace_ids":['
+    yield frozen.model_dump_json().encode()[:-1] + IDS
     first = True
     for ids in shards.ids_of(shards.frozen(blobs), frozen.shards):
         yield (b"" if first else b",") + ",".join(f'"{one}"' for one in ids).encode()

@@ -268,9 +268,3 @@ def _held_out(store: Store, parent: str | None, split_by: str) -> frozenset[byte
             for prompts in reader.column("prompt"):
                 found.update(key_of(prompt, split_by) for prompt in prompts.to_pylist())
     return frozenset(found)
-
-
-def cores() -> int:
-    """The cores this process may use, as far as more of them help."""
-    usable = getattr(os, "sched_getaffinity", None)
-    return min(MOST_PROCESSES, len(usable(0)) if usable else os.cpu_count() or 1)

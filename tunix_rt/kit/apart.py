@@ -24,6 +24,12 @@ MEMORY = 100 * 2**20
 """Bytes the child may grow by, once it has imported its function."""
 
 
+def cores(most: int) -> int:
+    """The cores this process may use, `most` of them at most, and at least one."""
+    usable = getattr(os, "sched_getaffinity", None)
+    return max(1, min(most, len(usable(0)) if usable else os.cpu_count() or 1))
+
+
 class Broke(Exception):
     """A call that brought no result; its text says why, and the next call works again."""
 

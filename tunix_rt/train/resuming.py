@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from tunix_rt.kit.differing import differences
 from tunix_rt.kit.errors import BadInput, Conflict, NotFound
 from tunix_rt.runs import query_read
 from tunix_rt.runs.schema import TERMINAL, NewRun
@@ -57,12 +58,5 @@ def _differences(row: Row[Any], new: NewRun) -> list[str]:
     """What a stored run and a new one do not share: keys of the recipe, or the dataset."""
     mine, other = row.config, new.config.model_dump(mode="json")
     changed = ["the dataset"] if mine.get("dataset_key") != other["dataset_key"] else []
-    return changed + _changed(mine.get("recipe", {}), other["recipe"], "")
-
-
-def _changed(mine: Any, other: Any, path: str) -> list[str]:
-    if isinstance(mine, dict) and isinstance(other, dict):
-        keys = sorted(mine.keys() | other.keys())
-        every = (_changed(mine.get(k), other.get(k), f"{path}.{k}".lstrip(".")) for k in keys)
-        return [one for some in every for one in some]
-    return [] if mine == other else [path]
+    recipe = differences(mine.get("recipe", {}), other["recipe"])
+    return changed + [one.path for one in recipe]

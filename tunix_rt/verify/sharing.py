@@ -5,7 +5,6 @@ judged again trace by trace; a trace that breaks its process even then is undeci
 Few traces are judged in this process: starting another takes longer.
 """
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from tunix_rt.kit.apart import Apart, Broke
+from tunix_rt.kit.apart import Apart, Broke, cores
 from tunix_rt.traces.schema import STORED, ReasoningTrace
 from tunix_rt.verify import judging
 from tunix_rt.verify.schema import StepsVerdict, Subject, Verdict
@@ -52,7 +51,7 @@ def judges(total: int, subjects: Sequence[Subject]) -> Iterator[Judge]:
     if total <= FEW:
         yield lambda bodies: _done([judge(body, subjects) for body in bodies])
         return
-    number = max(1, min(MOST_PROCESSES, _cores()))
+    number = cores(MOST_PROCESSES)
     crew = [Crew(subjects) for _ in range(number)]
     with ThreadPoolExecutor(number + 1) as pool:
 
@@ -141,12 +140,6 @@ def _broken(why: str, subjects: Sequence[Subject]) -> Said:
         }
         for subject in subjects
     }
-
-
-def _cores() -> int:
-    """The cores this process may use."""
-    usable = getattr(os, "sched_getaffinity", None)
-    return len(usable(0)) if usable else os.cpu_count() or 1
 
 
 def _done(said: list[Said]) -> "Future[list[Said]]":

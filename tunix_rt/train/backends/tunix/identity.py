@@ -1,10 +1,10 @@
 """What a checkpoint belongs to: going on with another recipe or other data is refused."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tunix_rt.kit.differing import Difference, differences
 from tunix_rt.kit.errors import Conflict
 from tunix_rt.train.backends.tunix.rewinding import steps
 from tunix_rt.train.schema import Recipe
@@ -23,7 +23,7 @@ def claim_folder(folder: Path, identity: dict[str, Any]) -> None:
     path = folder / "identity.json"
     if path.is_file() and steps(folder):
         before = json.loads(path.read_text("utf-8"))
-        changed = list(_differences(before, identity, ""))
+        changed = [_said(one) for one in differences(before, identity)]
         if changed:
             raise Conflict(
                 f"The checkpoints here are of another training: {'; '.join(changed[:4])}.",
@@ -37,14 +37,8 @@ def claim_folder(folder: Path, identity: dict[str, Any]) -> None:
     part.replace(path)
 
 
-def _differences(before: Any, now: Any, path: str) -> Iterator[str]:
-    if isinstance(before, dict) and isinstance(now, dict):
-        for key in sorted(before.keys() | now.keys()):
-            yield from _differences(before.get(key), now.get(key), f"{path}.{key}".lstrip("."))
-    elif before != now:
-        name = path.removeprefix("recipe.")
-        yield (
-            f"the {name.removesuffix('_sha256')} changed"
-            if name.endswith("_sha256")
-            else f"{name} was {before!r} and is {now!r}"
-        )
+def _said(one: Difference) -> str:
+    name = one.path.removeprefix("recipe.")
+    if name.endswith("_sha256"):
+        return f"the {name.removesuffix('_sha256')} changed"
+    return f"{name} was {one.before!r} and is {one.now!r}"
