@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # What `make test` installs: everything that installs on a CPU in minutes.
-EXTRAS ?= tunix,tune,postgres,observe,curate,math,tasks,games,dev
+EXTRAS ?= tunix,tune,postgres,observe,curate,track,math,tasks,games,dev
 STAMP := $(VENV)/.installed-$(subst $(comma),-,$(EXTRAS))
 
 .PHONY: demo test check serve setup web openapi migration bench clean

@@ -19,6 +19,23 @@ POSTGRES = os.environ.get("TUNIX_RT_TEST_POSTGRES", "")
 """A database a test may fill: postgresql://user@host/name; each test gets its own schema."""
 
 
+ONE_THREAD = {
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+"""Tests run side by side: threads of one that wait for each other would wait for the other's."""
+
+COMPILED = {
+    "JAX_COMPILATION_CACHE_DIR": str(ROOT / ".pytest_cache" / "compiled"),
+    "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+    "JAX_COMPILATION_CACHE_MAX_SIZE": str(2**30),
+}
+"""What one test compiled, and the processes it starts, is not compiled again by the next."""
+
+for name, value in (ONE_THREAD | COMPILED).items():
+    os.environ.setdefault(name, value)
+
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell starts what runs behind it so
     signal.signal(signal.SIGINT, signal.default_int_handler)  # and every child would be deaf too
 

@@ -24,7 +24,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"curate"}),
     frozenset({"datasets"}),
     frozenset({"train"}),
-    frozenset({"compare", "tune", "court"}),
+    frozenset({"compare", "tune", "court", "bench"}),
     frozenset({"api", "client"}),
     frozenset({"cli"}),
 )
@@ -62,16 +62,21 @@ TOOLS: tuple[str, ...] = (
     "curate.wording",
     "registry.loading",
     "rendering.batching",
+    "rendering.planning",
+    "rendering.schema_batching",
+    "rendering.widths",
     "rendering.templates",
     "rendering.tokenizing",
     "rendering.writing",
     "traces.reading",
+    "train.course",
     "verify.numbers",
     "verify.reading",
 )
 """How any stage counts words and groups traces, how any plugin may load a model, how any backend
-makes batches, how any export words, groups and trusts its rows, how any format cuts a text into
-steps, how any verifier or detector reads numbers, units and answers."""
+makes batches and keeps the course of a training, how any export words, groups and trusts its rows,
+how any format cuts a text into steps, how any verifier or detector reads numbers, units and
+answers."""
 
 
 def rooms(room: str) -> Iterator[str]:

@@ -29,7 +29,12 @@ export default defineConfig({
   build: { target: "es2022", manifest: true, assetsInlineLimit: 0 },
   // The server compares Origin with Host, so the proxy must keep both.
   server: { proxy: { "/api": { target: SERVER, changeOrigin: false } } },
-  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/testing.tsx"] },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/testing.tsx"],
+    testTimeout: 30_000,
+  },
 })
 
 /** Writes a .gz beside every text asset, so the server spends no time on compressing. */

@@ -1,5 +1,6 @@
 """The web in a real browser, against a real server that has been through the loop."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -26,10 +27,28 @@ def tunix_rt(environment: dict[str, str], *arguments: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tunix_rt", *arguments],
         env=environment,
+        cwd=ROOT,
         capture_output=True,
         text=True,
     )
     assert done.returncode == 0, f"{arguments}: {done.stderr[-2000:]}"
+
+
+def practice(dataset: str, model: Path) -> list[str]:
+    """A moment of practice, whatever the model is worth."""
+    changes = {
+        "name": "practice",
+        "model.path": str(model),
+        "steps": 3,
+        "checkpoints.every": 1,
+        "grpo.prompts": 2,
+        "grpo.group": 4,
+        "grpo.held_out": 8,
+        "grpo.watch.problems": 8,
+        "grpo.readiness.override": ["greedy", "ratio", "entropy", "varied"],
+    }
+    told = [f"--set={key}={json.dumps(value)}" for key, value in changes.items()]
+    return ["train", "run", "examples/recipes/nano_grpo.toml", "--dataset", dataset, *told]
 
 
 @pytest.fixture
@@ -55,6 +74,8 @@ def address(tmp_path: Path, data: Path) -> Iterator[str]:
     )
     run_id = newest.stdout.decode().split('"id":"')[1].split('"')[0]
     tunix_rt(environment, "registry", "promote", run_id, "demo")
+    dataset = newest.stdout.decode().split('"dataset_key":"')[1].split('"')[0]
+    tunix_rt(environment, *practice(dataset, tmp_path / "runs" / run_id / "model"))
     server = subprocess.Popen(
         [sys.executable, "-m", "tunix_rt", "serve", "--no-open", "--port", "0"],
         env=environment,

@@ -10,7 +10,7 @@ from tests.client.serving import Scripted
 from tests.docs.reading import ROOT
 from tests.making import trace
 from tunix_rt.client import Client, RequestFailed
-from tunix_rt.compare.schema import NewBaseline
+from tunix_rt.compare.schema import GateRequest, NewBaseline
 from tunix_rt.court.schema import CourtConfig
 from tunix_rt.curate.schema import CurateConfig, Pipeline
 from tunix_rt.datasets.schema import Build
@@ -20,10 +20,11 @@ from tunix_rt.judges.schema import JudgeConfig, Rubric
 from tunix_rt.kit.ids import new_id
 from tunix_rt.observers.schema import FitConfig
 from tunix_rt.registry.schema import NewModel, Promote
+from tunix_rt.registry.schema_exchange import CheckModel, Import, NewExport
 from tunix_rt.rendering.schema_xray import LookAtTraces
 from tunix_rt.tasks.schema import Draw, MakeTasks
 from tunix_rt.traces.schema_marks import Mark, NewMark
-from tunix_rt.train.schema_contract import ManifestRequest, RunRequest, SftRequest
+from tunix_rt.train.schema_contract import ManifestRequest, RunRequest, SftRequest, TrainRequest
 from tunix_rt.tune.schema import Choice, NewJob
 from tunix_rt.verify.schema_rulings import NewRuling
 
@@ -90,16 +91,23 @@ def calls(c: Client) -> list[Callable[[], Any]]:
         lambda: list(c.runs.list()),
         lambda: c.runs.get(ID),
         lambda: c.runs.cancel(ID),
+        lambda: c.runs.retry(ID),
         lambda: c.runs.metrics(ID),
         lambda: c.runs.lineage("run", ID),
         lambda: c.runs.wait(ID),
         lambda: c.training.status(),
+        lambda: c.training.recipe_schema(),
+        lambda: c.training.recipes(),
+        lambda: c.training.train(TrainRequest(recipe={}, dataset_key="d")),
         lambda: c.training.start(RunRequest(**TRAINING)),
         lambda: list(c.training.list()),
         lambda: c.training.get(ID),
         lambda: c.training.state(ID),
         lambda: c.training.cancel(ID),
         lambda: c.training.metrics(ID),
+        lambda: list(c.training.rollouts(ID)),
+        lambda: c.training.doctor(ID),
+        lambda: c.training.checkpoints(ID),
         lambda: c.training.artifacts(ID),
         lambda: c.training.download(ID, "model.safetensors", FILE),
         lambda: c.training.export(SftRequest(dataset_key="d"), FILE),
@@ -149,6 +157,7 @@ def calls(c: Client) -> list[Callable[[], Any]]:
         lambda: c.regression.set_baseline(NewBaseline(name="b", run_id=ID)),
         lambda: list(c.regression.baselines()),
         lambda: c.regression.check(ID, "b"),
+        lambda: c.regression.gate(GateRequest(run_id=ID, baseline_name="b")),
         lambda: c.tuning.create(JOB),
         lambda: list(c.tuning.list()),
         lambda: c.tuning.get(ID),
@@ -158,6 +167,9 @@ def calls(c: Client) -> list[Callable[[], Any]]:
         lambda: list(c.models.list()),
         lambda: c.models.get(ID),
         lambda: c.models.promote(ID, Promote(source_run_id=ID)),
+        lambda: c.models.bring(Import(source="a/b", name="m")),
+        lambda: c.models.check(CheckModel(source="a/b")),
+        lambda: c.models.export(ID, NewExport()),
         lambda: c.models.version(ID),
         lambda: c.models.download(ID, FILE),
         lambda: c.games.status(),

@@ -8,6 +8,7 @@ from tunix_rt.floorplan import FLOORS, PLUGINS, ROOMS, TOOLS
 DOORS = {"routes", "commands"}
 
 JAX = ("train.backends.tunix*", "generate.providers.jax*", "registry.loading*")
+TORCH = ("registry.loading.parity", "registry.loading.torch", "train.backends.torch*")
 
 LIBRARIES: dict[str, tuple[str, ...]] = {
     "fastapi": ("*.routes*", "api.*", "kit.http"),
@@ -18,11 +19,14 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "prometheus_client": ("api.metrics",),
     "yaml": ("train.manifest", "kit.documents"),
     "ungar": ("games.ungar",),
+    "tensorboardX": ("runs.tracking",),
+    "mlflow": ("runs.tracking",),
     "jax": JAX,
     "flax": JAX,
     "optax": JAX,
     "orbax": JAX,
     "tunix": JAX,
+    "qwix": JAX,
     "rensa": ("curate.stages.near_dedup",),
     "rapidfuzz": ("curate.stages.decontaminate*",),
     "py3langid": ("curate.stages.language",),
@@ -30,7 +34,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "sklearn": ("observers.fitting",),
     "tokenizers": ("registry.loading*",),
     "jinja2": ("registry.loading*",),
-    "safetensors": ("registry.loading*",),
+    "safetensors": ("registry.loading*", "train.backends.torch*"),
     "pyspiel": ("tasks.generators.openspiel*",),
     "pyarrow": (
         "traces.reading.tabling",
@@ -44,8 +48,12 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "opentelemetry": ("traces.telemetry",),
     "math_verify": ("verify.answers.math.worker",),
     "reasoning_gym": ("tasks.generators.reasoning_gym*", "verify.answers.reasoning_gym*"),
-    "torch": (),
-    "transformers": (),
+    "torch": TORCH,
+    "transformers": TORCH,
+    "trl": ("train.backends.torch*",),
+    "datasets": ("train.backends.torch*",),
+    "huggingface_hub": ("registry.loading.hub",),
+    "peft": ("train.backends.torch*",),
 }
 """A heavy or framework library may be named only in these modules."""
 

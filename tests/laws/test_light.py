@@ -8,6 +8,7 @@ HEAVY = (
     *("tokenizers", "safetensors", "ray", "reasoning_gym", "math_verify", "psycopg", "optuna"),
     *("pyspiel", "sympy", "matplotlib", "pyarrow", "opentelemetry.proto", "google.protobuf"),
     *("sklearn", "scipy", "rensa", "rapidfuzz", "py3langid", "jinja2", "array_record", "verifiers"),
+    *("tensorboardX", "mlflow", "huggingface_hub", "peft", "trl", "accelerate", "datasets"),
 )
 
 OPEN_EVERY_DOOR = f"""

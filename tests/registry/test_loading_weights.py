@@ -8,7 +8,13 @@ import pytest
 
 from tests.registry.test_loading_shape import NANO
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.registry.loading.weights import check_weights, read_header, sha256_of
+from tunix_rt.registry.loading.weights import (
+    INDEX,
+    LARGEST_HEADER,
+    check_weights,
+    read_header,
+    sha256_of,
+)
 
 SMALL = replace(NANO, layers=1)
 
@@ -96,6 +102,16 @@ def test_a_header_longer_than_the_format_allows_is_not_read(tmp_path: Path) -> N
         read_header(file)
 
 
+def test_a_header_larger_than_any_models_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "model.safetensors"
+    with file.open("wb") as stream:
+        stream.write((LARGEST_HEADER + 1).to_bytes(8, "little"))
+        stream.truncate(2 * LARGEST_HEADER)
+
+    with pytest.raises(BadInput, match="its header has 16,777,217 bytes"):
+        read_header(file)
+
+
 def test_a_missing_tensor_is_named(tmp_path: Path) -> None:
     tensors = SMALL.tensors()
     del tensors["model.norm.weight"]
@@ -122,12 +138,63 @@ def test_mixed_number_formats_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_safetensors_has_no_weights(tmp_path: Path) -> None:
-    (tmp_path / "pytorch_model.bin").write_bytes(b"\x80\x02")
-
-    with pytest.raises(BadInput, match="no weights") as caught:
+    with pytest.raises(BadInput, match=r"no \.safetensors file"):
         check_weights(tmp_path, SMALL)
 
-    assert "run code" in str(caught.value)
+
+@pytest.mark.parametrize("name", ["pytorch_model.bin", "consolidated.00.pth", "model.pt"])
+def test_pickled_weights_are_refused_by_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"\x80\x02")
+
+    with pytest.raises(BadInput, match=f"pickled ones .'{name}'.*run code"):
+        check_weights(tmp_path, SMALL)
+
+
+def test_a_tensor_that_tunix_would_leave_out_is_refused(tmp_path: Path) -> None:
+    write(tmp_path / "model.safetensors", SMALL.tensors() | {"vision.patch": (2, 2)})
+
+    with pytest.raises(BadInput, match=r"hold a tensor .vision\.patch. that Tunix would leave out"):
+        check_weights(tmp_path, SMALL)
+
+
+def test_a_tensor_in_two_files_is_refused(tmp_path: Path) -> None:
+    write(tmp_path / "consolidated.safetensors", SMALL.tensors())
+    write(tmp_path / "model.safetensors", SMALL.tensors())
+
+    with pytest.raises(BadInput, match=r"Two weights files.*consolidated\.safetensors"):
+        check_weights(tmp_path, SMALL)
+
+
+def test_a_shard_that_was_not_downloaded_is_named(tmp_path: Path) -> None:
+    write(tmp_path / "model-00001-of-00002.safetensors", SMALL.tensors())
+    places = {"a": "model-00001-of-00002.safetensors", "b": "model-00002-of-00002.safetensors"}
+    (tmp_path / INDEX).write_text(json.dumps({"weight_map": places}))
+
+    with pytest.raises(BadInput, match=r"lack the file .model-00002-of-00002.*1 of 2 files"):
+        check_weights(tmp_path, SMALL)
+
+
+@pytest.mark.parametrize("text", ["[]", "{", '{"weight_map": 3}', '{"weight_map": null}'])
+def test_an_index_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
+    write(tmp_path / "model.safetensors", SMALL.tensors())
+    (tmp_path / INDEX).write_text(text)
+
+    with pytest.raises(BadInput, match="is no index of weights"):
+        check_weights(tmp_path, SMALL)
+
+
+@pytest.mark.parametrize("offsets", [([0, 4], [0, 4]), ([0, 4], [8, 12]), ([4, 8], [8, 12])])
+def test_tensors_that_overlap_or_leave_holes_are_refused(
+    tmp_path: Path, offsets: tuple[list[int], list[int]]
+) -> None:
+    entries = {
+        name: {"dtype": "F32", "shape": [1], "data_offsets": place}
+        for name, place in zip("ab", offsets, strict=True)
+    }
+    file = write_raw(tmp_path / "model.safetensors", json.dumps(entries).encode(), 12)
+
+    with pytest.raises(BadInput, match="overlap, or bytes lie between or behind"):
+        read_header(file)
 
 
 def test_a_file_is_hashed_by_its_bytes(tmp_path: Path) -> None:

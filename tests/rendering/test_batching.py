@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import chain
 
 import pytest
@@ -7,8 +8,9 @@ from tests.extras import needs
 from tests.train.jobs import EXAMPLES
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.registry.loading.tokenizer import TextTokenizer, build_tokenizer
-from tunix_rt.rendering.batching import Rows, batch_at, count_tokens, make_rows
+from tunix_rt.rendering.batching import Batch, Batches, Rows, make_rows
 from tunix_rt.rendering.schema import StepRow, TraceRow
+from tunix_rt.rendering.schema_batching import Batching
 from tunix_rt.rendering.schema_options import MaskPolicy, Rendering
 from tunix_rt.rendering.schema_wording import Example, Segment, example
 from tunix_rt.rendering.segmenting import examples
@@ -26,6 +28,10 @@ def tokenizer() -> TextTokenizer:
 def rows_of(tokenizer: TextTokenizer, examples: list[Example], **options: object) -> Rows:
     chosen = Rendering.model_validate({"max_seq_length": 32} | options)
     return make_rows(examples, tokenizer, chosen, vocab=tokenizer.size)
+
+
+def batch_at(rows: Rows, step: int, *, size: int, seed: int) -> Batch:
+    return Batches(rows, Batching(), size=size, seed=seed).at(step)
 
 
 SUMS = [
@@ -155,7 +161,7 @@ def test_tokens_are_counted_without_making_the_batches(tokenizer: TextTokenizer)
 
     made = sum(int(batch_at(rows, step, size=10, seed=1).present.sum()) for step in range(8))
 
-    assert count_tokens(rows, 8, size=10, seed=1) == made
+    assert Batches(rows, Batching(), size=10, seed=1).tokens(8) == made
 
 
 def test_long_examples_are_dropped_where_the_recipe_says_so(tokenizer: TextTokenizer) -> None:
@@ -192,3 +198,28 @@ def test_the_hash_of_the_examples_knows_their_order_and_their_border(
     ]
 
     assert len(set(found)) == 4
+
+
+def packed(tokenizer: TextTokenizer) -> Batch:
+    """Rows without a prompt, some of them short."""
+    some = [one.response for one in EXAMPLES] + ["1"] * 40
+    bare = [Example([Segment(text, "step", 0, 1.0, False)]) for text in some]
+    rows = rows_of(tokenizer, bare, max_seq_length=64)
+    return Batches(rows, Batching(layout="packed", batch_tokens=96), size=8, seed=0).at(0)
+
+
+def test_packed_rows_are_numbered_placed_and_begin_with_no_weight(tokenizer: TextTokenizer) -> None:
+    batch = packed(tokenizer)
+
+    begins = (batch.positions == 0) & (batch.present > 0)
+    assert begins.sum() == batch.present.max(axis=1).sum() > len(batch.tokens)
+    assert (batch.weights[begins] == 0).all()
+    for line, row in zip(batch.positions, batch.present, strict=True):
+        for number in range(1, row.max() + 1):
+            assert line[row == number].tolist() == list(range((row == number).sum()))
+
+
+def test_the_hash_knows_where_packed_rows_end(tokenizer: TextTokenizer) -> None:
+    batch = packed(tokenizer)
+
+    assert replace(batch, present=(batch.present > 0).astype("int32")).sha256() != batch.sha256()

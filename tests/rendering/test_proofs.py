@@ -10,7 +10,7 @@ from tests.rendering.tokenizers import folder_of
 from tunix_rt.kit.again import Again
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.registry.loading.tokenizer import TextTokenizer, load_tokenizer
-from tunix_rt.rendering.batching import batch_at, make_rows
+from tunix_rt.rendering.batching import Batches, make_rows
 from tunix_rt.rendering.proofs import prove, proven
 from tunix_rt.rendering.schema import StepRow, TraceRow
 from tunix_rt.rendering.schema_options import MaskPolicy, Rendering
@@ -55,6 +55,9 @@ def broken(proofs: Proofs) -> dict[str, Proof]:
         changed(template="gemma", max_seq_length=64, too_long="drop"),
         changed(too_long="cut", max_seq_length=40),
         changed(template="think", masks={"wrong_answer": "drop", "undecided": 0.5}),
+        changed(batching={"layout": "buckets", "batch_tokens": 256}),
+        changed(batching={"layout": "packed"}, template="think"),
+        changed(batching={"batch_tokens": 512}),
     ],
 )
 def test_the_first_batch_is_the_one_that_training_makes(
@@ -72,9 +75,17 @@ def test_the_first_batch_is_the_one_that_training_makes(
     proofs = prove(some, rendering, tokenizer)
 
     rows = make_rows(examples(some, rendering), tokenizer, rendering, vocab=tokenizer.size)
-    first = batch_at(rows, 0, size=rendering.batch_size, seed=rendering.seed)
+    own = rendering.batching
+    first = Batches(rows, own, size=rendering.batch_size, seed=rendering.seed).at(0)
     assert proofs.first_batch_sha256 == first.sha256()
     assert proofs.numbers.trained_rows == len(rows)
+
+
+def test_a_layout_that_training_chooses_has_no_first_batch_yet(tokenizer: TextTokenizer) -> None:
+    proofs = prove(ROWS, changed(batching={"layout": "auto"}), tokenizer)
+
+    assert proofs.ok
+    assert proofs.first_batch_sha256 is None
 
 
 def test_rows_may_stream_and_only_the_training_split_is_counted(tokenizer: TextTokenizer) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -223,7 +224,7 @@ def test_a_run_that_ends_between_two_looks_has_ended(store: Store, worker: Worke
 
 
 def test_a_log_that_never_ends_is_cut_over_all_attempts(store: Store, worker: Worker) -> None:
-    run_id = queued(store, then="talk")
+    run_id = queued(store, then="talk and fail")
     worker.log_limit = 5000
 
     worker.once()
@@ -344,15 +345,18 @@ def test_a_number_that_is_none_is_left_out(store: Store) -> None:
 def test_metrics_are_thinned_and_a_repeated_step_is_not_doubled(store: Store) -> None:
     run_id = queued(store)
     with store.write() as connection:
-        for step in range(1, 1001):
-            query.put_metric(connection, run_id, step, {"loss": float(step)})
-        query.put_metric(connection, run_id, 1000, {"loss": -1.0})
+        some = {step: {"loss": float(step)} for step in range(1, 1001)}
+        query.put_metrics(connection, run_id, some)
+        query.put_metrics(connection, run_id, {1000: {"loss": -1.0}})
 
     with store.read() as connection:
         series = query_read.metrics(connection, run_id, 100)
 
     assert series.total == 1000
-    assert 90 <= len(series.points) <= 110
+    assert 90 <= len(series.points) <= 100
+    steps = [point.step for point in series.points]
+    assert steps == sorted(set(steps))
+    assert max(after - before for before, after in pairwise(steps)) <= 11
     assert (series.points[0].step, series.points[-1].values) == (1, {"loss": -1.0})
 
 

@@ -1,9 +1,10 @@
 """A training small enough for a test: 60 sums of one digit, a model of 5,000 weights.
 
 Run as a program it trains in a folder and dies at a step, for the test that
-kills it: `python -m tests.train.jobs FOLDER STEP`.
+kills it: `python -m tests.train.jobs FOLDER STEP [CHANGES]`, the changes as JSON.
 """
 
+import json
 import os
 import signal
 import sys
@@ -12,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from tunix_rt.rendering.schema_wording import Example, example
-from tunix_rt.train.backends.tunix import train
 from tunix_rt.train.recipes import read_recipe
 from tunix_rt.train.schema import Progress, TrainJob
+from tunix_rt.train.training import train
 
 STEPS = 14
 
@@ -23,6 +24,14 @@ EXAMPLES = [
     for a in range(10)
     for b in range(a, 10)
 ]
+
+VARIED = [
+    example(f"add {a}+{b}", f"<think>{f'{a}+{b}={a + b} ' * times}</think><answer>{a + b}</answer>")
+    for a in range(10)
+    for b in range(a, 10)
+    for times in (1, 1, 1, 2, 8)
+]
+"""The same with more said in between, up to 96 tokens."""
 
 RECIPE: dict[str, Any] = {
     "steps": STEPS,
@@ -39,9 +48,10 @@ def job(
     folder: Path,
     report: Callable[[Progress], None] = lambda _: None,
     examples: list[Example] = EXAMPLES,
+    held_out: list[Example] | None = None,
     **changes: Any,
 ) -> TrainJob:
-    return TrainJob(read_recipe(RECIPE | changes), examples, folder, report)
+    return TrainJob(read_recipe(RECIPE | changes), examples, folder, report, held_out=held_out)
 
 
 def die_at(step: int) -> Callable[[Progress], None]:
@@ -55,4 +65,6 @@ def die_at(step: int) -> Callable[[Progress], None]:
 
 
 if __name__ == "__main__":
-    train(job(Path(sys.argv[1]), die_at(int(sys.argv[2]))))
+    changes = json.loads(sys.argv[3]) if len(sys.argv) > 3 else {}
+    taught = VARIED if changes.get("max_seq_length") else EXAMPLES
+    train(job(Path(sys.argv[1]), die_at(int(sys.argv[2])), taught, **changes))

@@ -1,11 +1,13 @@
+import json
 from pathlib import Path
 
 import pytest
 
 from tunix_rt.kit.errors import Conflict
-from tunix_rt.train.backends.tunix.identity import claim_folder, identify
+from tunix_rt.train.course.identity import claim_folder, identify
 from tunix_rt.train.recipes import read_recipe
 from tunix_rt.train.schema import Recipe
+from tunix_rt.train.schema_machine import Mesh
 
 ONE = identify(Recipe(), examples_sha256="aa")
 
@@ -38,8 +40,22 @@ def test_other_data_is_refused(tmp_path: Path) -> None:
 
 def test_what_changes_no_weight_may_change(tmp_path: Path) -> None:
     recipe = read_recipe({"name": "other", "log_every": 7, "checkpoints": {"every": 3}})
+    recipe = recipe.model_copy(update={"mesh": Mesh(fsdp=2), "device": "cpu"})
 
     claim_folder(with_checkpoint(tmp_path), identify(recipe, examples_sha256="aa"))
+
+
+def test_a_key_that_came_later_means_by_its_default_what_was_done_before(tmp_path: Path) -> None:
+    with_checkpoint(tmp_path)
+    early = json.loads((tmp_path / "identity.json").read_text())
+    del early["recipe"]["batching"], early["recipe"]["lora"]
+    (tmp_path / "identity.json").write_text(json.dumps(early))
+
+    claim_folder(tmp_path, ONE)
+
+    packed = identify(read_recipe({"batching": {"layout": "packed"}}), examples_sha256="aa")
+    with pytest.raises(Conflict, match=r"batching\.layout was 'padded' and is 'packed'"):
+        claim_folder(tmp_path, packed)
 
 
 def test_a_folder_without_checkpoints_starts_afresh(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from tests.rendering.tokenizers import folder_of
 from tunix_rt.datasets import freezing, reading
 from tunix_rt.datasets.schema import Build, Manifest
 from tunix_rt.registry.loading.tokenizer import load_tokenizer
-from tunix_rt.rendering.batching import batch_at, make_rows
+from tunix_rt.rendering.batching import Batches, make_rows
 from tunix_rt.rendering.proofs import prove
 from tunix_rt.rendering.schema_proofs import ProvenRendering
 from tunix_rt.store import Store
@@ -51,7 +51,8 @@ def test_a_training_sees_the_batch_that_was_proven(frozen: Store, tmp_path: Path
     )
     taught = examples(frozen, "d-1", recipe)
     rows = make_rows(taught, tokenizer, rendering, vocab=tokenizer.size)
-    first = batch_at(rows, 0, size=recipe.batch_size, seed=recipe.seed).sha256()
+    batches = Batches(rows, recipe.batching, size=recipe.batch_size, seed=recipe.seed)
+    first = batches.at(0).sha256()
     seen = result(first, tokenizer.sha256())
 
     assert proofs.ok

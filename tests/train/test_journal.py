@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from tunix_rt.train.backends.tunix.journal import Journal
+from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.schema import Progress
 
 

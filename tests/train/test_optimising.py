@@ -1,10 +1,16 @@
+import json
+import signal
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.extras import needs
 from tests.registry.test_loading_shape import NANO
+from tests.train.jobs import job
 from tunix_rt.train.backends.tunix.optimising import learning_rate, optimizer
 from tunix_rt.train.schema import Optimizer
 
@@ -131,3 +137,51 @@ def test_adamw_decays_matrices_and_leaves_vectors() -> None:
 
     assert float(abs(updates["norm"]["scale"]).max()) == 0
     assert float(abs(updates["mlp"]["up_proj"]["kernel"]).max()) == pytest.approx(0.05)
+
+
+def test_adafactor_keeps_rows_and_columns_of_a_large_matrix() -> None:
+    import jax
+    import jax.numpy as jnp
+
+    given = {"up_proj": jnp.ones((256, 512)), "norm": jnp.ones(512)}
+    state = jax.eval_shape(optimizer(Optimizer(name="adafactor"), lambda _: 0.1).init, given)
+
+    numbers = sum(one.size for one in jax.tree.leaves(state))
+    assert numbers < 256 + 2 * 512 + 512 + 20
+
+
+def test_adafactor_decays_matrices_by_its_rate_and_leaves_vectors() -> None:
+    import jax
+    import jax.numpy as jnp
+
+    given = {name: weights(1)[name] for name in ("mlp", "norm")}
+    still = jax.tree.map(jnp.zeros_like, given)
+    transformation = optimizer(Optimizer(name="adafactor", weight_decay=0.5), lambda _: 0.1)
+
+    updates, _ = transformation.update(still, transformation.init(given), given)
+
+    assert float(abs(updates["norm"]["scale"]).max()) == 0
+    assert float(abs(updates["mlp"]["up_proj"]["kernel"]).max()) == pytest.approx(0.05)
+
+
+def test_adafactor_refuses_the_keys_of_others() -> None:
+    with pytest.raises(ValueError, match="adafactor has no beta1"):
+        Optimizer(name="adafactor", beta1=0.5)
+
+
+def test_adafactor_learns_and_killed_it_goes_on_with_the_same_bits(tmp_path: Path) -> None:
+    needs("tunix", extra="tunix")
+    from tunix_rt.train.backends.tunix import train
+
+    changes: dict[str, Any] = {
+        "optimizer": {"name": "adafactor", "learning_rate": 0.3, "warmup_steps": 3}
+    }
+    whole = train(job(tmp_path / "whole", **changes))
+    here = [sys.executable, "-m", "tests.train.jobs", str(tmp_path / "cut"), "10"]
+    died = subprocess.run([*here, json.dumps(changes)])
+    again = train(job(tmp_path / "cut", **changes))
+
+    assert died.returncode == -signal.SIGKILL
+    assert whole.final_loss < 0.8 * whole.first_loss
+    assert again.resumed_from > 0
+    assert again.weights_sha256 == whole.weights_sha256

@@ -8,6 +8,7 @@ from tunix_rt.train.recipes import load_recipe, read_recipe
 from tunix_rt.train.schema import FolderModel, NanoModel, Recipe
 
 RECIPES = Path(__file__).parents[2] / "examples" / "recipes"
+FOLDER = {"model": {"path": "m"}, "tokenizer": {"source": "model"}}
 MISSPELT = "learning_rate".replace("a", "", 1)
 
 
@@ -73,8 +74,32 @@ def test_a_model_is_a_preset_or_a_folder() -> None:
         ({"model": {"heads": 4, "kv_heads": 3}}, "not valid at model: heads .4. must be", None),
         ({"model": 3}, "not valid at model", None),
         ({"steps": 1, "epochs": 1}, "give steps or epochs, not both", None),
+        ({"lora": {"rank": 2}}, 'the table lora needs method = "lora"', None),
+        ({"method": "lora", "lora": {"targets": ["q"]}}, "not valid at lora.targets", None),
+        ({"batching": {"layouts": "auto"}}, "no key 'batching.layouts'", "'batching.layout'"),
+        ({"device": "cuda"}, "not valid at device", None),
+        ({"mesh": {"fsdp": 0}}, "not valid at mesh.fsdp", None),
         ({"tokenizer": {"source": "model"}}, "needs model.path", None),
         ({"model": {"path": "m"}}, 'needs tokenizer.source = "model"', None),
+        ({"method": "grpo"}, 'method "grpo" and a table grpo need each other', None),
+        ({"grpo": {}}, 'method "grpo" and a table grpo need each other', None),
+        ({"method": "grpo", "grpo": {}}, "needs model.path: a model that can answer", None),
+        ({**FOLDER, "method": "grpo", "grpo": {}}, "needs steps", None),
+        (
+            {**FOLDER, "method": "grpo", "steps": 7, "grpo": {"iterations": 2}},
+            r"steps .7. must be a multiple of grpo.iterations",
+            None,
+        ),
+        (
+            {**FOLDER, "method": "grpo", "steps": 8, "grpo": {}, "batch_size": 8},
+            "batch_size means nothing",
+            None,
+        ),
+        ({"grpo": {"groups": 3}}, "no key 'grpo.groups'", "grpo.group"),
+        ({"preference": {}}, 'needs method = "dpo" or "orpo"', None),
+        ({"method": "dpo"}, "needs model.path: a model that was taught", None),
+        ({**FOLDER, "method": "dpo", "too_long": "cut"}, "a pair cannot be cut", None),
+        ({**FOLDER, "method": "orpo", "preference": {"nll": 1}}, "nll is for dpo", None),
     ],
 )
 def test_a_bad_recipe_is_one_sentence_and_a_way_out(

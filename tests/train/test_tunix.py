@@ -25,7 +25,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[TrainResult, list
 
 
 def test_the_backend_is_in_the_catalog_with_a_description() -> None:
-    assert backends.names() == ["tunix"]
+    assert backends.names() == ["torch", "tunix"]
     assert "JAX" in backends.summary("tunix")
 
 

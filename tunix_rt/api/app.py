@@ -24,7 +24,10 @@ from tunix_rt.store import Store
 LEAST_LIMIT = 1_048_576
 """Bytes of a body that every route takes, however small TRACE_MAX_BYTES is."""
 
-ROUTES = ("routes_stream", "routes_marks", "routes_xray", "routes_export", "routes")
+ROUTES = (
+    *("routes_stream", "routes_marks", "routes_xray", "routes_export", "routes_rollouts"),
+    *("routes_checkpoints", "routes"),
+)
 """Rooms that hold routes, those with fixed paths before those that take an id."""
 
 OUTSIDE = ("routes_otlp",)

@@ -19,7 +19,6 @@ from tunix_rt.datasets import freezing
 from tunix_rt.datasets.schema import Build
 from tunix_rt.evaluate import query as evaluations
 from tunix_rt.evaluate.schema import EvaluateConfig
-from tunix_rt.floorplan import HOUSE
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.files import write_whole
 from tunix_rt.kit.ids import now
@@ -36,12 +35,10 @@ from tunix_rt.traces import importing
 from tunix_rt.traces.schema import TraceFilter
 from tunix_rt.train.recipes import load_recipe
 from tunix_rt.train.schema import Recipe, TrainConfig
+from tunix_rt.train.starting import starting_file
 from tunix_rt.verify.schema import VerifyConfig
 
 GENERATOR = "arithmetic"
-RECIPES = (Path(__file__).with_name("demo.toml"), HOUSE.parent / "examples/recipes/demo.toml")
-"""The recipe lies beside this file in an installed wheel, and among the examples in a clone."""
-
 MODEL = "demo"
 
 
@@ -72,7 +69,7 @@ def demo(
     changes = {"seed": seed} | ({"steps": steps} if steps else {})
     loop = Loop(
         session,
-        load_recipe(next(path for path in RECIPES if path.is_file()), changes),
+        load_recipe(starting_file("demo"), changes),
         quiet=as_json,
     )
     found = loop.run(traces=traces, items=items, seed=seed)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from tunix_rt.client.talking import PAGE, Talk
-from tunix_rt.compare.schema import Baseline, Check, CheckRequest, NewBaseline
+from tunix_rt.compare.schema import Baseline, Check, CheckRequest, GateRequest, NewBaseline
+from tunix_rt.runs.schema import Queued
 from tunix_rt.tune.schema import Answer, Job, NewJob
 
 BASELINES = "/api/regression/baselines"
@@ -31,6 +32,10 @@ class Regression:
         """Compare a run with a baseline: pass, unless it is worse by more than 5 %."""
         request = CheckRequest(run_id=run_id, baseline_name=baseline_name)
         return self._talk.post("/api/regression/check", request, Check, again=True)
+
+    def gate(self, request: GateRequest) -> Queued:
+        """Queue a check behind other runs; it fails where the check does."""
+        return self._talk.post("/api/regression/gates", request, Queued)
 
 
 class Tuning:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from tunix_rt.client.talking import PAGE, Talk
 from tunix_rt.registry.schema import Model, ModelDetail, NewModel, Promote, Version
+from tunix_rt.registry.schema_exchange import CheckModel, Import, NewExport
+from tunix_rt.runs.schema import Queued
 
 HERE = "/api/models"
 
@@ -32,6 +34,18 @@ class Models:
     def promote(self, model_id: str, wanted: Promote) -> Version:
         """Make a version of what a completed run left behind."""
         return self._talk.post(f"{HERE}/{model_id}/versions/promote", wanted, Version)
+
+    def bring(self, wanted: Import) -> Queued:
+        """Queue the import of a checkpoint: a folder on the server, or a hub's id."""
+        return self._talk.post(f"{HERE}/import", wanted, Queued)
+
+    def check(self, wanted: CheckModel) -> Queued:
+        """Queue a look at a checkpoint; the run's result says whether it passes."""
+        return self._talk.post(f"{HERE}/check", wanted, Queued)
+
+    def export(self, version_id: str, wanted: NewExport) -> Queued:
+        """Queue the writing of a version for other programs, on the server."""
+        return self._talk.post(f"{HERE}/versions/{version_id}/export", wanted, Queued)
 
     def version(self, version_id: str) -> Version:
         """One version."""

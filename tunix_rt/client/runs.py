@@ -15,6 +15,7 @@ from tunix_rt.runs.schema import (
     CancelAnswer,
     Lineage,
     MetricSeries,
+    Queued,
     RunDetail,
     RunPage,
     RunSummary,
@@ -63,6 +64,10 @@ class Runs:
     def cancel(self, run_id: str) -> CancelAnswer:
         """Stop a run: at once if it waits, at its next safe place if it works."""
         return self._talk.post(f"{HERE}/{run_id}/cancel", None, CancelAnswer)
+
+    def retry(self, run_id: str) -> Queued:
+        """Queue a run again that failed, was cancelled or took too long."""
+        return self._talk.post(f"{HERE}/{run_id}/retry", None, Queued)
 
     def metrics(self, run_id: str, *, points: int = 2000) -> MetricSeries:
         """The run's numbers step by step, thinned to about `points`."""

@@ -3,8 +3,17 @@
 import click
 
 from tunix_rt.compare import gating, query
-from tunix_rt.compare.schema import CheckRequest, NewBaseline
-from tunix_rt.kit.terminal import emit_json, json_option, line, table
+from tunix_rt.compare.schema import CheckRequest, GateRequest, NewBaseline
+from tunix_rt.kit.terminal import (
+    after_option,
+    emit_json,
+    json_option,
+    line,
+    priority_option,
+    table,
+)
+from tunix_rt.runs import query as runs
+from tunix_rt.runs import query_read, showing
 from tunix_rt.store.session import Session, pass_session
 
 
@@ -35,6 +44,38 @@ def baseline_(session: Session, as_json: bool, **given: str) -> None:
     else:
         way = "lower" if kept.lower_is_better else "higher"
         line(f"{kept.name}: {kept.metric} of run {kept.run_id}, {way} is better")
+
+
+@app.command()
+@click.argument("run_id")
+@click.argument("name")
+@after_option
+@priority_option
+@json_option
+@pass_session
+def gate(
+    session: Session,
+    run_id: str,
+    name: str,
+    after: tuple[str, ...],
+    priority: int,
+    as_json: bool,
+) -> None:
+    """Queue the check of RUN_ID against NAME: a gate, at which other runs can wait."""
+    request = GateRequest(
+        run_id=showing.checked(run_id),
+        baseline_name=name,
+        after=tuple(map(showing.checked, after)),
+        priority=priority,
+    )
+    with session.store.write() as connection:
+        query.get(connection, name)
+        query_read.get(connection, run_id)
+        gate_id = runs.enqueue(connection, gating.gate(request))
+    if as_json:
+        emit_json({"run_id": gate_id, "status": "pending"})
+    else:
+        line(f"{gate_id} pending")
 
 
 @app.command()

@@ -6,11 +6,12 @@ from difflib import get_close_matches
 from typing import Any, Literal
 
 from tunix_rt.compare import query
-from tunix_rt.compare.schema import Baseline, Check, CheckRequest, NewBaseline
+from tunix_rt.compare.schema import Baseline, Check, CheckRequest, GateRequest, NewBaseline
 from tunix_rt.evaluate import query as evaluations
 from tunix_rt.evaluate.metrics import NUMBERS, numbers
 from tunix_rt.kit.errors import BadRequest, NotFound
 from tunix_rt.runs import query_read
+from tunix_rt.runs.schema import NewRun
 from tunix_rt.store import Connection, Row
 
 TOLERANCE = 0.05
@@ -66,6 +67,18 @@ def check(connection: Connection, request: CheckRequest) -> Check:
         delta_percent=judged.percent,
         verdict=judged.verdict,
         details=f"{agreed.metric} {judged.why}{where}",
+    )
+
+
+def gate(request: GateRequest) -> NewRun:
+    """The run that makes a check once the runs before it are completed."""
+    asked = CheckRequest(run_id=request.run_id, baseline_name=request.baseline_name)
+    return NewRun(
+        kind="gate",
+        name=f"{request.run_id} against {request.baseline_name}",
+        config=asked,
+        priority=request.priority,
+        after=request.after,
     )
 
 

@@ -3,8 +3,10 @@
 from fastapi import APIRouter
 
 from tunix_rt.compare import gating, query
-from tunix_rt.compare.schema import Baseline, Check, CheckRequest, NewBaseline
+from tunix_rt.compare.schema import Baseline, Check, CheckRequest, GateRequest, NewBaseline
 from tunix_rt.kit.http import Limit, Offset, Reading, Writing, problems
+from tunix_rt.runs import query_read, queueing
+from tunix_rt.runs.schema import Queued
 
 router = APIRouter(prefix="/regression", tags=["regression"])
 
@@ -25,3 +27,11 @@ def list_baselines(connection: Reading, limit: Limit = 50, offset: Offset = 0) -
 def check_run(connection: Reading, request: CheckRequest) -> Check:
     """Compare a run with a baseline: pass, unless it is worse by more than 5 %."""
     return gating.check(connection, request)
+
+
+@router.post("/gates", status_code=202, response_model=Queued, responses=problems(404, 409, 422))
+def queue_gate(connection: Writing, request: GateRequest) -> Queued:
+    """Queue a check behind other runs; where it fails, what waits for it is cancelled."""
+    query.get(connection, request.baseline_name)
+    query_read.get(connection, request.run_id)
+    return queueing.queue(connection, gating.gate(request))

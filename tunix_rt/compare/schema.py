@@ -1,23 +1,13 @@
 """A baseline, a check against it, and how both look from outside."""
 
 from typing import Annotated, Literal
-from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from tunix_rt.kit.ids import is_id
 from tunix_rt.kit.words import STORABLE
+from tunix_rt.runs.schema import RunId
 
 Name = Annotated[str, Field(min_length=1, max_length=256), STORABLE]
-
-
-def _run_id(value: str) -> str:
-    if not is_id(value):
-        raise ValueError("not the id of a run: a UUID is expected")
-    return str(UUID(value))
-
-
-RunId = Annotated[str, AfterValidator(_run_id)]
 
 
 class NewBaseline(BaseModel):
@@ -56,6 +46,15 @@ class CheckRequest(BaseModel):
 
     run_id: RunId
     baseline_name: Name
+
+
+class GateRequest(CheckRequest):
+    """A check that is a run: it waits for other runs, and fails where the check does."""
+
+    after: tuple[RunId, ...] = ()
+    """Runs that must be completed before: the training's evaluation."""
+
+    priority: int = 0
 
 
 class Check(BaseModel):

@@ -362,9 +362,9 @@ def _manifest(blobs: Blobs, frozen: Version) -> Iterator[bytes]:
 
 
 def _hold(store: Store, key: str, ids: Sequence[str]) -> None:
-    """Note that the version holds these traces."""
+    """Note that the version holds these traces; in their order, near ones meet in the index."""
     with store.write() as connection:
-        query_rows.hold(connection, key, ids)
+        query_rows.hold(connection, key, sorted(ids))
 
 
 def _edges(frozen: Version) -> Sequence[runs.Edge]:

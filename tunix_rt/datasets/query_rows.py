@@ -21,8 +21,8 @@ FETCHED = 5_000
 
 def packed(
     connection: Connection, wanted: TraceFilter, limit: int | None
-) -> Iterator[tuple[bytes, bytes]]:
-    """The 16 bytes of the id and the content hash of matching traces, newest first."""
+) -> Iterator[Sequence[tuple[bytes, bytes]]]:
+    """The 16 bytes of the id and the content hash of matching traces, newest first, in lists."""
     native = connection.dialect.name == "postgresql"
     id_ = trace.c.id if native else type_coerce(trace.c.id, LargeBinary)
     rows = (
@@ -32,8 +32,8 @@ def packed(
         .limit(limit)
     )
     found = connection.execution_options(yield_per=FETCHED).execute(rows)
-    for key, content in found:
-        yield (UUID(key).bytes if native else key), bytes(content)
+    for some in found.partitions():
+        yield [(UUID(key).bytes if native else key, content) for key, content in some]
 
 
 def rows(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:

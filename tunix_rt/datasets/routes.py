@@ -1,9 +1,8 @@
 """/api/datasets."""
 
-from functools import partial
 from typing import Annotated, Any
 
-from anyio import from_thread
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response, StreamingResponse
 
@@ -47,9 +46,6 @@ from tunix_rt.store import Connection, Store
 
 router = APIRouter(prefix="/datasets", tags=["datasets"])
 
-PATIENCE = 600
-"""Seconds that a build with a pipeline is waited for; the run goes on behind them."""
-
 Key = Annotated[str, Path(min_length=1, max_length=256)]
 
 
@@ -59,9 +55,26 @@ Key = Annotated[str, Path(min_length=1, max_length=256)]
     response_model=Built,
     responses=problems(403, 404, 409, 422, 501, 503),
 )
-def build_dataset(store: OpenStore, settings: ReadSettings, request: Build) -> Built:
-    """Freeze the chosen traces under a new key."""
-    frozen = _freeze(store, _confined(request, settings))
+async def build_dataset(store: OpenStore, settings: ReadSettings, request: Build) -> Built:
+    """Freeze the chosen traces under a new key.
+
+    What a pipeline chooses is frozen by a run, which is waited for.
+    """
+    wanted = await run_sync(_confined, request, settings)
+    if wanted.pipeline is None:
+        return await run_sync(_built, store, await run_sync(freezing.freeze, store, wanted))
+    run_id = await run_sync(_queued, store, wanted)
+    row = await ended(store, run_id, seconds=settings.wait_seconds)
+    if row.status != "completed":
+        raise BadInput(row.error or f"The run {run_id} was {row.status}.")
+    return await run_sync(_frozen, store, row.result["dataset_key"])
+
+
+def _frozen(store: Store, key: str) -> Built:
+    return _built(store, reading.version(store, key))
+
+
+def _built(store: Store, frozen: Version) -> Built:
     with store.read() as connection:
         row = query.get(connection, frozen.dataset_key)
     return Built(
@@ -83,18 +96,11 @@ def _confined(request: Build, settings: Settings) -> Build:
     return request.model_copy(update=told)
 
 
-def _freeze(store: Store, request: Build) -> Version:
-    """Freeze here and now; what a pipeline chooses is frozen by a run, which is waited for."""
-    if request.pipeline is None:
-        return freezing.freeze(store, request)
+def _queued(store: Store, request: Build) -> str:
     new = run_of(request)
     with store.write() as connection:
         _must_be_free(connection, new)
-        run_id = queue(connection, new).run_id
-    row = from_thread.run(partial(ended, store, run_id, seconds=PATIENCE))
-    if row.status != "completed":
-        raise BadInput(row.error or f"The run {run_id} was {row.status}.")
-    return reading.version(store, row.result["dataset_key"])
+        return queue(connection, new).run_id
 
 
 def _must_be_free(connection: Connection, new: NewRun) -> None:

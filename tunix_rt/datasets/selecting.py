@@ -7,9 +7,8 @@ traces under other ids, stored in another order, are chosen and ordered alike.
 
 import hashlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -140,9 +139,14 @@ def _packed(connection: Connection, build: Build, wanted: TraceFilter, meta: dic
     most = None if by_chance or build.mixture else build.limit
     key = b"" if not by_chance else str(build.seed).encode()
     buffer = bytearray()
-    for id_, content in _found(connection, wanted, meta, most):
-        buffer += hashlib.blake2b(content, digest_size=8, key=key).digest() if by_chance else _FIRST
-        buffer += id_
+    for some in _found(connection, wanted, meta, most):
+        block: Any = np.zeros((len(some), WIDE), np.uint8)
+        if by_chance:
+            drawn = [hashlib.blake2b(said, digest_size=8, key=key).digest() for _, said in some]
+            block[:, :8] = np.frombuffer(b"".join(drawn), np.uint8).reshape(-1, 8)
+        ids = b"".join([id_ for id_, _ in some])
+        block[:, 8:] = np.frombuffer(ids, np.uint8).reshape(-1, 16)
+        buffer += block.tobytes()
     found = np.frombuffer(buffer, np.uint8).reshape(-1, WIDE)
     return _ordered(found)[: build.limit] if by_chance and not build.mixture else found
 
@@ -158,8 +162,8 @@ def _ordered(packed: Any) -> Any:
 
 def _found(
     connection: Connection, wanted: TraceFilter, meta: dict[str, Any], limit: int | None
-) -> Iterator[tuple[bytes, bytes]]:
-    """Packed ids and content hashes, newest first."""
+) -> Iterator[Sequence[tuple[bytes, bytes]]]:
+    """Packed ids and content hashes, newest first, in lists."""
     if not meta:
         yield from query_rows.packed(connection, wanted, limit)
         return
@@ -168,7 +172,7 @@ def _found(
         for row in query.matching(connection, wanted)
         if _has_meta(row, meta)
     ]
-    yield from islice(reversed(ours), limit)
+    yield ours[::-1][:limit]
 
 
 def _has_meta(row: Row[Any], meta: dict[str, Any]) -> bool:

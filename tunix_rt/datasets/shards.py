@@ -28,7 +28,7 @@ GROUP_CHARS = 8 * 1024 * 1024
 """After which a file, and a row group in it, ends. The hashes of a version depend on them."""
 
 READ_AT_ONCE = 1_000
-LEVEL = 3
+LEVEL = 1
 
 _json = msgspec.json.Encoder(order="sorted")
 
@@ -159,6 +159,7 @@ class _Open:
             "compression": "zstd",
             "compression_level": LEVEL,
             "write_page_checksum": True,
+            "write_statistics": False,
         }
         try:
             self._data = ParquetWriter(

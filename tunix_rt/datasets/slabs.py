@@ -6,12 +6,13 @@ core each, and put together in their order. What they say travels as JSON.
 
 import os
 from array import array
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import msgspec
@@ -119,30 +120,37 @@ def builders(store: Store, processes: int) -> Iterator[Any]:
         yield lambda tasks: (build_slab(store, task) for task in tasks)
         return
     crew = [Apart(BUILDER, seconds=SLAB_SECONDS, memory=MEMORY) for _ in range(processes)]
-    with ThreadPoolExecutor(len(crew)) as pool:
-        try:
-            yield lambda tasks: _shared(crew, pool, tasks)
-        finally:
-            for one in crew:
-                one.close()
+    pool = ThreadPoolExecutor(len(crew))
+    try:
+        yield lambda tasks: _shared(crew, pool, tasks)
+    finally:
+        pool.shutdown(cancel_futures=True)  # a slab that waits would start a builder anew
+        for one in crew:
+            one.close()
 
 
 def _shared(crew: list[Apart], pool: ThreadPoolExecutor, tasks: Iterable[Task]) -> Iterator[Slab]:
-    """Each builder gets every so-manieth slab, and at most one more than it is working on."""
-    begun: list[Future[Slab]] = []
-    for at, task in enumerate(tasks):
-        begun.append(pool.submit(_asked, crew[at % len(crew)], task))
-        if len(begun) > len(crew):
-            yield begun.pop(0).result()
-    for one in begun:
-        yield one.result()
+    """Whichever builder is free takes the next slab; one slab a builder waits meanwhile."""
+    free: SimpleQueue[Apart] = SimpleQueue()
+    for one in crew:
+        free.put(one)
+    begun: deque[Future[Slab]] = deque()
+    for task in tasks:
+        begun.append(pool.submit(_asked, free, task))
+        if len(begun) > 2 * len(crew):
+            yield begun.popleft().result()
+    while begun:
+        yield begun.popleft().result()
 
 
-def _asked(builder: Apart, task: Task) -> Slab:
+def _asked(free: SimpleQueue[Apart], task: Task) -> Slab:
+    builder = free.get()
     try:
         answer = builder(msgspec.to_builtins(task))
     except Broke as error:
         raise Broken(f"Rows could not be written: {error}.") from None
+    finally:
+        free.put(builder)
     if refused := answer.get("refused"):
         kind, message, hint = refused
         raise _KINDS.get(kind, Broken)(message, hint=hint)

@@ -20,12 +20,18 @@ def queue(store: Store, run_id: str) -> str:
         return runs.enqueue(connection, wanted(connection, run_id))
 
 
-def wanted(connection: Connection, run_id: str, suite: str | None = None) -> NewRun:
-    """The evaluation to queue for a run's model, on `suite` or where it was measured last."""
+def wanted(
+    connection: Connection, run_id: str, suite: str | None = None, *, later: bool = False
+) -> NewRun:
+    """The evaluation to queue for a run's model, on `suite` or where it was measured last.
+
+    With `later` the run may still wait or work: the evaluation begins once it is completed.
+    """
     subject = query_read.get(connection, run_id)
     recipe = subject.config.get("recipe") or {}
+    ahead = later and subject.status not in TERMINAL
     config = EvaluateConfig(
-        model_folder=_model_folder(subject),
+        model_folder=None if ahead else model_folder(subject),
         suite=suite or _suite(connection, run_id),
         model_id=subject.model_id or subject.name,
         template=recipe.get("template", "think"),
@@ -39,10 +45,13 @@ def wanted(connection: Connection, run_id: str, suite: str | None = None) -> New
         config=config,
         dataset_key=config.dataset_key,
         model_id=config.model_id,
+        priority=subject.priority,
+        after=(run_id,) if ahead else (),
     )
 
 
-def _model_folder(subject: Row[Any]) -> str:
+def model_folder(subject: Row[Any]) -> str:
+    """Where a run left its model; `BadRequest` if there is none, or not yet."""
     if subject.config.get("dry_run"):
         raise BadRequest("A dry run makes no model that could be evaluated.")
     if subject.status not in TERMINAL:

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from tunix_rt.evaluate import query
+from tunix_rt.evaluate.asking import model_folder
 from tunix_rt.evaluate.metrics import scores
 from tunix_rt.evaluate.schema import EvaluateConfig
 from tunix_rt.generate import completing
@@ -19,8 +20,9 @@ from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.words import no_nul
 from tunix_rt.rendering.templating import template
 from tunix_rt.runs import query as runs
+from tunix_rt.runs import query_read
 from tunix_rt.runs.schema import Run
-from tunix_rt.store import Row, Store
+from tunix_rt.store import Connection, Row, Store
 from tunix_rt.tasks import query as tasks
 from tunix_rt.verify.checking import check_answer
 
@@ -43,6 +45,7 @@ MISSING = {
 def evaluate(run: Run, config: EvaluateConfig) -> Row[Any]:
     """Measure and return the finished evaluation's row."""
     with run.write() as connection:
+        config = _with_model(connection, config)
         tasks.get(connection, config.suite)
         items = tasks.items(connection, config.suite, limit=config.limit)
         evaluation_id = query.begin(connection, run.id, config)
@@ -71,6 +74,14 @@ def evaluate(run: Run, config: EvaluateConfig) -> Row[Any]:
         row = query.finish(connection, evaluation_id, found)
         runs.link(connection, _edges(row))
     return row
+
+
+def _with_model(connection: Connection, config: EvaluateConfig) -> EvaluateConfig:
+    """The same with the folder of the model that a run has made since this was queued."""
+    if config.model_folder is not None or config.subject_run_id is None or config.predictions:
+        return config
+    subject = query_read.get(connection, config.subject_run_id)
+    return config.model_copy(update={"model_folder": model_folder(subject)})
 
 
 def _asked(config: EvaluateConfig, jobs: Sequence[Job]) -> Iterator[Result]:

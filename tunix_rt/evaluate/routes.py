@@ -24,7 +24,15 @@ from tunix_rt.evaluate.schema import (
     Scorecard,
 )
 from tunix_rt.kit.errors import BadInput, BadRequest
-from tunix_rt.kit.http import Limit, Offset, OpenStore, Reading, path_id, problems
+from tunix_rt.kit.http import (
+    Limit,
+    Offset,
+    OpenStore,
+    Reading,
+    ReadSettings,
+    path_id,
+    problems,
+)
 from tunix_rt.kit.ids import iso
 from tunix_rt.runs import query_read
 from tunix_rt.runs.waiting import ended
@@ -34,8 +42,6 @@ router = APIRouter(tags=["evaluations"])
 
 EvaluationId = Annotated[str, Path(), AfterValidator(path_id("evaluation"))]
 RunId = Annotated[str, Path(), AfterValidator(path_id("run"))]
-WAIT_SECONDS = 600
-"""How long an evaluation is waited for."""
 
 
 def _utc(moment: datetime) -> datetime:
@@ -102,14 +108,14 @@ def get_newest_evaluation(connection: Reading, run_id: RunId) -> Evaluation:
     responses=problems(400, 404, 422, 503),
 )
 async def evaluate_run(
-    store: OpenStore, run_id: RunId, request: EvaluateRequest | None = None
+    store: OpenStore, settings: ReadSettings, run_id: RunId, request: EvaluateRequest | None = None
 ) -> Evaluation:
     """Measure the model a training run left behind, on the suite of its last evaluation."""
     judge = None if request is None else request.judge_override
     if judge not in (None, asking.JUDGE):
         raise BadRequest(f"There is no judge {judge!r}.", hint=f"Use {asking.JUDGE}.")
     queued = await run_sync(asking.queue, store, run_id)
-    done = await ended(store, queued, seconds=WAIT_SECONDS)
+    done = await ended(store, queued, seconds=settings.wait_seconds)
     return await run_sync(_measured, store, run_id, done)
 
 

@@ -170,6 +170,22 @@ class Settings(BaseSettings):
     ] = 0
     """Longest time one attempt of a run may take; it then ends as `timeout`. 0 sets no limit."""
 
+    wait_seconds: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=86_400,
+            validation_alias=AliasChoices("TUNIX_RT_WAIT_SECONDS"),
+        ),
+    ] = 600
+    """Seconds after which a call that waits for a run answers; the run goes on behind it."""
+
+    gguf_converter: Annotated[
+        str,
+        Field(max_length=4096, validation_alias=AliasChoices("TUNIX_RT_GGUF_CONVERTER")),
+    ] = ""
+    """llama.cpp's convert_hf_to_gguf.py; empty looks for it on the PATH."""
+
     @cached_property
     def models(self) -> Path:
         """The folder of the registered models."""

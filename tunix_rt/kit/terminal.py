@@ -26,6 +26,16 @@ query_option = click.option(
 )
 """Which traces; given to the command as `wanted`."""
 
+priority_option = click.option(
+    "--priority",
+    type=click.IntRange(-1000, 1000),
+    default=0,
+    help="Runs of a higher one go first.",
+)
+after_option = click.option(
+    "--after", multiple=True, metavar="RUN", help="Wait until this run is completed."
+)
+
 
 def emit_json(value: Any) -> None:
     """One JSON value on one line of standard output."""

@@ -9,6 +9,7 @@ from tunix_rt.kit.files import write_whole
 from tunix_rt.kit.ids import is_id
 from tunix_rt.kit.terminal import emit_json, json_option, line, table
 from tunix_rt.registry import promoting, query, zipping
+from tunix_rt.registry.commands_exchange import check, export, import_
 from tunix_rt.registry.schema import NewModel, Promote
 from tunix_rt.store.session import Session, pass_session
 
@@ -16,6 +17,10 @@ from tunix_rt.store.session import Session, pass_session
 @click.group("registry")
 def app() -> None:
     """Named models, and their versions."""
+
+
+for command in (import_, check, export):
+    app.add_command(command)
 
 
 @app.command()

@@ -8,8 +8,9 @@ import hashlib
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -27,6 +28,20 @@ ABANDONED_SECONDS = 24 * 3600
 """A half-made copy that nobody has touched for so long belongs to a process that was killed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a version comes from: a folder, and the run that made or brought it."""
+
+    folder: Path
+    files: Sequence[Path]
+    run_id: str
+    run_name: str
+    config: dict[str, Any]
+    provenance: dict[str, Any]
+    relation: str
+    """How lineage calls what the run did to the version."""
+
+
 def promote(
     store: Store,
     family: str | NewModel,
@@ -38,9 +53,8 @@ def promote(
     `family` is the id of one, or the one of this name, which is made with its first version.
     """
     with store.read() as connection:
-        found = _family(connection, family)
+        _family(connection, family)
         run = query_read.get(connection, wanted.source_run_id)
-        known = query.versions(connection, found.id) if found else []
     if run.status != "completed":
         raise BadRequest(f"The run is {run.status}; only a completed run can be promoted.")
     folder = Path((run.result or {}).get("model_folder") or "")
@@ -48,22 +62,47 @@ def promote(
         raise BadRequest("The run left no model behind.")
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     _require_model(folder)
-    sha256, size = _digest(folder, files)
+    origin = Origin(
+        folder=folder,
+        files=files,
+        run_id=run.id,
+        run_name=run.name,
+        config=run.config,
+        provenance={"dataset_key": run.dataset_key, "run_result": run.result},
+        relation="promoted",
+    )
+    return keep(store, store.write, family, wanted, origin=origin, metrics=metrics)
+
+
+def keep(
+    store: Store,
+    write: Callable[[], AbstractContextManager[Connection]],
+    family: str | NewModel,
+    wanted: Promote,
+    *,
+    origin: Origin,
+    metrics: dict[str, Any] | None = None,
+) -> Row[Any]:
+    """Copy the files of `origin` into the registry and record them by `write`."""
+    with store.read() as connection:
+        found = _family(connection, family)
+        known = query.versions(connection, found.id) if found else []
+    sha256, size = _digest(origin.folder, origin.files)
     if same := _same(known, sha256):
         return same
     _label(known, wanted)  # a label that is taken is told before gigabytes are copied
-    target = _copy(folder, files, store.models / sha256)
+    target = _copy(origin.folder, origin.files, store.models / sha256)
     values = {
-        "source_run_id": run.id,
+        "source_run_id": origin.run_id,
         "description": wanted.description,
         "metrics": metrics or {},
-        "config": run.config,
-        "provenance": {"dataset_key": run.dataset_key, "run_result": run.result},
+        "config": origin.config,
+        "provenance": origin.provenance,
         "storage_uri": target.as_uri(),
         "sha256": sha256,
         "size_bytes": size,
     }
-    with store.write() as connection:
+    with write() as connection:
         held = _held(connection, family)
         known = query.versions(connection, held.id)
         if same := _same(known, sha256):  # another promotion of it was faster
@@ -71,7 +110,8 @@ def promote(
         label = _label(known, wanted)
         row = query.add_version(connection, {"model_id": held.id, "version": label, **values})
         here = ("model", held.id, f"{held.name} {label}")
-        runs.link(connection, [("run", run.id, run.name, *here, "promoted")])
+        made = ("run", origin.run_id, origin.run_name)
+        runs.link(connection, [(*made, *here, origin.relation)])
     return row
 
 
@@ -128,7 +168,7 @@ def _require_model(folder: Path) -> None:
         )
 
 
-def _digest(folder: Path, files: list[Path]) -> tuple[str, int]:
+def _digest(folder: Path, files: Sequence[Path]) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     for path in files:
         digest.update(path.relative_to(folder).as_posix().encode())
@@ -139,7 +179,7 @@ def _digest(folder: Path, files: list[Path]) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _copy(folder: Path, files: list[Path], target: Path) -> Path:
+def _copy(folder: Path, files: Sequence[Path], target: Path) -> Path:
     """The files under `target`; they appear there together or not at all.
 
     Each promotion copies into a folder of its own, so two of the same content do not meet.

@@ -7,6 +7,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from tunix_rt.kit.words import no_nul
 
 Description = Annotated[str, Field(max_length=10_000), AfterValidator(no_nul)]
+Name = Annotated[str, Field(pattern=r"^[a-zA-Z0-9._-]+$", min_length=1, max_length=256)]
+Label = Annotated[str | None, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 
 
 class NewModel(BaseModel):
@@ -14,7 +16,7 @@ class NewModel(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    name: Annotated[str, Field(pattern=r"^[a-zA-Z0-9._-]+$", min_length=1, max_length=256)]
+    name: Name
     description: Description | None = None
     task_type: Annotated[str, Field(max_length=64), AfterValidator(no_nul)] | None = None
 
@@ -25,7 +27,7 @@ class Promote(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     source_run_id: Annotated[str, Field(min_length=1, max_length=64)]
-    version_label: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")] = None
+    version_label: Label = None
     description: Description | None = None
 
 

@@ -1,7 +1,7 @@
 """Examples as token rows, and batches as a pure function of seed and step.
 
 Every training backend and the proofs of a frozen dataset read batches from here, so a training can
-show that it saw what was proven. Rows are kept end to end in one array and padded when a batch is
+show that it saw what was proven. Rows are kept end to end in one array and laid out when a batch is
 made, so memory grows with the data and not with its longest row.
 """
 
@@ -12,6 +12,8 @@ from typing import Any
 
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.registry.loading.tokenizer import TextTokenizer, check_ids
+from tunix_rt.rendering.planning import Plan
+from tunix_rt.rendering.schema_batching import Batching
 from tunix_rt.rendering.schema_options import Rendering, TooLong
 from tunix_rt.rendering.schema_wording import Example
 from tunix_rt.rendering.tokenizing import Tokens, encoded
@@ -27,8 +29,6 @@ class Rows:
     """What each of them weighs (float32)."""
     starts: Any
     """Where each row begins, with one more at the end (int64)."""
-    width: int
-    """Columns of a batch: the longest row, rounded up to eight."""
     pad: int
     dropped: int
     """Examples that are too long, or teach nothing."""
@@ -39,23 +39,34 @@ class Rows:
         """How many rows there are."""
         return len(self.starts) - 1
 
+    def row(self, number: int) -> tuple[Any, Any]:
+        """The tokens of one row, and what they weigh."""
+        here = slice(int(self.starts[number]), int(self.starts[number + 1]))
+        return self.tokens[here], self.weights[here]
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Padded rows: tokens (int32), their weights (float32), and which are there (int32)."""
+    """Rows in lines: tokens (int32), their weights (float32), and which are there (int32)."""
 
     tokens: Any
     weights: Any
     present: Any
+    """0 is padding; packed, the rows of a line are numbered from 1."""
+    positions: Any = None
+    """Packed, the place of each token in its row (int32)."""
 
     def sha256(self) -> str:
         """What the model is shown, as one number: little-endian tokens, then their weights.
 
         Weights that are all 0 or 1 are written as integers, as they were before there were others.
+        What is packed follows with the rows' numbers, which say where they end.
         """
         plain = ((self.weights == 0) | (self.weights == 1)).all()
         digest = hashlib.sha256(self.tokens.astype("<i4").tobytes())
         digest.update(self.weights.astype("<i4" if plain else "<f4").tobytes())
+        if self.positions is not None:
+            digest.update(self.present.astype("<i4").tobytes())
         return digest.hexdigest()
 
 
@@ -105,7 +116,6 @@ def make_rows(
         tokens=tokens_of_all,
         weights=np.concatenate(weights),
         starts=np.array(starts, np.int64),
-        width=width_of(max(map(len, pieces))),
         pad=tokenizer.pad_id(),
         dropped=silent + (long if too_long == "drop" else 0),
         examples_sha256=digest.hexdigest(),
@@ -119,73 +129,81 @@ def fitted(tokens: Tokens, most: int, too_long: TooLong) -> Tokens | None:
     return tokens.cut(most) if too_long == "cut" else None
 
 
-def width_of(longest: int) -> int:
-    """Columns of a batch whose longest row has so many tokens."""
-    return -(-longest // 8) * 8
+class Batches:
+    """The batches of some rows, each by its number: no batch depends on another."""
+
+    def __init__(self, rows: Rows, batching: Batching, *, size: int, seed: int) -> None:
+        import numpy as np
+
+        self._rows = rows
+        self._plan = Plan(np.diff(rows.starts), batching, size=size, seed=seed)
+        self.layout = batching.layout
+
+    def at(self, step: int) -> Batch:
+        """Batch `step` (from 0) of an endless stream of shuffled epochs.
+
+        A batch may reach over the end of an epoch, so every row is used equally
+        often and a small data set can fill a large batch.
+        """
+        width, lines = self._plan.at(step)
+        found = [[self._rows.row(row) for row in line] for line in lines]
+        return laid(found, width, self._rows.pad, packed=self.layout == "packed")
+
+    def steps(self, epochs: float) -> int:
+        """Batches in so many epochs."""
+        return self._plan.steps(epochs)
+
+    def tokens(self, steps: int) -> int:
+        """Tokens in the first `steps` batches, counted without making them."""
+        return self._plan.tokens(steps)
+
+    @property
+    def shapes(self) -> list[tuple[int, int]]:
+        """Lines and columns of every kind of batch."""
+        return self._plan.shapes
+
+    @property
+    def share(self) -> list[float]:
+        """How many batches of each shape an epoch has."""
+        return self._plan.share()
+
+    def first_of(self, shape: tuple[int, int]) -> Batch:
+        """The first batch of a shape."""
+        step = 0
+        while (batch := self.at(step)).tokens.shape != shape:
+            step += 1
+        return batch
+
+    def rows_at(self, step: int) -> list[int]:
+        """The numbers of the rows in batch `step`."""
+        return [row for line in self._plan.at(step).lines for row in line]
 
 
-def batch_at(rows: Rows, step: int, *, size: int, seed: int) -> Batch:
-    """Batch `step` (from 0) of an endless stream of shuffled epochs.
+def laid(
+    lines: Sequence[Sequence[tuple[Any, Any]]], width: int, pad: int, *, packed: bool
+) -> Batch:
+    """Ids and weights of some rows as one batch, end to end in their lines, padded on the right.
 
-    A batch may reach over the end of an epoch, so every row is used equally
-    often and a small data set can fill a large batch.
+    Packed, the first token of a row weighs nothing: the one before it is another row's.
     """
-    found = []
-    for row in chosen(len(rows), step, size=size, seed=seed):
-        here = slice(int(rows.starts[row]), int(rows.starts[row + 1]))
-        found.append((rows.tokens[here], rows.weights[here]))
-    return padded(found, rows.width, rows.pad)
-
-
-def padded(rows: Sequence[tuple[Any, Any]], width: int, pad: int) -> Batch:
-    """Ids and weights of some rows as one batch, padded on the right."""
     import numpy as np
 
-    shape = (len(rows), width)
+    shape = (len(lines), width)
     tokens: Any = np.full(shape, pad, np.int32)
     weights: Any = np.zeros(shape, np.float32)
     present: Any = np.zeros(shape, np.int32)
-    for line, (ids, own) in enumerate(rows):
-        tokens[line, : len(ids)] = ids
-        weights[line, : len(ids)] = own
-        present[line, : len(ids)] = 1
-    return Batch(tokens, weights, present)
-
-
-def chosen(count: int, step: int, *, size: int, seed: int) -> list[int]:
-    """Which of `count` rows batch `step` has, in its order."""
-    found: list[int] = []
-    position = step * size
-    while len(found) < size:
-        epoch, offset = divmod(position, count)
-        taken = _order(count, epoch, seed)[offset : offset + size - len(found)]
-        found += taken.tolist()
-        position += len(taken)
-    return found
-
-
-def _order(count: int, epoch: int, seed: int) -> Any:
-    """The shuffle of one epoch; the last one asked for is remembered."""
-    import numpy as np
-
-    key = (count, epoch, seed)
-    if key not in _remembered:
-        _remembered.clear()
-        _remembered[key] = np.random.default_rng([seed, epoch]).permutation(count)
-    return _remembered[key]
-
-
-_remembered: dict[tuple[int, int, int], Any] = {}
-
-
-def count_tokens(rows: Rows, steps: int, *, size: int, seed: int) -> int:
-    """Tokens in the first `steps` batches, counted without making them."""
-    import numpy as np
-
-    lengths = np.diff(rows.starts)
-    epochs, rest = divmod(steps * size, len(rows))
-    begun = lengths[_order(len(rows), epochs, seed)[:rest]]
-    return int(epochs * lengths.sum() + begun.sum())
+    positions: Any = np.zeros(shape, np.int32)
+    for line, rows in enumerate(lines):
+        end = 0
+        for number, (ids, own) in enumerate(rows, start=1):
+            start, end = end, end + len(ids)
+            tokens[line, start:end] = ids
+            weights[line, start:end] = own
+            present[line, start:end] = number
+            positions[line, start:end] = np.arange(len(ids))
+            if packed:
+                weights[line, start] = 0
+    return Batch(tokens, weights, present, positions if packed else None)
 
 
 def _digest(digest: Any, one: Example) -> None:

@@ -1,9 +1,10 @@
 """What holds for every row of a rendering, and what does not: proofs before anything is trained.
 
 Rows stream through twice: once to be proven and counted, once to find those of the first batch,
-which are known only when all are counted. Memory holds a byte per row and a handful of examples.
+which are known only when all are counted. Memory holds a number per row and a handful of examples.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -11,8 +12,9 @@ from tunix_rt.kit.again import Again
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.registry.loading.chat import ChatTemplate
 from tunix_rt.registry.loading.tokenizer import TextTokenizer
-from tunix_rt.rendering.batching import chosen, fitted, padded, width_of
+from tunix_rt.rendering.batching import fitted, laid
 from tunix_rt.rendering.counting import Counts
+from tunix_rt.rendering.planning import Plan
 from tunix_rt.rendering.promises import SAYS, Checked, check
 from tunix_rt.rendering.schema import TraceRow
 from tunix_rt.rendering.schema_options import Rendering
@@ -95,10 +97,8 @@ class _Prover:
         self._broken: dict[ProofName, int] = dict.fromkeys(SAYS, 0)
         self._examples: dict[ProofName, list[Broken]] = {name: [] for name in SAYS}
         self._counts = Counts(rendering.max_seq_length)
-        self._kept = bytearray()
-        """For each row whether it is trained."""
-
-        self._widest = 0
+        self._kept = array("i")
+        """For each row how many tokens of it are trained with; 0 where it is not."""
 
     def take(self, rows: list[TraceRow]) -> None:
         """Prove and count some rows."""
@@ -112,7 +112,7 @@ class _Prover:
             if one is not None and one.segments:
                 self._row(row, *next(ready))
                 continue
-            self._kept.append(False)
+            self._kept.append(0)
             if one is not None:
                 self._counts.leave_out()
 
@@ -138,18 +138,17 @@ class _Prover:
             if self._rendering.too_long == "refuse":
                 most = self._rendering.max_seq_length
                 self._break("fits", row.id, f"It has {length} tokens, and {most} fit.")
-            self._kept.append(False)
+            self._kept.append(0)
             return
         if not any(shown.weights):
             self._counts.leave_out()
-            self._kept.append(False)
+            self._kept.append(0)
             return
         case = Checked(row, one, tokens, shown, decoded, self._rendering)
         for name, why in check(case, self._tokenizer, self._wording):
             self._break(name, row.id, why)
         self._counts.trained(row, shown)
-        self._kept.append(True)
-        self._widest = max(self._widest, len(shown.ids))
+        self._kept.append(len(shown.ids))
 
     def _break(self, name: ProofName, row: str, why: str) -> None:
         self._broken[name] += 1
@@ -170,13 +169,14 @@ class _Prover:
             )
             for name, says in SAYS.items()
         ]
-        stops = any(self._broken[name] for name in STOPS)
+        stops = any(self._broken[name] for name in STOPS) or not any(self._kept)
+        unsettled = self._rendering.batching.layout == "auto"
         return Proofs(
             ok=all(one.ok for one in proofs) and bool(self._kept),
             proofs=proofs,
             numbers=self._counts.numbers(len(self._kept)),
             tokenizer_sha256=self._tokenizer.sha256(),
-            first_batch_sha256=None if stops or not self._kept else self._first_batch(rows),
+            first_batch_sha256=None if stops or unsettled else self._first_batch(rows),
         )
 
     def _first_batch(self, rows: Iterable[TraceRow]) -> str:
@@ -184,8 +184,10 @@ class _Prover:
         import numpy as np
 
         own = self._rendering
-        order = chosen(sum(self._kept), 0, size=own.batch_size, seed=own.seed)
-        wanted, found = frozenset(order), {}
+        lengths = np.asarray(self._kept)
+        plan = Plan(lengths[lengths > 0], own.batching, size=own.batch_size, seed=own.seed)
+        width, lines = plan.at(0)
+        wanted, found = {row for line in lines for row in line}, {}
         place = 0
         for number, row in enumerate(row for some in _taught(rows) for row in some):
             if self._kept[number]:
@@ -195,10 +197,9 @@ class _Prover:
                     ids, weights = np.array(shown.ids, np.int32), np.array(shown.weights)
                     found[place] = (ids, weights.astype(np.float32))
                 place += 1
-        batch = padded(
-            [found[at] for at in order], width_of(self._widest), self._tokenizer.pad_id()
-        )
-        return batch.sha256()
+        laid_out = [[found[row] for row in line] for line in lines]
+        packed = own.batching.layout == "packed"
+        return laid(laid_out, width, self._tokenizer.pad_id(), packed=packed).sha256()
 
 
 def _taught(rows: Iterable[TraceRow]) -> Iterator[list[TraceRow]]:

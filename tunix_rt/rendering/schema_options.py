@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from tunix_rt.kit.words import Text
+from tunix_rt.rendering.schema_batching import Batching
 
 TooLong = Literal["refuse", "drop", "cut"]
 Reasoning = Literal["train", "context", "omit"]
@@ -60,4 +61,5 @@ class Rendering(_Part):
     """What happens to rows of more than `max_seq_length` tokens; `cut` loses their end."""
 
     batch_size: Annotated[int, Field(ge=1, le=65_536)] = 32
+    batching: Batching = Batching()
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0

@@ -123,7 +123,8 @@ class Proofs(BaseModel):
     numbers: Numbers
     tokenizer_sha256: str
     first_batch_sha256: str | None
-    """Of the first batch that training will see; null where no row is left."""
+    """Of the first batch that training will see; null where no row is left, and where the layout
+    is chosen only when it is trained."""
 
 
 class ProvenRendering(BaseModel):

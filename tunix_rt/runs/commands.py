@@ -1,11 +1,13 @@
 """tunix-rt runs: list, show, log, cancel long work."""
 
+from pathlib import Path
 from typing import get_args
 
 import click
 
-from tunix_rt.kit.terminal import emit_json, json_option
-from tunix_rt.runs import query, query_read, showing
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.kit.terminal import emit_json, json_option, line
+from tunix_rt.runs import query, query_read, showing, tracking
 from tunix_rt.runs.schema import TERMINAL, Status
 from tunix_rt.store.session import Session, pass_session
 
@@ -56,9 +58,9 @@ def log(session: Session, run_id: str, follow: bool) -> None:
         with session.store.read() as connection:
             status = query_read.get(connection, showing.checked(run_id)).status
             lines = query_read.log_since(connection, run_id, seq)
-        for line in lines:
-            seq = line.seq
-            showing.said(line.chunk, line.stream)
+        for one in lines:
+            seq = one.seq
+            showing.said(one.chunk, one.stream)
         if not lines and (not follow or ended):
             return
         ended = status in TERMINAL  # its worker may still have its last lines
@@ -79,3 +81,54 @@ def cancel(session: Session, run_id: str, as_json: bool) -> None:
         emit_json({"run_id": run_id, "status": status})
     else:
         click.echo("Run cancellation requested")
+
+
+@app.command()
+@click.argument("run_id")
+@json_option
+@pass_session
+def retry(session: Session, run_id: str, as_json: bool) -> None:
+    """Queue a run again that failed, was cancelled or took too long; it goes on where it was."""
+    with session.store.write() as connection:
+        query.requeue(connection, showing.checked(run_id))
+    if as_json:
+        emit_json({"run_id": run_id, "status": "pending"})
+    else:
+        click.echo("Queued again")
+
+
+@app.command()
+@click.argument("run_id")
+@click.option(
+    "--tensorboard",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Write an event file into a folder.",
+)
+@click.option("--mlflow", metavar="URI", help="Log it to a tracking server, or to sqlite:///FILE.")
+@click.option("--experiment", default="tunix-rt", show_default=True, help="Of MLflow.")
+@json_option
+@pass_session
+def export(
+    session: Session,
+    run_id: str,
+    tensorboard: Path | None,
+    mlflow: str | None,
+    experiment: str,
+    as_json: bool,
+) -> None:
+    """Hand a run's numbers and config to TensorBoard or MLflow."""
+    if (tensorboard is None) == (mlflow is None):
+        raise BadInput("Give --tensorboard FOLDER or --mlflow URI.")
+    with session.store.read() as connection:
+        row = query_read.get(connection, showing.checked(run_id))
+    if tensorboard is not None:
+        count = tracking.to_tensorboard(session.store, row, tensorboard)
+        said = {"run_id": run_id, "folder": str(tensorboard), "numbers": count}
+    else:
+        there = tracking.to_mlflow(session.store, row, str(mlflow), experiment)
+        said = {"run_id": run_id, "tracker": str(mlflow), "mlflow_run_id": there}
+    if as_json:
+        emit_json(said)
+    else:
+        line(", ".join(f"{name} {value}" for name, value in said.items()))

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -15,6 +16,8 @@ from tunix_rt.runs.spawning import command, environment
 from tunix_rt.runs.working import Worker
 from tunix_rt.store import Connection, Row
 from tunix_rt.store.session import Session
+
+WAITING_SECONDS = 0.5
 
 
 class RunFailed(TunixError):
@@ -62,15 +65,15 @@ def _do(session: Session, queue: Callable[[Connection], str], name: str, quiet: 
     with store.write() as connection:
         run_id = queue(connection)
         claimed = query.claim(connection, worker=worker.name, lease=LEASE, run_id=run_id)
-    assert claimed is not None, "a run that nobody else can see yet is ours"
     done = threading.Event()
     broken: list[Exception] = []
 
     def work() -> None:
         try:
-            worker.supervise(run_id, claimed.attempt)
-            while worker.once(run_id):
-                pass
+            if claimed is not None:
+                worker.supervise(run_id, claimed.attempt)
+            while worker.once(run_id) or _is_pending(session, run_id):
+                time.sleep(WAITING_SECONDS)
         except Exception as error:  # this thread has nobody to tell; the caller says it
             broken.append(error)
         finally:
@@ -85,7 +88,12 @@ def _do(session: Session, queue: Callable[[Connection], str], name: str, quiet: 
                     advance(row.progress["done"], row.progress["text"], row.progress["total"])
     if broken:
         raise broken[0]
-    with store.read() as connection:
+    return _ended(session, run_id)
+
+
+def _ended(session: Session, run_id: str) -> Row[Any]:
+    """The row of a run that completed; `RunFailed` says what became of any other."""
+    with session.store.read() as connection:
         row = query_read.get(connection, run_id)
     if row.status not in TERMINAL:
         raise RunFailed(f"The run {run_id} was left {row.status}.", hint="tunix-rt work")
@@ -96,6 +104,12 @@ def _do(session: Session, queue: Callable[[Connection], str], name: str, quiet: 
             hint=f"Its log: tunix-rt runs log {run_id}",
         )
     return row
+
+
+def _is_pending(session: Session, run_id: str) -> bool:
+    """Whether a run still waits, for its device or for other runs."""
+    with session.store.read() as connection:
+        return bool(query_read.get(connection, run_id).status == "pending")
 
 
 def _wait(session: Session, run_id: str, done: threading.Event) -> bool:

@@ -5,14 +5,16 @@ renews; when the beat stops, anyone may take the run over. The attempt number is
 the fencing token: whoever lost the run can no longer write to it, or for it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, and_, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from tunix_rt.kit.errors import BadRequest, Cancelled, Conflict, NotFound
 from tunix_rt.kit.ids import new_id, now
+from tunix_rt.runs import query_after
 from tunix_rt.runs.schema import TERMINAL, NewRun, Status
 from tunix_rt.runs.table import lineage, run, run_log, run_metric
 from tunix_rt.store import Connection, upsert
@@ -30,7 +32,10 @@ Edge = tuple[str, str, str, str, str, str, str]
 
 
 def enqueue(connection: Connection, new: NewRun) -> str:
-    """Put a run at the end of the queue and return its id; `Conflict` if that is taken."""
+    """Put a run into the queue and return its id; `Conflict` if that is taken.
+
+    Runs of a higher priority go first; among equals, those that came first.
+    """
     run_id = new.id or new_id()
     if new.id is not None and connection.scalar(select(run.c.id).where(run.c.id == new.id)):
         raise Conflict(f"The run {new.id} exists already.", hint="Choose another id.")
@@ -44,24 +49,38 @@ def enqueue(connection: Connection, new: NewRun) -> str:
             dataset_key=new.dataset_key,
             model_id=new.model_id,
             output_dir=new.output_dir,
+            priority=new.priority,
+            device=new.device,
             attempt=0,
             deaths=0,
             created_at=now(),
         )
     )
+    if new.after:
+        query_after.wait_for(connection, run_id, new.after)
     return run_id
 
 
 def claim(
     connection: Connection, *, worker: str, lease: timedelta, run_id: str | None = None
 ) -> Row[Any] | None:
-    """Take the oldest waiting or abandoned run, or just `run_id`; two workers never share one."""
-    moment = now()
+    """Take the first waiting or abandoned run, or just `run_id`; two workers never share one.
+
+    A run waits while one that it comes after is not completed, and while its device is taken
+    on the worker's host, which is what its name begins with.
+    """
+    moment, host = now(), worker.partition(":")[0]
+    other = run.alias("other")
+    busy = select(other.c.id).where(
+        other.c.device == run.c.device, other.c.host == host, other.c.status.in_(HELD)
+    )
+    ready = and_(run.c.status == "pending", ~busy.exists(), ~query_after.held_back())
     abandoned = and_(run.c.status.in_(HELD), run.c.lease_until < moment)
-    waiting = select(run).where(or_(run.c.status == "pending", abandoned)).order_by(run.c.id)
+    waiting = select(run).where(or_(ready, abandoned)).order_by(run.c.priority.desc(), run.c.id)
     if run_id is not None:
         waiting = waiting.where(run.c.id == run_id)
-    found = connection.execute(waiting.limit(1).with_for_update(skip_locked=True)).one_or_none()
+    first = waiting.limit(1).with_for_update(skip_locked=True, of=run)
+    found = connection.execute(first).one_or_none()
     if found is None:
         return None
     if found.status != "pending":
@@ -74,13 +93,18 @@ def claim(
         .values(
             status="running",
             worker=worker,
+            host=host,
             attempt=found.attempt + 1,
             lease_until=moment + lease,
             started_at=found.started_at or moment,
         )
         .returning(run)
     )
-    return connection.execute(taken).one()
+    try:
+        with connection.begin_nested():
+            return connection.execute(taken).one()
+    except IntegrityError:
+        return None  # another worker took the device between the two statements
 
 
 def begin(connection: Connection, run_id: str) -> None:
@@ -159,7 +183,10 @@ def finish(
             lease_until=None,
         )
     )
-    return connection.execute(ended).rowcount > 0
+    ours = connection.execute(ended).rowcount > 0
+    if ours and status != "completed":
+        query_after.give_up(connection, run_id, status)
+    return ours
 
 
 def cancel(connection: Connection, run_id: str) -> None:
@@ -179,11 +206,18 @@ def cancel(connection: Connection, run_id: str) -> None:
 
 def requeue(connection: Connection, run_id: str) -> None:
     """Queue a run again that ended early; it goes on from what it left behind."""
-    connection.execute(
+    again = (
         update(run)
-        .where(run.c.id == run_id)
+        .where(run.c.id == run_id, run.c.status.in_(query_after.LOST))
         .values(status="pending", error=None, exit_code=None, completed_at=None, deaths=0)
+        .returning(run.c.id)
     )
+    if connection.execute(again).one_or_none() is None:
+        found = connection.scalar(select(run.c.status).where(run.c.id == run_id))
+        if found is None:
+            raise NotFound(f"There is no run {run_id}.")
+        raise Conflict(f"The run is {found}; only one that ended early can be queued again.")
+    query_after.still_hopeful(connection, run_id)
 
 
 def add_log(connection: Connection, run_id: str, lines: Sequence[tuple[str, str]]) -> None:
@@ -208,17 +242,25 @@ def add_log(connection: Connection, run_id: str, lines: Sequence[tuple[str, str]
     )
 
 
-def put_metric(connection: Connection, run_id: str, step: int, numbers: dict[str, float]) -> None:
-    """Record numbers at a step; a step seen before, after a resume, is replaced."""
-    point = upsert(connection, run_metric).values(
-        run_id=run_id, step=step, numbers=numbers, created_at=now()
-    )
-    connection.execute(
-        point.on_conflict_do_update(
-            index_elements=["run_id", "step"],
-            set_={"numbers": point.excluded.numbers, "created_at": point.excluded.created_at},
-        )
-    )
+def put_metrics(
+    connection: Connection, run_id: str, points: Mapping[int, dict[str, float]]
+) -> None:
+    """Record numbers by their steps; a step seen before, after a resume, is replaced.
+
+    How many there are is kept on the run: counting a million of them takes too long.
+    """
+    mine = run_metric.c.run_id == run_id
+    last = connection.scalar(select(func.max(run_metric.c.step)).where(mine))
+    moment, fresh = now(), []
+    for step, numbers in points.items():
+        told = {"numbers": numbers, "created_at": moment}
+        again = update(run_metric).where(mine, run_metric.c.step == step).values(told)
+        if last is None or step > last or not connection.execute(again).rowcount:
+            fresh.append({"run_id": run_id, "step": step, **told})
+    if fresh:
+        connection.execute(insert(run_metric), fresh)
+        counted = run.c.points + len(fresh)
+        connection.execute(update(run).where(run.c.id == run_id).values(points=counted))
 
 
 def link(connection: Connection, edges: Iterable[Edge]) -> None:

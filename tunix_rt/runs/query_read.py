@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, literal, select, union
 
 from tunix_rt.kit.errors import NotFound
 from tunix_rt.kit.ids import iso
+from tunix_rt.runs import query_after
 from tunix_rt.runs.schema import (
     Lineage,
     MetricPoint,
@@ -84,20 +85,23 @@ def log_tail(connection: Connection, run_id: str, stream: str, max_bytes: int) -
 
 
 def metrics(connection: Connection, run_id: str, points: int) -> MetricSeries:
-    """At most about `points` metric points, evenly spread, always with the last one."""
+    """At most `points` metric points, evenly spread over the steps, with the first and the last.
+
+    The index is asked for one point after each stride: a long run is not read through.
+    """
     mine = run_metric.c.run_id == run_id
-    total = connection.execute(
-        select(func.count()).select_from(run_metric).where(mine)
-    ).scalar_one()
-    number = func.row_number().over(order_by=run_metric.c.step).label("number")
-    ranked = select(run_metric, number).where(mine).subquery()
-    every = max(1, -(-total // points))
-    kept = (
-        select(ranked)
-        .where((ranked.c.number % every == 1 % every) | (ranked.c.number == total))
-        .order_by(ranked.c.step)
-    )
-    rows = connection.execute(kept).all()
+    step = run_metric.c.step
+    total = connection.scalar(select(run.c.points).where(run.c.id == run_id)) or 0
+    chosen = select(run_metric).where(mine).order_by(step)
+    if total > points:
+        first = connection.execute(select(func.min(step)).where(mine)).scalar_one()
+        last = connection.execute(select(func.max(step)).where(mine)).scalar_one()
+        stride = -(-(last - first) // (points - 1))
+        steps = select(literal(first).label("step")).cte("strides", recursive=True)
+        after = select(func.min(step)).where(mine, step >= steps.c.step + stride)
+        steps = steps.union_all(select(after.scalar_subquery()).where(steps.c.step < last))
+        chosen = chosen.where(step.in_(union(select(steps.c.step), select(literal(last)))))
+    rows = connection.execute(chosen).all()
     return MetricSeries(
         total=total,
         points=[
@@ -105,6 +109,12 @@ def metrics(connection: Connection, run_id: str, points: int) -> MetricSeries:
             for row in rows
         ],
     )
+
+
+def points_after(connection: Connection, run_id: str, step: int, limit: int) -> Sequence[Row[Any]]:
+    """The metric points behind a step, in order."""
+    rows = select(run_metric).where(run_metric.c.run_id == run_id, run_metric.c.step > step)
+    return connection.execute(rows.order_by(run_metric.c.step).limit(limit)).all()
 
 
 def lineage_of(connection: Connection, kind: str, id_: str, limit: int = 200) -> Lineage:
@@ -145,6 +155,7 @@ def detail(connection: Connection, row: Row[Any], folder: str) -> RunDetail:
         worker=row.worker,
         exit_code=row.exit_code,
         folder=folder,
+        after=query_after.firsts_of(connection, row.id),
         inputs=around.inputs,
         outputs=around.outputs,
     )
@@ -167,6 +178,8 @@ def _fields(row: Row[Any]) -> dict[str, Any]:
         "progress": Progress(**row.progress) if row.progress else None,
         "dataset_key": row.dataset_key,
         "model_id": row.model_id,
+        "priority": row.priority,
+        "device": row.device,
         "created_at": iso(row.created_at),
         "started_at": iso(row.started_at) if row.started_at else None,
         "completed_at": iso(row.completed_at) if row.completed_at else None,

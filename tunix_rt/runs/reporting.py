@@ -86,8 +86,8 @@ class Reporter:
             values["last_metrics"] = self._points[max(self._points)]
         with self.store.write() as connection:
             status = query.beat(connection, self.id, self.attempt, lease=LEASE, **values)
-            for step, numbers in self._points.items():
-                query.put_metric(connection, self.id, step, numbers)
+            if self._points:
+                query.put_metrics(connection, self.id, self._points)
         self._points = {}
         self._written = time.monotonic()
         self.stopping = self.stopping or status == "cancel_requested"

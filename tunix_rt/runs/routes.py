@@ -16,7 +16,15 @@ from tunix_rt.kit.http import (
     problems,
 )
 from tunix_rt.runs import query, query_read
-from tunix_rt.runs.schema import CancelAnswer, Lineage, MetricSeries, RunDetail, RunPage, Status
+from tunix_rt.runs.schema import (
+    CancelAnswer,
+    Lineage,
+    MetricSeries,
+    Queued,
+    RunDetail,
+    RunPage,
+    Status,
+)
 from tunix_rt.runs.streaming import events
 
 router = APIRouter(tags=["runs"])
@@ -61,6 +69,13 @@ def cancel_run(connection: Writing, run_id: RunId) -> CancelAnswer:
     """Stop a run: at once if it waits, at its next safe place if it works."""
     query.cancel(connection, run_id)
     return CancelAnswer(message="Run cancellation requested")
+
+
+@router.post("/runs/{run_id}/retry", response_model=Queued, responses=problems(404, 409, 422))
+def retry_run(connection: Writing, run_id: RunId) -> Queued:
+    """Queue a run again that ended early: it goes on from what it left."""
+    query.requeue(connection, run_id)
+    return Queued(run_id=run_id, status="pending")
 
 
 @router.get("/runs/{run_id}/metrics", response_model=MetricSeries, responses=problems(404, 422))

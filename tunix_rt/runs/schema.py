@@ -4,9 +4,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
+from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
+
+from tunix_rt.kit.ids import is_id
 
 if TYPE_CHECKING:  # a client knows these shapes, and has no database
     from tunix_rt.store import Connection, Store
@@ -15,6 +18,15 @@ Status = Literal[
     "pending", "running", "completed", "failed", "timeout", "cancel_requested", "cancelled"
 ]
 TERMINAL: frozenset[str] = frozenset({"completed", "failed", "timeout", "cancelled"})
+
+
+def _run_id(value: str) -> str:
+    if not is_id(value):
+        raise ValueError("not the id of a run: a UUID is expected")
+    return str(UUID(value))
+
+
+RunId = Annotated[str, AfterValidator(_run_id)]
 
 
 class Run(Protocol):
@@ -71,6 +83,15 @@ class NewRun:
     id: str | None = None
     """The id it shall have; a new one if nobody cares."""
 
+    priority: int = 0
+    """Higher goes first."""
+
+    device: str | None = None
+    """The accelerator it needs for itself, as cpu:0 or gpu:1; null takes none."""
+
+    after: tuple[str, ...] = ()
+    """Runs that must be completed before."""
+
 
 class Queued(BaseModel):
     """A run that waits for a worker."""
@@ -97,6 +118,8 @@ class RunSummary(BaseModel):
     progress: Progress | None
     dataset_key: str | None
     model_id: str | None
+    priority: int
+    device: str | None
     created_at: str
     started_at: str | None
     completed_at: str | None
@@ -123,6 +146,9 @@ class RunDetail(RunSummary):
     worker: str | None
     exit_code: int | None
     folder: str
+    after: list[str]
+    """Runs it waits for, or waited for."""
+
     inputs: list[Node]
     outputs: list[Node]
 

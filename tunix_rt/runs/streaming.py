@@ -14,8 +14,11 @@ from tunix_rt.runs import query_read
 from tunix_rt.runs.schema import TERMINAL
 from tunix_rt.store import Store
 
-POLL_SECONDS = 0.4
+POLL_SECONDS = 0.15
 HEARTBEAT_SECONDS = 15.0
+LINGER_SECONDS = 0.5
+"""How long nothing more may have come of a run that ended before the end is said."""
+
 PAGE = 1000
 
 
@@ -23,9 +26,9 @@ async def events(store: Store, run_id: str, since: int) -> AsyncIterator[bytes]:
     """`log`, `heartbeat`, at the end `status`; `error` when there is no such run.
 
     A run ends before its worker has stored its last lines, so the end is said once it was
-    seen and nothing more came.
+    seen and nothing more came for a while.
     """
-    seq, spoken, ended = since, time.monotonic(), False
+    seq, spoken, still = since, time.monotonic(), 0
     while True:
         try:
             lines, status = await run_sync(_read, store, run_id, seq)
@@ -37,13 +40,13 @@ async def events(store: Store, run_id: str, since: int) -> AsyncIterator[bytes]:
             yield _event("log", line, seq)
         if lines:
             spoken = time.monotonic()
-        elif ended and status in TERMINAL:
+        elif still * POLL_SECONDS > LINGER_SECONDS:
             yield _event("status", {"status": status})
             return
         elif time.monotonic() - spoken > HEARTBEAT_SECONDS:
             spoken = time.monotonic()
             yield _event("heartbeat", {"seq": seq})
-        ended = status in TERMINAL
+        still = 0 if lines or status not in TERMINAL else still + 1
         if len(lines) < PAGE:
             await sleep(POLL_SECONDS)
 

@@ -1,9 +1,11 @@
 """The rows of a run: its state, its log, its numbers, what went in and out."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, text
 
 from tunix_rt.store import metadata
 from tunix_rt.store.columns import Id, Instant, Json
+
+HELD_ONE = "status IN ('running', 'cancel_requested')"
 
 run = Table(
     "run",
@@ -16,22 +18,46 @@ run = Table(
     Column("dataset_key", String(256)),
     Column("model_id", String(256)),
     Column("output_dir", Text),
+    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("device", String(64)),
     Column("progress", Json),
     Column("last_metrics", Json),
+    Column("points", Integer, nullable=False, server_default="0"),
     Column("result", Json),
     Column("error", Text),
     Column("exit_code", Integer),
     Column("attempt", Integer, nullable=False),
     Column("deaths", Integer, nullable=False),
     Column("worker", String(120)),
+    Column("host", String(120)),
     Column("lease_until", Instant),
     Column("created_at", Instant, nullable=False),
     Column("started_at", Instant),
     Column("completed_at", Instant),
     Index("ix_run_status", "status", "id"),
     Index("ix_run_kind", "kind", "id"),
+    Index(
+        "ux_run_device",
+        "host",
+        "device",
+        unique=True,
+        sqlite_where=text(HELD_ONE),
+        postgresql_where=text(HELD_ONE),
+    ),
 )
-"""One piece of long work. `query.py` alone changes its status."""
+"""One piece of long work. `query.py` alone changes its status.
+
+Of the runs that want a device, one at a time is held on a host: the index sees to it.
+"""
+
+run_after = Table(
+    "run_after",
+    metadata,
+    Column("run_id", Id, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True),
+    Column("after_id", Id, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_run_after_after", "after_id"),
+)
+"""`run_id` begins once `after_id` is completed."""
 
 run_log = Table(
     "run_log",

@@ -6,23 +6,37 @@ from typing import Any
 import click
 
 from tunix_rt.datasets import query as datasets
-from tunix_rt.kit.errors import BadInput, Conflict
+from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.ids import is_id
-from tunix_rt.kit.terminal import emit_json, json_option, line, table
-from tunix_rt.runs import query, query_read
+from tunix_rt.kit.terminal import (
+    after_option,
+    emit_json,
+    json_option,
+    line,
+    priority_option,
+    table,
+)
+from tunix_rt.runs import query, showing
 from tunix_rt.runs.foreground import do_again, do_now
-from tunix_rt.runs.schema import NewRun
 from tunix_rt.store import Row
 from tunix_rt.store.session import Session, pass_session
-from tunix_rt.train import resuming
+from tunix_rt.train import forking, queueing, resuming, showing_dry
+from tunix_rt.train.commands_checkpoints import checkpoints
+from tunix_rt.train.commands_rollouts import doctor, rollouts
 from tunix_rt.train.recipes import load_recipe, recipe_schema
-from tunix_rt.train.schema import TrainConfig
+from tunix_rt.train.schema_dry import DryRun
+from tunix_rt.train.starting import starting_recipes
 from tunix_rt.train.training import backends
 
 
 @click.group("train")
 def app() -> None:
-    """Teach a model with a frozen dataset."""
+    """Teach a model with a frozen dataset, or let it practise."""
+
+
+app.add_command(rollouts)
+app.add_command(doctor)
+app.add_command(checkpoints)
 
 
 @app.command()
@@ -33,7 +47,16 @@ def app() -> None:
 @click.option(
     "--resume", metavar="latest|STEP", help="Go on with a run that stopped early, from here."
 )
+@click.option(
+    "--fork", metavar="RUN[:STEP]", help="Begin with the weights of a checkpoint of another run."
+)
+@click.option("--dry-run", is_flag=True, help="Only say what it would be and take.")
 @click.option("--queue", is_flag=True, help="Only queue it; a worker does it.")
+@click.option(
+    "--evaluate", metavar="SUITE", help="With --queue: measure the model on a suite afterwards."
+)
+@after_option
+@priority_option
 @json_option
 @pass_session
 def run(
@@ -43,33 +66,47 @@ def run(
     changes: tuple[str, ...],
     run_id: str | None,
     resume: str | None,
+    fork: str | None,
+    dry_run: bool,
     queue: bool,
+    evaluate: str | None,
+    after: tuple[str, ...],
+    priority: int,
     as_json: bool,
 ) -> None:
     """Train RECIPE (TOML, YAML or JSON) on a dataset, here and now, and wait for it."""
     chosen = load_recipe(recipe, dict(map(_change, changes)))
     if run_id is not None and not is_id(run_id):
         raise BadInput(f"{run_id[:100]!r} is not the id of a run: a UUID is expected.")
-    new = NewRun(
-        kind="train",
-        name=f"{chosen.name} on {dataset}",
-        config=TrainConfig(recipe=chosen, dataset_key=dataset),
-        dataset_key=dataset,
-        model_id=chosen.name,
-        id=run_id,
-    )
+    if dry_run and (resume is not None or evaluate is not None):
+        raise BadInput("A dry run has nothing to go on with, and leaves nothing to evaluate.")
+    if evaluate is not None and not queue:
+        raise BadInput("--evaluate needs --queue.", hint="tunix-rt evaluate run RUN SUITE")
     with session.store.read() as connection:
         datasets.get(connection, dataset)
+        asked = None if fork is None else forking.named(fork)
+        begun = forking.settled(connection, session.store.home / "runs", asked)
+    new = queueing.wanted(
+        chosen,
+        dataset,
+        run_id=run_id,
+        priority=priority,
+        after=tuple(map(showing.checked, after)),
+        dry_run=dry_run,
+        fork=begun,
+    )
+    with session.store.read() as connection:
         stopped = None if resume is None else resuming.found(connection, new)
     if stopped is not None and resume is not None:
         folder = session.store.home / "runs" / stopped
         resuming.place(folder, chosen, resume)
     if queue:
         with session.store.write() as connection:
-            run_id = stopped or query.enqueue(connection, new)
             if stopped is not None:
                 query.requeue(connection, stopped)
-        emit_json({"run_id": run_id, "status": "pending"})
+                emit_json({"run_id": stopped, "status": "pending"})
+            else:
+                emit_json(queueing.queue(connection, new, evaluate).model_dump())
         return
     if stopped is None:
         row = do_now(session, new, quiet=as_json)
@@ -83,6 +120,9 @@ def _report(row: Row[Any], as_json: bool) -> None:
     if as_json:
         emit_json({"run_id": row.id, "status": row.status, **result})
         return
+    if "dry_run" in result:
+        table(("", ""), showing_dry.facts(DryRun.model_validate(result["dry_run"])))
+        return
     line(
         f"{row.id} {row.status}: loss {result['first_loss']:.4f} -> {result['final_loss']:.4f} "
         f"in {result['steps']} steps, {result['seconds']:.1f} s"
@@ -91,27 +131,20 @@ def _report(row: Row[Any], as_json: bool) -> None:
 
 
 @app.command()
-@click.argument("run_id")
-@json_option
-@pass_session
-def resume(session: Session, run_id: str, as_json: bool) -> None:
-    """Queue a cancelled or failed training again: it goes on from its last checkpoint."""
-    if not is_id(run_id):
-        raise BadInput(
-            f"{run_id!r} is not the id of a run.", hint="tunix-rt runs list --kind train"
-        )
-    with session.store.write() as connection:
-        row = query_read.get(connection, run_id)
-        if row.status not in ("cancelled", "failed", "timeout"):
-            raise Conflict(f"The run is {row.status}; only one that stopped early can go on.")
-        query.requeue(connection, run_id)
-    emit_json({"run_id": run_id, "status": "pending"})
-
-
-@app.command()
 def schema() -> None:
     """Print the JSON Schema of a recipe, for an editor."""
     emit_json(recipe_schema())
+
+
+@app.command("recipes")
+@json_option
+def recipes_(as_json: bool) -> None:
+    """List recipes to begin with; with --json they are whole, as a recipe file has them."""
+    known = starting_recipes()
+    if as_json:
+        emit_json([one.model_dump() for one in known])
+    else:
+        table(("name", "what it does"), [(one.name, one.description) for one in known])
 
 
 @app.command("backends")

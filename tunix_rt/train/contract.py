@@ -37,7 +37,12 @@ def recipe_of(request: RunRequest, model: str | None) -> Recipe:
         epochs=knobs.num_epochs,
         batch_size=knobs.batch_size,
         max_seq_length=knobs.max_seq_length,
+        device=_DEVICES.get(knobs.device, knobs.device),
     )
+
+
+_DEVICES = {"cuda": "gpu"}
+"""What the contract calls otherwise than a recipe."""
 
 
 def config_of(request: RunRequest, *, model: str | None, output_dir: str | None) -> TrainConfig:

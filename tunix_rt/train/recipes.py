@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from tunix_rt.kit import documents
 from tunix_rt.kit.errors import BadInput
+from tunix_rt.rendering.templating import templates
 from tunix_rt.train.schema import FolderModel, NanoModel, Recipe
 
 
@@ -28,8 +29,9 @@ def load_recipe(path: Path, changes: Mapping[str, Any] | None = None) -> Recipe:
 
 
 def recipe_schema() -> dict[str, Any]:
-    """The JSON Schema of a recipe, for editors and forms."""
+    """The JSON Schema of a recipe, for editors and forms; names of plugins are its examples."""
     said = Recipe.model_json_schema()
+    said["properties"]["template"]["examples"] = templates.names()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **said}
 
 

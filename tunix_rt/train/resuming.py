@@ -58,5 +58,7 @@ def _differences(row: Row[Any], new: NewRun) -> list[str]:
     """What a stored run and a new one do not share: keys of the recipe, or the dataset."""
     mine, other = row.config, new.config.model_dump(mode="json")
     changed = ["the dataset"] if mine.get("dataset_key") != other["dataset_key"] else []
-    recipe = differences(mine.get("recipe", {}), other["recipe"])
+    changed += ["dry_run"] if mine.get("dry_run", False) != other["dry_run"] else []
+    changed += ["fork"] if mine.get("fork") != other["fork"] else []
+    recipe = differences(Recipe.of_today(mine.get("recipe", {})), other["recipe"])
     return changed + [one.path for one in recipe]

@@ -9,7 +9,7 @@ from uuid import UUID
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Header, Path, Query
 from fastapi.responses import FileResponse, StreamingResponse
-from pydantic import AfterValidator
+from pydantic import AfterValidator, JsonValue
 
 from tunix_rt.datasets import reading
 from tunix_rt.kit.errors import (
@@ -38,31 +38,34 @@ from tunix_rt.kit.paths import confined
 from tunix_rt.kit.settings import Settings
 from tunix_rt.rendering import records, stored
 from tunix_rt.runs import query, query_read
+from tunix_rt.runs.reporting import LEASE
 from tunix_rt.runs.schema import CancelAnswer, MetricPoint, NewRun, Status
 from tunix_rt.runs.streaming import events
 from tunix_rt.runs.waiting import ended
 from tunix_rt.store import Connection, Row, Store
-from tunix_rt.train import contract, manifest
-from tunix_rt.train.schema import TrainConfig
+from tunix_rt.train import artifacts, contract, forking, manifest, queueing, showing_dry
+from tunix_rt.train.recipes import read_recipe, recipe_schema
+from tunix_rt.train.schema import FolderModel, TrainConfig
 from tunix_rt.train.schema_contract import (
-    Artifact,
     Artifacts,
     ManifestRequest,
     Mode,
+    QueuedTraining,
     Rendered,
     RunRequest,
     SftRequest,
+    StartingRecipes,
+    TrainRequest,
     TunixRun,
     TunixRunPage,
     TunixRunStatus,
     TunixStatus,
 )
+from tunix_rt.train.starting import starting_recipes
 
 router = APIRouter(prefix="/tunix", tags=["training"])
 
 RunId = Annotated[str, Path(), AfterValidator(path_id("run"))]
-SYNC_SECONDS = 600
-"""How long a call without mode=async waits for its training."""
 
 
 @router.get("/status", response_model=TunixStatus)
@@ -125,12 +128,12 @@ async def start_run(
 ) -> TunixRun:
     """Check a training (dry_run), or start one; `mode=async` does not wait for it.
 
-    A call that waits holds no thread, and answers after ten minutes whatever the run does.
+    A call that waits holds no thread, and answers after `TUNIX_RT_WAIT_SECONDS` at the latest.
     """
     run_id = await run_sync(_start, store, settings, request)
     if mode == "sync":
         with suppress(Broken):  # it goes on; the answer says how far it is
-            await ended(store, run_id, seconds=SYNC_SECONDS)
+            await ended(store, run_id, seconds=settings.wait_seconds)
     return await run_sync(_read, store, settings, run_id)
 
 
@@ -142,20 +145,28 @@ def _start(store: Store, settings: Settings, request: RunRequest) -> str:
         raise MissingExtra(
             "The Tunix runtime is not installed.", hint="pip install 'tunix-rt[tunix]'"
         )
+    config = contract.config_of(request, model=model, output_dir=output_dir)
     new = NewRun(
         kind="train",
         name=f"{request.model_id} on {request.dataset_key}",
-        config=contract.config_of(request, model=model, output_dir=output_dir),
+        config=config,
+        device=queueing.slot(config.recipe.device),
         dataset_key=request.dataset_key,
         model_id=request.model_id,
         output_dir=output_dir,
     )
     error = _checked(store, new)
+    said = [_words(request, error)]
+    result: dict[str, JsonValue] = {}
+    if request.dry_run and error is None:
+        more, result = showing_dry.glanced(store, request.dataset_key, config.recipe)
+        said += more
     with store.write() as connection:
         run_id = query.enqueue(connection, new)
         if error or request.dry_run:
-            query.add_log(connection, run_id, [("stdout", _words(request, error))])
+            query.add_log(connection, run_id, [("stdout", one) for one in said])
             query.begin(connection, run_id)
+            query.beat(connection, run_id, 0, lease=LEASE, result=result)
             query.finish(
                 connection,
                 run_id,
@@ -170,6 +181,39 @@ def _start(store: Store, settings: Settings, request: RunRequest) -> str:
 def _read(store: Store, settings: Settings, run_id: str) -> TunixRun:
     with store.read() as connection:
         return _shown(connection, store, query_read.get(connection, run_id), settings)
+
+
+@router.get("/recipe-schema")
+def get_recipe_schema() -> dict[str, JsonValue]:
+    """The JSON Schema of a recipe."""
+    return recipe_schema()
+
+
+@router.get("/recipes", response_model=StartingRecipes)
+def list_recipes() -> StartingRecipes:
+    """Recipes to begin with, by name."""
+    return StartingRecipes(data=starting_recipes())
+
+
+@router.post(
+    "/train", status_code=202, response_model=QueuedTraining, responses=problems(403, 404, 409, 422)
+)
+def train_by_recipe(
+    connection: Writing, store: OpenStore, settings: ReadSettings, request: TrainRequest
+) -> QueuedTraining:
+    """Queue a training by a recipe or its dry run, and an evaluation if a suite is named."""
+    recipe = read_recipe(request.recipe)
+    if isinstance(recipe.model, FolderModel):
+        confined(recipe.model.path, settings)
+    new = queueing.wanted(
+        recipe,
+        request.dataset_key,
+        priority=request.priority,
+        after=request.after,
+        dry_run=request.dry_run,
+        fork=forking.settled(connection, store.home / "runs", request.fork),
+    )
+    return queueing.queue(connection, new, request.evaluate)
 
 
 @router.get("/runs", response_model=TunixRunPage, responses=problems(422))
@@ -256,17 +300,10 @@ def get_training_metrics(connection: Reading, run_id: RunId) -> list[MetricPoint
 
 
 @router.get("/runs/{run_id}/artifacts", response_model=Artifacts, responses=problems(404, 422))
-def list_artifacts(connection: Reading, run_id: RunId) -> Artifacts:
+def list_artifacts(connection: Reading, store: OpenStore, run_id: RunId) -> Artifacts:
     """The files a run left behind."""
-    folder = _model_folder(_row(connection, run_id))
-    files = sorted(folder.iterdir()) if folder and folder.is_dir() else []
-    return Artifacts(
-        artifacts=[
-            Artifact(name=file.name, size=file.stat().st_size, path=str(file))
-            for file in files
-            if file.is_file()
-        ]
-    )
+    row = _row(connection, run_id)
+    return Artifacts(artifacts=artifacts.listed(_model_folder(row), store.home / "runs" / run_id))
 
 
 @router.get(
@@ -274,21 +311,12 @@ def list_artifacts(connection: Reading, run_id: RunId) -> Artifacts:
     response_class=FileResponse,
     responses={200: {"content": {"application/octet-stream": {}}}, **problems(403, 404, 422)},
 )
-def download_artifact(connection: Reading, run_id: RunId, filename: str) -> FileResponse:
+def download_artifact(
+    connection: Reading, store: OpenStore, run_id: RunId, filename: str
+) -> FileResponse:
     """One file a run left behind."""
-    folder = _model_folder(_row(connection, run_id))
-    missing = NotFound(f"Artifact not found: {filename[:200]}")
-    if "\0" in filename:
-        raise missing
-    try:
-        root = (folder or FilePath(run_id)).resolve()  # a name escapes without a folder too
-        file = (root / filename).resolve()
-        if not file.is_relative_to(root):
-            raise Forbidden("An artifact lies in its run's folder, and nowhere else.")
-        if folder is None or not file.is_file():
-            raise missing
-    except OSError:  # a name that no file system takes
-        raise missing from None
+    row = _row(connection, run_id)
+    file = artifacts.found(_model_folder(row), store.home / "runs" / run_id, filename)
     return FileResponse(file, filename=file.name, media_type="application/octet-stream")
 
 

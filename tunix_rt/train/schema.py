@@ -5,22 +5,37 @@ the machine it decides every bit of the result. Where files lie and who listens
 is not in it; that is the `TrainJob`.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from tunix_rt.registry.loading.shape import Shape
+from tunix_rt.rendering.schema_batching import Batching
 from tunix_rt.rendering.schema_options import MaskPolicy, Reasoning, Rendering, System, TooLong
 from tunix_rt.rendering.schema_wording import Example
+from tunix_rt.train.schema_fork import Fork
+from tunix_rt.train.schema_grpo import Grpo, Practice, Practised
+from tunix_rt.train.schema_keeping import Checkpoints, Evaluation
+from tunix_rt.train.schema_lora import Lora
+from tunix_rt.train.schema_machine import Device, Mesh, Precision
+from tunix_rt.train.schema_part import Part
+from tunix_rt.train.schema_preference import Preference
+from tunix_rt.train.schema_profile import Profile
+
+TAUGHT = ("sft", "lora")
+"""The methods that learn from examples."""
+
+PAIRED = ("dpo", "orpo")
+"""The methods that learn from pairs."""
+
+WINDOW = 1024
+"""Least attention window of a new model; Gemma's own small models have 512 and 1024."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-class NanoModel(_Part):
+class NanoModel(Part):
     """A small Gemma 3 from scratch; its vocabulary is its tokenizer's."""
 
     preset: Literal["nano"] = "nano"
@@ -37,14 +52,33 @@ class NanoModel(_Part):
             raise ValueError(f"heads ({self.heads}) must be a multiple of kv_heads")
         return self
 
+    def shape(self, vocab: int, max_seq_length: int) -> Shape:
+        """The model that is made; its attention looks at whole rows."""
+        window = max(WINDOW, max_seq_length)
+        return Shape(
+            kind="gemma3_text",
+            vocab=vocab,
+            width=self.width,
+            hidden=self.hidden,
+            layers=self.layers,
+            heads=self.heads,
+            kv_heads=self.kv_heads,
+            head_width=self.head_width,
+            window=window,
+            local_theta=10_000,
+            global_theta=10_000,
+            tied=True,
+            context=window,
+        )
 
-class FolderModel(_Part):
+
+class FolderModel(Part):
     """A model to go on from: a local folder in the Hugging Face layout."""
 
     path: Annotated[str, Field(min_length=1, max_length=4096)]
 
 
-class Tokenizer(_Part):
+class Tokenizer(Part):
     """`build` makes one from the examples, with digits apart; `model` takes the folder's."""
 
     source: Literal["build", "model"] = "build"
@@ -53,11 +87,14 @@ class Tokenizer(_Part):
     others become <unk>; from 512 on it is all bytes, and every text survives."""
 
 
-class Optimizer(_Part):
-    """How weights move. Muon turns every matrix, attention too; the rest is Adam's."""
+class Optimizer(Part):
+    """How weights move. Muon turns every matrix, attention too; the rest is Adam's. Adafactor keeps
+    a number for each row and column of a large matrix in place of two for each weight.
+    """
 
-    name: Literal["adamw", "muon"] = "muon"
+    name: Literal["adamw", "muon", "adafactor"] = "muon"
     learning_rate: Annotated[float, Field(gt=0, le=10)] = 1.2e-2
+    """At its peak. Adafactor's is a share of each weight's own size (arXiv 1804.04235)."""
     warmup_steps: Annotated[int, Field(ge=0)] = 30
     schedule: Literal["cosine", "constant", "linear"] = "cosine"
     final_ratio: Annotated[float, Field(ge=0, le=1)] = 0.02
@@ -72,21 +109,24 @@ class Optimizer(_Part):
     clip: Annotated[float, Field(gt=0)] = 1.0
     """Largest global norm of a gradient."""
 
+    @model_validator(mode="after")
+    def _adafactor_has_no_moments(self) -> Self:
+        if self.name == "adafactor":
+            for name in ("beta1", "beta2", "adam_learning_rate", "momentum"):
+                if getattr(self, name) != type(self).model_fields[name].default:
+                    raise ValueError(f"adafactor has no {name}")
+        return self
 
-class Checkpoints(_Part):
-    """How much work a crash may cost, and how many states stay on disk."""
 
-    every: Annotated[int, Field(ge=1)] = 200
-    keep: Annotated[int, Field(ge=1, le=100)] = 2
-
-
-class Recipe(_Part):
+class Recipe(Part):
     """The complete configuration of a training run."""
 
     name: Annotated[str, Field(min_length=1, max_length=128)] = "recipe"
     description: Annotated[str, Field(max_length=2000)] = ""
     backend: Annotated[str, Field(min_length=1, max_length=64)] = "tunix"
-    method: Literal["sft"] = "sft"
+    method: Literal["sft", "lora", "dpo", "orpo", "grpo"] = "sft"
+    """`sft` trains every weight, `lora` small matrices beside them that are added in the end; `dpo`
+    and `orpo` learn from pairs of a right and a wrong trace; `grpo` lets a model practise."""
     template: Annotated[str, Field(min_length=1, max_length=64)] = "think"
     """How a trace becomes prompt and response: a name from rendering/templates."""
     system: System | None = None
@@ -96,12 +136,27 @@ class Recipe(_Part):
     masks: MaskPolicy = MaskPolicy()
     model: NanoModel | FolderModel = NanoModel()
     tokenizer: Tokenizer = Tokenizer()
+    lora: Lora = Lora()
     optimizer: Optimizer = Optimizer()
+    batching: Batching = Batching()
+    device: Device = "auto"
+    mesh: Mesh = Mesh()
+    precision: Precision = "stored"
     checkpoints: Checkpoints = Checkpoints()
+    evaluation: Evaluation = Evaluation()
+    profile: Profile | None = None
+    """Which steps are traced, if any."""
+    grpo: Grpo | None = None
+    """What `method = "grpo"` practises, and how."""
+    preference: Preference | None = None
+    """How `method = "dpo"` and `"orpo"` learn from pairs."""
     steps: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
     epochs: Annotated[float, Field(gt=0, le=10_000)] | None = None
     """Exactly one of `steps` and `epochs`; with neither, one epoch."""
     batch_size: Annotated[int, Field(ge=1, le=65_536)] = 32
+    """Rows of a batch; with `batching` they may be counted in tokens."""
+    accumulate: Annotated[int, Field(ge=1, le=65_536)] = 1
+    """Parts that a batch is computed in, one after another: less memory, the same gradient."""
     max_seq_length: Annotated[int, Field(ge=8, le=131_072)] = 128
     too_long: TooLong = "refuse"
     """What happens to examples of more than `max_seq_length` tokens; `cut` loses their end."""
@@ -112,10 +167,74 @@ class Recipe(_Part):
     def _is_consistent(self) -> Self:
         if self.steps is not None and self.epochs is not None:
             raise ValueError("give steps or epochs, not both")
+        if self.checkpoints.best and self.evaluation.every is None:
+            raise ValueError("checkpoints.best needs evaluation.every")
+        if self.lora != Lora() and self.method != "lora":
+            raise ValueError('the table lora needs method = "lora"')
         if self.tokenizer.source == "model" and isinstance(self.model, NanoModel):
             raise ValueError('tokenizer.source "model" needs model.path')
         if self.tokenizer.source == "build" and isinstance(self.model, FolderModel):
             raise ValueError('a model from model.path needs tokenizer.source = "model"')
+        return self
+
+    @classmethod
+    def of_today(cls, stored: dict[str, Any], exclude: set[str] | None = None) -> dict[str, Any]:
+        """A stored recipe as plain JSON, with the keys that it was stored without.
+
+        A key that came later means by its default what was done before. What no recipe is any
+        more is given back as it is.
+        """
+        try:
+            return cls.model_validate(stored).model_dump(mode="json", exclude=exclude)
+        except ValidationError:
+            return stored
+
+    def steps_of(self, batches: Callable[[float], int]) -> int:
+        """The steps of this recipe, where `batches` says how many so many epochs are."""
+        if self.steps is not None:
+            return self.steps
+        return batches(1 if self.epochs is None else self.epochs)
+
+    @model_validator(mode="after")
+    def _pairs_fit(self) -> Self:
+        if self.method not in PAIRED:
+            if self.preference is not None:
+                raise ValueError('the table preference needs method = "dpo" or "orpo"')
+            return self
+        if not isinstance(self.model, FolderModel):
+            raise ValueError(f'method "{self.method}" needs model.path: a model that was taught')
+        if self.too_long == "cut":
+            raise ValueError("a pair cannot be cut")
+        if self.method == "orpo" and self.preference is not None and self.preference.nll:
+            raise ValueError("preference.nll is for dpo; orpo learns the right traces by itself")
+        return self
+
+    @model_validator(mode="after")
+    def _practice_fits(self) -> Self:
+        if (self.method == "grpo") != (self.grpo is not None):
+            raise ValueError('method "grpo" and a table grpo need each other')
+        if self.grpo is None:
+            return self
+        if not isinstance(self.model, FolderModel):
+            raise ValueError('method "grpo" needs model.path: a model that can answer already')
+        if self.steps is None:
+            raise ValueError('method "grpo" needs steps')
+        for name, steps in (("steps", self.steps), ("checkpoints.every", self.checkpoints.every)):
+            if steps % self.grpo.iterations:
+                raise ValueError(f"{name} ({steps}) must be a multiple of grpo.iterations")
+        return self
+
+    @model_validator(mode="after")
+    def _every_key_is_obeyed(self) -> Self:
+        """A key that a method does not look at is refused: its default says that nobody set it."""
+        unused: tuple[str, ...] = ()
+        if self.method not in TAUGHT:
+            unused = ("batching", "accumulate", "mesh", "precision", "evaluation", "profile")
+        if self.method == "grpo":
+            unused += ("batch_size", "masks", "reasoning", "too_long")
+        for name in unused:
+            if getattr(self, name) != type(self).model_fields[name].default:
+                raise ValueError(f'{name} means nothing with method "{self.method}"')
         return self
 
     def rendering(self) -> Rendering:
@@ -131,11 +250,12 @@ class Recipe(_Part):
             max_seq_length=self.max_seq_length,
             too_long=self.too_long,
             batch_size=self.batch_size,
+            batching=self.batching,
             seed=self.seed,
         )
 
 
-class TrainConfig(_Part):
+class TrainConfig(Part):
     """What is trained on what; the whole recipe is stored with the run."""
 
     recipe: Recipe
@@ -145,6 +265,8 @@ class TrainConfig(_Part):
     """Where a copy of the model is wanted."""
     request: dict[str, Any] | None = None
     """What an earlier client sent."""
+    fork: Fork | None = None
+    """Whose weights it begins with, in place of the recipe's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +281,8 @@ class Progress:
     gradient_norm: float
     tokens_per_second: float
     """Trained and prompt tokens, without padding, since the report before."""
+    more: Mapping[str, float] = field(default_factory=dict)
+    """Numbers of this method, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +296,18 @@ class TrainJob:
     """Called again on the same folder, training goes on where it stopped."""
     report: Callable[[Progress], None]
     """May raise, which stops the training; what was checkpointed stays."""
+    held_out: Iterable[Example] | None = None
+    """What is not trained on, to be measured by; null where nobody asks."""
+    cache: Path | None = None
+    """Where what was compiled is kept for the next training."""
+    practice: Practice | None = None
+    """What a model practises on; only for methods that practise."""
+    pairs: Iterable[tuple[Example, Example]] | None = None
+    """A preferred example and another of the same prompt; only for methods that learn from pairs.
+    May be walked through again."""
+    start: Path | None = None
+    """A model folder with the weights to begin with, in place of the recipe's; it is of the same
+    shape and tokenizer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,3 +334,11 @@ class TrainResult:
     weights_sha256: str
     """Of model.safetensors."""
     tokenizer_sha256: str
+    layout: str = "padded"
+    """How rows shared a batch; what `auto` chose."""
+    held_out_loss: float | None = None
+    """Of the weights that are left behind."""
+    kept_step: int | None = None
+    """The step that these weights are of, where they are the best ones."""
+    practised: Practised | None = None
+    """What came of practising."""

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from tunix_rt.kit.words import Text
-from tunix_rt.runs.schema import Status
+from tunix_rt.runs.schema import RunId, Status
+from tunix_rt.train.schema_fork import Fork
 
 Mode = Literal["dry-run", "local"]
 
@@ -149,3 +150,48 @@ class Rendered(BaseModel):
     model_id: str
     format: str
     message: str
+
+
+class StartingRecipe(BaseModel):
+    """A recipe to begin with."""
+
+    name: str
+    description: str
+    recipe: dict[str, JsonValue]
+    """With all its keys."""
+
+
+class StartingRecipes(BaseModel):
+    """The recipes to begin with, by name."""
+
+    data: list[StartingRecipe]
+
+
+class TrainRequest(BaseModel):
+    """A training by a recipe: what `tunix-rt train run --queue` says."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    recipe: dict[str, JsonValue]
+    """The recipe itself, with the keys of a recipe file."""
+
+    dataset_key: Annotated[Text, Field(min_length=1, max_length=256)]
+    evaluate: Annotated[Text, Field(min_length=1, max_length=128)] | None = None
+    """The suite that the model is measured on afterwards."""
+
+    fork: Fork | None = None
+    """Begin with the weights of a checkpoint of another run, in place of the recipe's."""
+    dry_run: bool = False
+    """Only say what the training would be and take; the run's result has it under `dry_run`."""
+    priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
+    after: tuple[RunId, ...] = ()
+    """Runs that must be completed before."""
+
+
+class QueuedTraining(BaseModel):
+    """A training that waits for a worker."""
+
+    run_id: str
+    status: Literal["pending"]
+    evaluation_run_id: str | None
+    """The evaluation that waits for the training."""

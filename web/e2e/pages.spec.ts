@@ -1,7 +1,7 @@
 /** Every page, in both themes and on a narrow screen. */
 import { expect, test } from "@playwright/test"
 import { addresses, findPlaces, type Places } from "./places"
-import { listen, settled, sidewaysScroll, violations } from "./watching"
+import { CONTRAST, listen, settled, sidewaysScroll, violations } from "./watching"
 
 let places: Places
 test.beforeAll(async ({ playwright, baseURL }) => {
@@ -10,7 +10,7 @@ test.beforeAll(async ({ playwright, baseURL }) => {
   await request.dispose()
 })
 
-const NOWHERE = { trace: "", run: "", evaluation: "", dataset: "", model: "", court: "" }
+const NOWHERE = { trace: "", run: "", practice: "", evaluation: "", dataset: "", model: "", court: "" }
 const names = Object.keys(
   addresses({
     ...NOWHERE,
@@ -31,32 +31,28 @@ const EXPECTED: Record<string, RegExp> = {
   "traces-refused": /422/,
 }
 
-for (const theme of ["light", "dark"] as const) {
-  for (const name of names) {
-    test(`${name} keeps the accessibility rules and a quiet console (${theme})`, async ({ page }, info) => {
-      const said = listen(page)
-      await page.emulateMedia({ colorScheme: theme })
-
-      await page.goto(address(name))
-      await settled(page)
-
-      await page.screenshot({ path: info.outputPath(`${name}-${theme}.png`) })
-      expect(await violations(page)).toEqual([])
-      const expected = EXPECTED[name] ?? /^$/
-      expect(said.filter((line) => !expected.test(line))).toEqual([])
-    })
-  }
-}
-
 for (const name of names) {
-  test(`${name} fits a screen of 390 pixels`, async ({ page }, info) => {
-    await page.setViewportSize({ width: 390, height: 844 })
-
+  test(`${name} keeps the accessibility rules in both themes and on a narrow screen, in a quiet console`, async ({
+    page,
+  }, info) => {
+    const said = listen(page)
+    const look = async (how: string, rules?: string[]) => {
+      await settled(page)
+      await page.screenshot({ path: info.outputPath(`${name}-${how}.png`) })
+      expect(await violations(page, rules), how).toEqual([])
+    }
+    await page.emulateMedia({ colorScheme: "light" })
     await page.goto(address(name))
-    await settled(page)
+    await look("light")
 
-    await page.screenshot({ path: info.outputPath(`${name}-narrow.png`) })
+    await page.emulateMedia({ colorScheme: "dark" })
+    await look("dark", CONTRAST)
+
+    await page.setViewportSize({ width: 390, height: 844 })
+    await look("narrow")
     expect(await sidewaysScroll(page)).toBeLessThanOrEqual(0)
-    expect(await violations(page)).toEqual([])
+
+    const expected = EXPECTED[name] ?? /^$/
+    expect(said.filter((line) => !expected.test(line))).toEqual([])
   })
 }

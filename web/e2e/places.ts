@@ -4,6 +4,8 @@ import { type APIRequestContext, expect } from "@playwright/test"
 export interface Places {
   trace: string
   run: string
+  /** A training that practised. */
+  practice: string
   evaluation: string
   dataset: string
   model: string
@@ -52,13 +54,15 @@ export async function findPlaces(request: APIRequestContext): Promise<Places> {
     .poll(async () => (await get(`/api/runs/${run_id}`)).status, { timeout: 50_000 })
     .toBe("completed")
   const [runs, leaders, models, courts] = await Promise.all([
-    get("/api/runs?limit=1&kind=train"),
+    get("/api/runs?limit=100&kind=train"),
     get("/api/tunix/evaluations?limit=1"),
     get("/api/models"),
     get("/api/court?limit=1"),
   ])
   const leader = leaders.data[0]
-  const dataset = runs.data[0].dataset_key
+  const practises = ({ name }: { name: string }): boolean => name.startsWith("practice on ")
+  const run = runs.data.find((one: { name: string }) => !practises(one))
+  const dataset = run.dataset_key
   const baseline = "what the best reached"
   await post("/api/regression/baselines", { name: baseline, run_id: leader.run_id })
   const { id: job } = await post("/api/tuning/jobs", {
@@ -88,7 +92,8 @@ export async function findPlaces(request: APIRequestContext): Promise<Places> {
     court: courts.data[0].run_id,
     pair: [trace, other],
     trace,
-    run: runs.data[0].id,
+    run: run.id,
+    practice: runs.data.find(practises).id,
     evaluation: leader.evaluation_id,
     dataset,
     model: models[0].id,
@@ -158,7 +163,12 @@ export function addresses(places: Places): Record<string, string> {
     "tuning-job": `/tuning/${places.job}`,
     "tuning-new": "/tuning/new",
     runs: "/runs",
+    "run-new": `/runs/new?dataset=${encodeURIComponent(places.dataset)}`,
+    "run-again": `/runs/new?from=${places.run}`,
     run: `/runs/${places.run}`,
+    practice: `/runs/${places.practice}`,
+    "practice-rollouts": `/runs/${places.practice}?tab=rollouts&round=1`,
+    "practice-doctor": `/runs/${places.practice}?tab=doctor`,
     datasets: "/datasets",
     dataset: `/datasets/${places.dataset}`,
     "dataset-rows": `/datasets/${places.other}?tab=rows`,

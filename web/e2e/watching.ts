@@ -5,6 +5,9 @@ import { expect, type Page } from "@playwright/test"
 const AXE = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8")
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+/** The one rule that a change of colours can break. */
+export const CONTRAST = ["color-contrast"]
+
 interface Violation {
   id: string
   nodes: { target: string[]; failureSummary: string }[]
@@ -13,11 +16,11 @@ interface Violation {
 declare const axe: { run: (root: Document, options: object) => Promise<{ violations: Violation[] }> }
 
 /** Broken accessibility rules with the places that break them; empty when all is well. */
-export async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
+export async function violations(page: Page, rules = RULES): Promise<string[]> {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE)
   const found = await page.evaluate(
     async (rules) => (await axe.run(document, { runOnly: rules })).violations,
-    RULES,
+    rules,
   )
   return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`))
 }

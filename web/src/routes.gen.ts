@@ -31,6 +31,7 @@ import { Route as ObserversIndexRouteImport } from './routes/observers/index'
 import { Route as ObserversNameRouteImport } from './routes/observers/$name'
 import { Route as RunsIndexRouteImport } from './routes/runs/index'
 import { Route as RunsIdRouteImport } from './routes/runs/$id'
+import { Route as RunsNewRouteImport } from './routes/runs/new'
 import { Route as TasksIndexRouteImport } from './routes/tasks/index'
 import { Route as TasksGeneratorRouteImport } from './routes/tasks/$generator'
 import { Route as TracesIndexRouteImport } from './routes/traces/index'
@@ -151,6 +152,11 @@ const RunsIdRoute = RunsIdRouteImport.update({
   path: '/runs/$id',
   getParentRoute: () => rootRouteImport,
 } as any)
+const RunsNewRoute = RunsNewRouteImport.update({
+  id: '/runs/new',
+  path: '/runs/new',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const TasksIndexRoute = TasksIndexRouteImport.update({
   id: '/tasks/',
   path: '/tasks/',
@@ -213,6 +219,7 @@ export interface FileRoutesByFullPath {
   '/models/$id': typeof ModelsIdRoute
   '/observers/$name': typeof ObserversNameRoute
   '/runs/$id': typeof RunsIdRoute
+  '/runs/new': typeof RunsNewRoute
   '/tasks/$generator': typeof TasksGeneratorRoute
   '/traces/$id': typeof TracesIdRoute
   '/traces/compare': typeof TracesCompareRoute
@@ -246,6 +253,7 @@ export interface FileRoutesByTo {
   '/models/$id': typeof ModelsIdRoute
   '/observers/$name': typeof ObserversNameRoute
   '/runs/$id': typeof RunsIdRoute
+  '/runs/new': typeof RunsNewRoute
   '/tasks/$generator': typeof TasksGeneratorRoute
   '/traces/$id': typeof TracesIdRoute
   '/traces/compare': typeof TracesCompareRoute
@@ -280,6 +288,7 @@ export interface FileRoutesById {
   '/models/$id': typeof ModelsIdRoute
   '/observers/$name': typeof ObserversNameRoute
   '/runs/$id': typeof RunsIdRoute
+  '/runs/new': typeof RunsNewRoute
   '/tasks/$generator': typeof TasksGeneratorRoute
   '/traces/$id': typeof TracesIdRoute
   '/traces/compare': typeof TracesCompareRoute
@@ -315,6 +324,7 @@ export interface FileRouteTypes {
     | '/models/$id'
     | '/observers/$name'
     | '/runs/$id'
+    | '/runs/new'
     | '/tasks/$generator'
     | '/traces/$id'
     | '/traces/compare'
@@ -348,6 +358,7 @@ export interface FileRouteTypes {
     | '/models/$id'
     | '/observers/$name'
     | '/runs/$id'
+    | '/runs/new'
     | '/tasks/$generator'
     | '/traces/$id'
     | '/traces/compare'
@@ -381,6 +392,7 @@ export interface FileRouteTypes {
     | '/models/$id'
     | '/observers/$name'
     | '/runs/$id'
+    | '/runs/new'
     | '/tasks/$generator'
     | '/traces/$id'
     | '/traces/compare'
@@ -415,6 +427,7 @@ export interface RootRouteChildren {
   ModelsIdRoute: typeof ModelsIdRoute
   ObserversNameRoute: typeof ObserversNameRoute
   RunsIdRoute: typeof RunsIdRoute
+  RunsNewRoute: typeof RunsNewRoute
   TasksGeneratorRoute: typeof TasksGeneratorRoute
   TracesIdRoute: typeof TracesIdRoute
   TracesCompareRoute: typeof TracesCompareRoute
@@ -589,6 +602,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof RunsIdRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/runs/new': {
+      id: '/runs/new'
+      path: '/runs/new'
+      fullPath: '/runs/new'
+      preLoaderRoute: typeof RunsNewRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/tasks/': {
       id: '/tasks/'
       path: '/tasks'
@@ -671,6 +691,7 @@ const rootRouteChildren: RootRouteChildren = {
   ModelsIdRoute: ModelsIdRoute,
   ObserversNameRoute: ObserversNameRoute,
   RunsIdRoute: RunsIdRoute,
+  RunsNewRoute: RunsNewRoute,
   TasksGeneratorRoute: TasksGeneratorRoute,
   TracesIdRoute: TracesIdRoute,
   TracesCompareRoute: TracesCompareRoute,

@@ -1,6 +1,6 @@
 /** What jsdom lacks, and how a test opens a page over answers instead of a server. */
 import { createMemoryHistory } from "@tanstack/react-router"
-import { cleanup, render } from "@testing-library/react"
+import { cleanup, configure, render } from "@testing-library/react"
 import { afterEach } from "vitest"
 import { App, makeRouter } from "@/app"
 
@@ -26,6 +26,8 @@ window.matchMedia = ((media: string) => ({
 window.scrollTo = () => {}
 Element.prototype.scrollIntoView = () => {}
 
+// On a busy machine the first page of a file takes seconds: its modules are read.
+configure({ asyncUtilTimeout: 10_000 })
 afterEach(cleanup)
 
 /** What the server answers by path; a `Response` is given as it is, all else as JSON. */

@@ -35,4 +35,19 @@ def cancel(client: Client, run_id: str, as_json: bool) -> None:
         line(said.message)
 
 
-ACTS: dict[str, Callable[..., None]] = {"list": list_, "show": show, "log": log, "cancel": cancel}
+def retry(client: Client, run_id: str, as_json: bool) -> None:
+    """Queue a run again."""
+    said = client.runs.retry(showing.checked(run_id))
+    if as_json:
+        emit_json(said.model_dump())
+    else:
+        line("Queued again")
+
+
+ACTS: dict[str, Callable[..., None]] = {
+    "list": list_,
+    "show": show,
+    "log": log,
+    "cancel": cancel,
+    "retry": retry,
+}

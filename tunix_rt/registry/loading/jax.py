@@ -6,38 +6,39 @@ three MLP kernels at zero, where no gradient ever reaches them.
 """
 
 import json
-import re
 import shutil
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tunix_rt.kit.errors import MissingExtra
-from tunix_rt.registry.loading.shape import Shape, read_shape
-from tunix_rt.registry.loading.tokenizer import TextTokenizer, load_tokenizer
-from tunix_rt.registry.loading.weights import check_weights, sha256_of
-
-SIDE_FILES = (
-    "tokenizer.json",
-    "tokenizer_config.json",
-    "special_tokens_map.json",
-    "generation_config.json",
-    "chat_template.jinja",
-    "added_tokens.json",
+from tunix_rt.registry.loading import writing
+from tunix_rt.registry.loading.naming import names_of, outside
+from tunix_rt.registry.loading.opening import open_checkpoint
+from tunix_rt.registry.loading.reading import read_text
+from tunix_rt.registry.loading.shape import Shape
+from tunix_rt.registry.loading.sides import SIDE_FILES
+from tunix_rt.registry.loading.tokenizer import TextTokenizer
+from tunix_rt.registry.loading.weights import (
+    INDEX,
+    LARGEST_HEADER,
+    read_header,
+    weights_sha256,
 )
-"""What travels with the weights unchanged when a loaded model is written again."""
 
 DTYPES = {"F64": "float32", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A Tunix model with everything needed to ask it and to write it down again."""
+    """A model with everything needed to ask it and to write it down again."""
 
     model: Any
+    """Tunix's, or transformers'."""
     shape: Shape
     config: dict[str, Any]
     tokenizer: TextTokenizer
@@ -45,15 +46,18 @@ class Loaded:
     """Where it was loaded from; `None` if it was made from nothing."""
 
 
-def load(folder: Path) -> Loaded:
-    """The model in `folder`, or one sentence why it is none that we can load."""
-    shape, config = read_shape(folder)
-    stored = check_weights(folder, shape)
-    tokenizer = load_tokenizer(folder)
+def load(folder: Path, *, dtype: str | None = None) -> Loaded:
+    """The model in `folder`, or one sentence why it is none that we can load.
+
+    Its numbers have the format they are stored in, or are cast to `dtype`.
+    """
+    found = open_checkpoint(folder)
     with quiet():
-        _, model_config, loader = _tunix(shape, DTYPES[stored])
-        model = loader.create_model_from_safe_tensors(str(folder.resolve()), model_config)
-    return Loaded(model, shape, config, tokenizer, folder)
+        _, model_config, loader = _tunix(found.shape, dtype or DTYPES[found.dtype])
+        asked = None if dtype is None else _number_format(dtype)
+        path = str(folder.resolve())
+        model = loader.create_model_from_safe_tensors(path, model_config, dtype=asked)
+    return Loaded(model, found.shape, found.config, found.tokenizer, folder)
 
 
 def create(shape: Shape, tokenizer: TextTokenizer, seed: int) -> Loaded:
@@ -71,30 +75,45 @@ def create(shape: Shape, tokenizer: TextTokenizer, seed: int) -> Loaded:
     return Loaded(model, shape, shape.to_config(ids), tokenizer, None)
 
 
-def export(loaded: Loaded, folder: Path) -> str:
+def export(loaded: Loaded, folder: Path, *, max_shard_bytes: int | None = None) -> str:
     """Write the model to `folder` in the Hugging Face layout; SHA-256 of its weights.
 
-    The weights come last and by renaming, so a folder that has them is whole.
+    A model that was loaded keeps its files and their order, unless a size is given. The weights
+    come last and by renaming, so a folder that has them is whole.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(loaded.config, indent=2, sort_keys=True)
-    (folder / "config.json").write_text(text + "\n", "utf-8")
-    if loaded.source is None:
-        loaded.tokenizer.save(folder)
-        ids = {key: value for key, value in loaded.config.items() if key.endswith("_token_id")}
-        generation = json.dumps(ids, indent=2, sort_keys=True)
-        (folder / "generation_config.json").write_text(generation + "\n", "utf-8")
-    else:
-        for name in SIDE_FILES:
-            if (loaded.source / name).is_file():
-                shutil.copyfile(loaded.source / name, folder / name)
-    part = folder / "model.safetensors.part"
-    with quiet():
-        from safetensors.flax import save_file
+    return export_tensors(loaded, parameters(loaded.model), folder, max_shard_bytes)
 
-        save_file(_tensors(loaded), part, metadata={"format": "pt"})
-    part.replace(folder / "model.safetensors")
-    return sha256_of(folder / "model.safetensors")
+
+def export_tensors(
+    loaded: Loaded,
+    arrays: Iterable[tuple[str, Any]],
+    folder: Path,
+    max_shard_bytes: int | None = None,
+) -> str:
+    """The same with other weights in the place of the model's: Tunix's paths and their arrays."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_sides(loaded, folder)
+    tensors = _tensors(loaded, arrays)
+    layouts, index = None, None
+    if loaded.source is not None and max_shard_bytes is None:
+        layouts = writing.layouts_of(loaded.source, tensors)
+        index = read_text(loaded.source, INDEX, LARGEST_HEADER) if layouts else None
+    if layouts is None:
+        layouts = writing.layouts_for(tensors, max_shard_bytes)
+        index = writing.index_of(tensors, layouts)
+    if index is not None:
+        (folder / INDEX).write_text(index, "utf-8")
+    writing.write_weights(folder, tensors, layouts)
+    return weights_sha256(folder)
+
+
+def parameters(model: Any) -> Iterator[tuple[str, Any]]:
+    """The weights of a model by their paths in Tunix, without what an adapter added."""
+    from flax import nnx
+
+    for path, parameter in _parameters(model):
+        if not isinstance(parameter, nnx.LoRAParam):
+            yield path, parameter.get_value()
 
 
 @contextmanager
@@ -109,42 +128,58 @@ def quiet() -> Iterator[None]:
 def _tunix(shape: Shape, dtype: str) -> tuple[Any, Any, Any]:
     """Tunix's model class, its configuration for `shape`, and the module that loads it."""
     try:
-        import jax.numpy as jnp
         from tunix.models.gemma3 import model as gemma3
         from tunix.models.gemma3 import params_safetensors
+        from tunix.models.qwen2 import model as qwen2
+        from tunix.models.qwen2 import params as qwen2_params
         from tunix.models.qwen3 import model as qwen3
-        from tunix.models.qwen3 import params
+        from tunix.models.qwen3 import params as qwen3_params
+
+        from tunix_rt.registry.loading import llama
     except ImportError as error:
         raise MissingExtra(
             "Tunix and JAX are not installed.", hint="pip install 'tunix-rt[tunix]'"
         ) from error
-    common = {
+    common: dict[str, Any] = {
         "num_layers": shape.layers,
         "embed_dim": shape.width,
         "hidden_dim": shape.hidden,
         "num_heads": shape.heads,
         "head_dim": shape.head_width,
         "num_kv_heads": shape.kv_heads,
-        "param_dtype": jnp.dtype(dtype),
     }
-    if shape.kind == "qwen3":
-        config = qwen3.ModelConfig(
+    if shape.kind == "gemma3_text":
+        config = gemma3.ModelConfig(
             **common,
-            vocab_size=shape.vocab,
-            rope_theta=shape.global_theta,
-            norm_eps=shape.epsilon,
-            use_tied_embedding=shape.tied,
-            dtype=jnp.dtype(dtype),
+            num_embed=shape.vocab,
+            sliding_window_size=shape.window,
+            local_base_frequency=shape.local_theta,
+            global_base_frequency=shape.global_theta,
+            param_dtype=_number_format(dtype),
         )
-        return qwen3.Qwen3, config, params
-    config = gemma3.ModelConfig(
-        **common,
-        num_embed=shape.vocab,
-        sliding_window_size=shape.window,
-        local_base_frequency=shape.local_theta,
-        global_base_frequency=shape.global_theta,
-    )
-    return gemma3.Gemma3, config, params_safetensors
+        return gemma3.Gemma3, config, params_safetensors
+    common |= {
+        "vocab_size": shape.vocab,
+        "rope_theta": shape.global_theta,
+        "norm_eps": shape.epsilon,
+    }
+    if shape.kind == "llama":
+        scaled = llama.ModelConfig(**common, weight_tying=shape.tied, scaling=shape.scaling)
+        return llama.Llama3, scaled, llama
+    common |= {
+        "use_tied_embedding": shape.tied,
+        "param_dtype": _number_format(dtype),
+        "dtype": _number_format(dtype),
+    }
+    if shape.kind == "qwen2":
+        return qwen2.Qwen2, qwen2.ModelConfig(**common), qwen2_params
+    return qwen3.Qwen3, qwen3.ModelConfig(**common), qwen3_params
+
+
+def _number_format(dtype: str) -> Any:
+    import jax.numpy as jnp
+
+    return jnp.dtype(dtype)
 
 
 def _first_weights(model: Any, shape: Shape, seed: int) -> None:
@@ -175,61 +210,41 @@ def _parameters(model: Any) -> Iterator[tuple[str, Any]]:
             yield ".".join(map(str, path)), node
 
 
-def _tensors(loaded: Loaded) -> dict[str, Any]:
-    """Every weight under its Hugging Face name and in its shape."""
-    tensors: dict[str, Any] = {}
-    for path, parameter in _parameters(loaded.model):
-        for name, array in _outside(path, parameter.get_value()):
-            tensors[name] = array
-    missing = loaded.shape.tensors().keys() ^ tensors.keys()
-    assert not missing, f"the exporter and the shape disagree on {sorted(missing)[:3]}"
-    return tensors
-
-
-_OUTSIDE = {
-    "pre_attention_norm.scale": "input_layernorm",
-    "post_attention_norm.scale": "post_attention_layernorm",
-    "pre_ffw_norm.scale": "pre_feedforward_layernorm",
-    "post_ffw_norm.scale": "post_feedforward_layernorm",
-    "attn._query_norm.scale": "self_attn.q_norm",
-    "attn._key_norm.scale": "self_attn.k_norm",
-    "input_layernorm.w": "input_layernorm",
-    "post_attention_layernorm.w": "post_attention_layernorm",
-    "attn.q_norm.w": "self_attn.q_norm",
-    "attn.k_norm.w": "self_attn.k_norm",
-}
-"""Tunix's names of the vectors inside a layer, and what others call them."""
-
-_TOP = {
-    "embedder.input_embedding": "model.embed_tokens.weight",
-    "final_norm.scale": "model.norm.weight",
-    "final_norm.w": "model.norm.weight",
-}
-
-
-def _outside(path: str, array: Any) -> Iterator[tuple[str, Any]]:
-    """The Hugging Face tensors that one Tunix parameter becomes."""
-    if path in _TOP:
-        yield _TOP[path], array
+def write_sides(loaded: Loaded, folder: Path) -> None:
+    """Everything but the weights: copied, or of a new model written."""
+    if loaded.source is None:
+        loaded.tokenizer.save(folder)
+        _write_json(folder / "config.json", loaded.config)
+        ids = {key: value for key, value in loaded.config.items() if key.endswith("_token_id")}
+        _write_json(folder / "generation_config.json", ids)
         return
-    if path == "lm_head.w":
-        yield "lm_head.weight", array.T
-        return
-    found = re.fullmatch(r"layers\.(\d+)\.(.*)", path)
-    assert found, f"no Hugging Face name is known for {path}"
-    prefix, rest = f"model.layers.{found[1]}.", found[2]
-    if rest in _OUTSIDE:
-        yield f"{prefix}{_OUTSIDE[rest]}.weight", array
-    elif rest.startswith("mlp."):
-        yield f"{prefix}{rest.removesuffix('.kernel')}.weight", array.T
-    elif rest in ("attn.attn_vec_einsum.w", "attn.o_proj.w"):
-        yield f"{prefix}self_attn.o_proj.weight", array.reshape(-1, array.shape[-1]).T
-    elif rest in ("attn.q_proj.w", "attn.k_proj.w", "attn.v_proj.w"):
-        flat = array.reshape(array.shape[0], -1).T
-        yield f"{prefix}self_attn.{rest.split('.')[1]}.weight", flat
-    else:
-        letters = {"attn.q_einsum.w": "q", "attn.kv_einsum.w": "kv", "attn.qkv_einsum.w": "qkv"}
-        stacked = [array] if rest == "attn.q_einsum.w" else list(array)
-        for letter, one in zip(letters[rest], stacked, strict=True):
-            flat = one.transpose(0, 2, 1).reshape(-1, one.shape[1])
-            yield f"{prefix}self_attn.{letter}_proj.weight", flat
+    for name in SIDE_FILES:
+        if (loaded.source / name).is_file() and loaded.source.resolve() != folder.resolve():
+            shutil.copyfile(loaded.source / name, folder / name)
+
+
+def _write_json(file: Path, content: Mapping[str, Any]) -> None:
+    file.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", "utf-8")
+
+
+def _tensors(loaded: Loaded, arrays: Iterable[tuple[str, Any]]) -> dict[str, writing.Tensor]:
+    """Every weight under its Hugging Face name; its bytes are laid out when they are written."""
+    shapes = loaded.shape.tensors()
+    found: dict[str, writing.Tensor] = {}
+    for path, array in arrays:
+        dtype = writing.STORED[str(array.dtype)]
+        for number, name in enumerate(names_of(path)):
+            found[name] = writing.Tensor(dtype, shapes[name], partial(_read, path, array, number))
+    assert found.keys() == shapes.keys(), "the exporter and the shape disagree"
+    head, files = "lm_head.weight", loaded.source.glob("*.safetensors") if loaded.source else ()
+    if any(head in read_header(file) for file in files):  # some tied ones store it all the same
+        found.setdefault(head, found["model.embed_tokens.weight"])
+    return found
+
+
+def _read(path: str, array: Any, number: int) -> Iterator[bytes]:
+    """The bytes of one of the tensors that a parameter becomes."""
+    import numpy as np
+
+    tensors = [tensor for _, tensor in outside(path, np.asarray(array))]
+    yield np.ascontiguousarray(tensors[number]).tobytes()

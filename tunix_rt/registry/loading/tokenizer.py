@@ -99,6 +99,11 @@ class TextTokenizer:
         """Number of tokens, added ones included."""
         return int(self.inner.get_vocab_size(with_added_tokens=True))
 
+    @property
+    def plain_size(self) -> int:
+        """Number of tokens without the added ones."""
+        return int(self.inner.get_vocab_size(with_added_tokens=False))
+
     @cached_property
     def _control_ids(self) -> frozenset[int]:
         return frozenset(i for i in (self._bos, self._eos, self._pad) if i is not None)

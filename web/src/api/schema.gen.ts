@@ -358,6 +358,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tunix/runs/{run_id}/rollouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rollouts
+         * @description What a training has practised so far, the newest round first; or one round, or one group.
+         */
+        get: operations["list_rollouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tunix/runs/{run_id}/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Examine Run
+         * @description What is wrong with a training that practises, with rollouts that show it.
+         */
+        get: operations["examine_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run_id}/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Checkpoints
+         * @description What a training has kept so far, in the order of steps; of any other run nothing.
+         */
+        get: operations["list_checkpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs": {
         parameters: {
             query?: never;
@@ -412,6 +472,26 @@ export interface paths {
          * @description Stop a run: at once if it waits, at its next safe place if it works.
          */
         post: operations["cancel_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Run
+         * @description Queue a run again that ended early: it goes on from what it left.
+         */
+        post: operations["retry_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -536,6 +616,66 @@ export interface paths {
         get: operations["download_version"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Queue Import
+         * @description Bring a checkpoint in, in the background: a folder under an allowed root, or a hub's id.
+         */
+        post: operations["queue_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Queue Check
+         * @description Look at a checkpoint in the background; the run's result says whether it passes.
+         */
+        post: operations["queue_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/versions/{version_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Queue Export
+         * @description Write a version for other programs, in the background; the run's result says where.
+         */
+        post: operations["queue_export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1548,6 +1688,8 @@ export interface paths {
         /**
          * Build Dataset
          * @description Freeze the chosen traces under a new key.
+         *
+         *     What a pipeline chooses is frozen by a run, which is waited for.
          */
         post: operations["build_dataset"];
         delete?: never;
@@ -1829,9 +1971,69 @@ export interface paths {
          * Start Run
          * @description Check a training (dry_run), or start one; `mode=async` does not wait for it.
          *
-         *     A call that waits holds no thread, and answers after ten minutes whatever the run does.
+         *     A call that waits holds no thread, and answers after `TUNIX_RT_WAIT_SECONDS` at the latest.
          */
         post: operations["start_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tunix/recipe-schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Recipe Schema
+         * @description The JSON Schema of a recipe.
+         */
+        get: operations["get_recipe_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tunix/recipes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Recipes
+         * @description Recipes to begin with, by name.
+         */
+        get: operations["list_recipes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tunix/train": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Train By Recipe
+         * @description Queue a training by a recipe or its dry run, and an evaluation if a suite is named.
+         */
+        post: operations["train_by_recipe"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2036,6 +2238,26 @@ export interface paths {
          * @description Compare a run with a baseline: pass, unless it is worse by more than 5 %.
          */
         post: operations["check_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/regression/gates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Queue Gate
+         * @description Queue a check behind other runs; where it fails, what waits for it is cancelled.
+         */
+        post: operations["queue_gate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2364,6 +2586,33 @@ export interface components {
             details: components["schemas"]["ScoreDetails"];
         };
         /**
+         * Batching
+         * @description How rows share a batch. What the layout does to the hash of the first batch is proven too.
+         */
+        Batching: {
+            /**
+             * Layout
+             * @description `padded`: rows as wide as the longest one. `buckets`: rows of like length together, wide or
+             *     narrow batches of as many tokens. `packed`: several rows end to end in one, each of which sees
+             *     only itself. `auto`: what takes the least time on the first batches of a training.
+             * @default padded
+             * @enum {string}
+             */
+            layout: "padded" | "buckets" | "packed" | "auto";
+            /**
+             * Batch Tokens
+             * @description Tokens of a batch, padding counted, in place of `batch_size`. Without it `batch_size` rows
+             *     of mean length, or as they come in `padded`. A batch has at most 65,536 lines.
+             */
+            batch_tokens?: number | null;
+            /**
+             * Buckets
+             * @description At most so many widths; each is compiled once.
+             * @default 6
+             */
+            buckets: number;
+        };
+        /**
          * Broken
          * @description A row that breaks a proof, and how.
          */
@@ -2556,6 +2805,19 @@ export interface components {
             verdict: "pass" | "fail";
             /** Details */
             details: string;
+        };
+        /**
+         * CheckModel
+         * @description Say whether a checkpoint can be loaded, and whether Tunix computes it rightly.
+         */
+        CheckModel: {
+            /** Source */
+            source: string;
+            /**
+             * Parity
+             * @default true
+             */
+            parity: boolean;
         };
         /**
          * CheckRequest
@@ -3025,6 +3287,20 @@ export interface components {
             };
         };
         /**
+         * Diagnosis
+         * @description What the run doctor says of a run; no findings is a good sign and no proof.
+         */
+        Diagnosis: {
+            /** Run Id */
+            run_id: string;
+            /** Rounds */
+            rounds: number;
+            /** Rollouts */
+            rollouts: number;
+            /** Findings */
+            findings: components["schemas"]["Finding"][];
+        };
+        /**
          * Difference
          * @description What became of one version in another.
          */
@@ -3357,6 +3633,25 @@ export interface components {
             ci_high: number;
         };
         /**
+         * Finding
+         * @description One thing a person should look at, with rollouts that show it.
+         */
+        Finding: {
+            /**
+             * Sign
+             * @enum {string}
+             */
+            sign: "flat_groups" | "truncated" | "trained_share" | "length_drift" | "entropy_jump" | "kl_jump" | "reward_without_right" | "wrong_rewarded" | "repeated_answer";
+            /** Text */
+            text: string;
+            /** First Round */
+            first_round: number;
+            /** Last Round */
+            last_round: number;
+            /** Trace Ids */
+            trace_ids: string[];
+        };
+        /**
          * FitConfig
          * @description What an observer learns from.
          */
@@ -3429,6 +3724,19 @@ export interface components {
             seed: number;
         };
         /**
+         * Fork
+         * @description The weights of a checkpoint; the optimizer begins anew, and steps count from 0.
+         */
+        Fork: {
+            /** Run Id */
+            run_id: string;
+            /**
+             * Step
+             * @description The newest there is, if it is not said.
+             */
+            step?: number | null;
+        };
+        /**
          * FormatInfo
          * @description One format that can be read.
          */
@@ -3455,6 +3763,26 @@ export interface components {
             kept: number;
             /** Reasons */
             reasons: components["schemas"]["ReasonCount"][];
+        };
+        /**
+         * GateRequest
+         * @description A check that is a run: it waits for other runs, and fails where the check does.
+         */
+        GateRequest: {
+            /** Run Id */
+            run_id: string;
+            /** Baseline Name */
+            baseline_name: string;
+            /**
+             * After
+             * @default []
+             */
+            after: string[];
+            /**
+             * Priority
+             * @default 0
+             */
+            priority: number;
         };
         /**
          * GeneratorInfo
@@ -3595,6 +3923,25 @@ export interface components {
             datasets: components["schemas"]["DatasetChange"][];
             /** Evaluations */
             evaluations: components["schemas"]["EvaluationChange"][];
+        };
+        /**
+         * Import
+         * @description Make a version of a checkpoint that others made.
+         */
+        Import: {
+            /** Source */
+            source: string;
+            /** Name */
+            name: string;
+            /** Version Label */
+            version_label?: string | null;
+            /** Description */
+            description?: string | null;
+            /**
+             * Parity
+             * @default true
+             */
+            parity: boolean;
         };
         /**
          * Ingest
@@ -3887,6 +4234,30 @@ export interface components {
             judgements: components["schemas"]["Judgement"][];
         };
         /**
+         * KeptCheckpoint
+         * @description What a training has kept of one step.
+         */
+        KeptCheckpoint: {
+            /** Step */
+            step: number;
+            /** Bytes */
+            bytes: number;
+            /** Created At */
+            created_at: string;
+            /** Best */
+            best: boolean;
+            /** Resumable */
+            resumable: boolean;
+        };
+        /**
+         * KeptCheckpoints
+         * @description The checkpoints of a run in the order of their steps.
+         */
+        KeptCheckpoints: {
+            /** Data */
+            data: components["schemas"]["KeptCheckpoint"][];
+        };
+        /**
          * KindCount
          * @description How many items of an exam have this kind of error.
          */
@@ -4126,6 +4497,10 @@ export interface components {
              *       "max_seq_length": 128,
              *       "too_long": "refuse",
              *       "batch_size": 32,
+             *       "batching": {
+             *         "buckets": 6,
+             *         "layout": "padded"
+             *       },
              *       "seed": 0
              *     }
              */
@@ -4163,6 +4538,10 @@ export interface components {
              *       "max_seq_length": 128,
              *       "too_long": "refuse",
              *       "batch_size": 32,
+             *       "batching": {
+             *         "buckets": 6,
+             *         "layout": "padded"
+             *       },
              *       "seed": 0
              *     }
              */
@@ -4538,6 +4917,31 @@ export interface components {
              * @default 0.9
              */
             precision: number;
+        };
+        /**
+         * NewExport
+         * @description Write a version as other programs want it.
+         */
+        NewExport: {
+            /**
+             * Format
+             * @default safetensors
+             * @enum {string}
+             */
+            format: "safetensors" | "gguf";
+            /**
+             * Max Shard Size
+             * @default 5GB
+             */
+            max_shard_size: string;
+            /**
+             * Outtype
+             * @default auto
+             * @enum {string}
+             */
+            outtype: "f32" | "f16" | "bf16" | "q8_0" | "auto";
+            /** Folder */
+            folder?: string | null;
         };
         /**
          * NewJob
@@ -5004,6 +5408,21 @@ export interface components {
             status: "pending";
         };
         /**
+         * QueuedTraining
+         * @description A training that waits for a worker.
+         */
+        QueuedTraining: {
+            /** Run Id */
+            run_id: string;
+            /**
+             * Status
+             * @constant
+             */
+            status: "pending";
+            /** Evaluation Run Id */
+            evaluation_run_id: string | null;
+        };
+        /**
          * Quoted
          * @description A text and the characters of it that are meant, end exclusive.
          */
@@ -5187,10 +5606,62 @@ export interface components {
              */
             batch_size: number;
             /**
+             * @default {
+             *       "layout": "padded",
+             *       "buckets": 6
+             *     }
+             */
+            batching: components["schemas"]["Batching"];
+            /**
              * Seed
              * @default 0
              */
             seed: number;
+        };
+        /**
+         * RolloutPage
+         * @description Rollouts of a run, the newest round first.
+         */
+        RolloutPage: {
+            /** Data */
+            data: components["schemas"]["RolloutRow"][];
+            /** Total */
+            total: number;
+            pagination: components["schemas"]["tunix_rt__train__schema_rollouts__RolloutPage__Pagination"];
+        };
+        /**
+         * RolloutRow
+         * @description One rollout; everything of it, tokens and log-probabilities too, is in its trace.
+         */
+        RolloutRow: {
+            /** Round */
+            round: number;
+            /** Place */
+            place: number;
+            /** Slot */
+            slot: number;
+            /** Trace Id */
+            trace_id: string;
+            /** Problem */
+            problem: string;
+            /** Answer */
+            answer: string;
+            /** Is Right */
+            is_right: boolean;
+            /** Ended */
+            ended: boolean;
+            /** Tokens */
+            tokens: number;
+            /** Logp */
+            logp: number;
+            /** Reward */
+            reward: number;
+            /** Rewards */
+            rewards: {
+                [key: string]: number;
+            };
+            /** Advantage */
+            advantage: number;
         };
         /**
          * RowPage
@@ -5319,6 +5790,10 @@ export interface components {
             dataset_key: string | null;
             /** Model Id */
             model_id: string | null;
+            /** Priority */
+            priority: number;
+            /** Device */
+            device: string | null;
             /** Created At */
             created_at: string;
             /** Started At */
@@ -5349,6 +5824,8 @@ export interface components {
             exit_code: number | null;
             /** Folder */
             folder: string;
+            /** After */
+            after: string[];
             /** Inputs */
             inputs: components["schemas"]["Node"][];
             /** Outputs */
@@ -5412,6 +5889,10 @@ export interface components {
             dataset_key: string | null;
             /** Model Id */
             model_id: string | null;
+            /** Priority */
+            priority: number;
+            /** Device */
+            device: string | null;
             /** Created At */
             created_at: string;
             /** Started At */
@@ -5634,6 +6115,28 @@ export interface components {
             options: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
+        };
+        /**
+         * StartingRecipe
+         * @description A recipe to begin with.
+         */
+        StartingRecipe: {
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Recipe */
+            recipe: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+        };
+        /**
+         * StartingRecipes
+         * @description The recipes to begin with, by name.
+         */
+        StartingRecipes: {
+            /** Data */
+            data: components["schemas"]["StartingRecipe"][];
         };
         /**
          * Stats
@@ -6071,6 +6574,36 @@ export interface components {
             end: number | null;
             /** Message */
             message: string;
+        };
+        /**
+         * TrainRequest
+         * @description A training by a recipe: what `tunix-rt train run --queue` says.
+         */
+        TrainRequest: {
+            /** Recipe */
+            recipe: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Dataset Key */
+            dataset_key: string;
+            /** Evaluate */
+            evaluate?: string | null;
+            fork?: components["schemas"]["Fork"] | null;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * Priority
+             * @default 0
+             */
+            priority: number;
+            /**
+             * After
+             * @default []
+             */
+            after: string[];
         };
         /**
          * Trial
@@ -6760,6 +7293,18 @@ export interface components {
          * @description Where the next page begins.
          */
         tunix_rt__train__schema_contract__TunixRunPage__Pagination: {
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Next Offset */
+            next_offset: number | null;
+        };
+        /**
+         * Pagination
+         * @description Where the next page begins.
+         */
+        tunix_rt__train__schema_rollouts__RolloutPage__Pagination: {
             /** Limit */
             limit: number;
             /** Offset */
@@ -8275,6 +8820,266 @@ export interface operations {
             };
         };
     };
+    list_rollouts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                round?: number | null;
+                slot?: number | null;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutPage"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    examine_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnosis"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_checkpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptCheckpoints"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_runs: {
         parameters: {
             query?: {
@@ -8479,6 +9284,100 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9101,6 +10000,278 @@ export interface operations {
                 };
             };
             /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    queue_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Import"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    queue_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckModel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    queue_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description Not Implemented */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk or the database refuses. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15171,6 +16342,234 @@ export interface operations {
             };
         };
     };
+    get_recipe_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["JsonValue"];
+                    };
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_recipes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartingRecipes"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    train_by_recipe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedTraining"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_training_runs: {
         parameters: {
             query?: {
@@ -16039,6 +17438,102 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A bug; the server's log has it under the id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexpected"];
+                };
+            };
+            /** @description The disk or the database refuses. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    queue_gate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GateRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
+                };
+            };
+            /** @description The address or the body makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site, or asks for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

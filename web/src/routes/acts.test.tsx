@@ -60,7 +60,7 @@ test("what the search index comes to know is found without asking again", async 
   })
   expect(await screen.findByText("No trace matches")).toBeTruthy()
   known = true
-  expect(await screen.findByRole("link", { name: "apples" }, { timeout: 5000 })).toBeTruthy()
+  expect(await screen.findByRole("link", { name: "apples" })).toBeTruthy()
   expect(screen.queryByText(/not in the search index/)).toBeNull()
 })
 

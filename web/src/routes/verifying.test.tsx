@@ -32,6 +32,7 @@ const RUN = {
   status: "completed",
   progress: null,
   attempt: 1,
+  after: [],
   config: {},
   result: {},
   error: null,

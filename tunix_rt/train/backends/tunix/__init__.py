@@ -1,7 +1,12 @@
-"""Google Tunix on JAX: supervised training of Gemma 3 and Qwen 3 on CPU, GPU or TPU.
+"""Google Tunix on JAX: Gemma 3 and Qwen 3, taught or practising, on CPU, GPU or TPU.
 
-Rooms: `optimising` (schedule and optimizer), `identity` (what a checkpoint belongs to), `rewinding`
-(back to an earlier one), `sft` (the training).
+Rooms: `starting` (the model to begin with), `optimising` (schedule and optimizer), `adapting`
+(LoRA), `numbering` (precision), `placing` (devices), `compiling` (kept programs), `stepping` (one
+step), `looping` (the trainer), `choosing` (which layout is fastest), `identity` (what a checkpoint
+belongs to), `keeping` and `rewinding` (which of them stay, and back to an earlier one), `holding`
+(held-out loss), `benching` (how fast steps are), `sft` (being taught), `preferring` (pairs),
+`rollouts`, `rounds`, `looking` and `grpo` (practising), `trying` (a step of a dry run), `leaving`
+(the model of a checkpoint).
 The same recipe, examples, libraries and threads give the same bits, also when
 a run was killed in between.
 """
@@ -9,24 +14,73 @@ a run was killed in between.
 from pathlib import Path
 
 from tunix_rt.kit.errors import MissingExtra
-from tunix_rt.train.backends.tunix import rewinding
-from tunix_rt.train.schema import TrainJob, TrainResult
+from tunix_rt.train.course import rewinding
+from tunix_rt.train.schema import Recipe, TrainJob, TrainResult
+from tunix_rt.train.schema_bench import StepBench, StepTimes
+from tunix_rt.train.schema_dry import Tried
+from tunix_rt.train.schema_machine import Mesh
+
+CAN = frozenset({"start", "profile"})
+"""What not every backend does: begin with the weights of another run, trace steps."""
 
 
 def train(job: TrainJob) -> TrainResult:
     """Train to the end, from the newest checkpoint in the job's folder if there is one."""
     _require_tunix()
-    from tunix_rt.train.backends.tunix import sft
+    from tunix_rt.train.backends.tunix import compiling, grpo, placing, preferring, sft
 
-    return sft.train(job)
+    if job.cache is not None:
+        compiling.keep_compiled(job.cache)
+    with placing.placed(job.recipe.device, job.recipe.mesh) as mesh:
+        if job.recipe.method == "grpo":
+            return grpo.train(job)
+        if job.pairs is not None:
+            return preferring.train(job)
+        return sft.train(job, mesh)
 
 
 def initialise(job: TrainJob) -> Path:
     """Write the model that `train` starts from to `initial` in the job's folder."""
     _require_tunix()
-    from tunix_rt.train.backends.tunix import sft
+    from tunix_rt.train.backends.tunix import starting
 
-    return sft.initialise(job)
+    return starting.initialise(job)
+
+
+def bench(asked: StepBench) -> StepTimes:
+    """How fast training steps of one size are here."""
+    _require_tunix()
+    from tunix_rt.train.backends.tunix import benching
+
+    return benching.bench(asked)
+
+
+def weights_at(job: TrainJob, step: int, folder: Path) -> None:
+    """Write the model that `train` had after a step that it has kept to `folder`."""
+    _require_tunix()
+    from tunix_rt.train.backends.tunix import leaving, placing
+
+    with placing.placed("cpu", Mesh()):
+        leaving.weights_at(job, step, folder)
+
+
+def room(recipe: Recipe) -> int | None:
+    """Bytes that are free on the device of a recipe; null where it has the machine's own."""
+    _require_tunix()
+    from tunix_rt.train.backends.tunix import trying
+
+    return trying.room(recipe)
+
+
+def try_out(job: TrainJob) -> Tried:
+    """One step of `job` on its longest batch, kept, restored and done again."""
+    _require_tunix()
+    from tunix_rt.train.backends.tunix import compiling, placing, trying
+
+    if job.cache is not None:
+        compiling.keep_compiled(job.cache)
+    with placing.placed(job.recipe.device, job.recipe.mesh) as mesh:
+        return trying.try_out(job, mesh)
 
 
 def rewind(folder: Path, step: int) -> None:

@@ -26,7 +26,7 @@ def learning_rate(recipe: Optimizer, steps: int) -> Callable[[Any], Any]:
 
 
 def optimizer(recipe: Optimizer, rate: Callable[[Any], Any]) -> Any:
-    """The optax transformation: clip, then AdamW or Muon."""
+    """The optax transformation: clip, then AdamW, Muon or Adafactor."""
     import optax
     import optax.contrib
 
@@ -40,6 +40,15 @@ def optimizer(recipe: Optimizer, rate: Callable[[Any], Any]) -> Any:
                 b2=recipe.beta2,
                 weight_decay=recipe.weight_decay,
                 mask=_matrices,
+            ),
+        )
+    if recipe.name == "adafactor":
+        return optax.chain(
+            clip,
+            optax.adafactor(
+                rate,
+                weight_decay_rate=lambda count: rate(count) * recipe.weight_decay,
+                weight_decay_mask=_matrices,
             ),
         )
     return optax.chain(
@@ -82,6 +91,10 @@ def _matrix_axes(parameters: Any) -> Any:
         name = jax.tree_util.keystr(path)
         if weight.ndim < 2 or "embedding" in name or "lm_head" in name:
             return None
+        if "_lora_a" in name:
+            return MuonDimensionNumbers(tuple(range(weight.ndim - 1)), (weight.ndim - 1,))
+        if "_lora_b" in name:
+            return MuonDimensionNumbers((0,), tuple(range(1, weight.ndim)))
         if weight.ndim == 2:
             return MuonDimensionNumbers()
         if "attn_vec" in name or "o_proj" in name:

@@ -1,62 +1,55 @@
 """Supervised training with Tunix's PeftTrainer: the loss is on the response alone.
 
-The trainer skips the batches it has already seen when it goes on from a
-checkpoint, so batches are numbered from the beginning and depend on nothing
-but seed and number.
+Batches depend on nothing but seed and number, so a training that goes on from a checkpoint draws
+none of those it has seen.
 """
 
-import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from tunix_rt.registry.loading import jax as loading
-from tunix_rt.registry.loading.shape import Shape
-from tunix_rt.registry.loading.weights import sha256_of
-from tunix_rt.rendering.batching import Rows, batch_at, count_tokens, make_rows
-from tunix_rt.rendering.tokenizing import build_from
-from tunix_rt.train.backends.tunix.identity import claim_folder, identify
-from tunix_rt.train.backends.tunix.journal import Journal
+from tunix_rt.registry.loading.adapters import write_adapter
+from tunix_rt.rendering.batching import Batch, Batches, Rows, make_rows
+from tunix_rt.train.backends.tunix import adapting, keeping, stepping, timing
+from tunix_rt.train.backends.tunix.benching import ceiling
+from tunix_rt.train.backends.tunix.choosing import measured, settled
+from tunix_rt.train.backends.tunix.holding import held_out_loss
 from tunix_rt.train.backends.tunix.listening import Listener
-from tunix_rt.train.backends.tunix.optimising import learning_rate, optimizer
-from tunix_rt.train.schema import FolderModel, NanoModel, TrainJob, TrainResult
-
-WINDOW = 1024
-"""Least attention window of a new model; Gemma's own small models have 512 and 1024."""
-
-
-def initialise(job: TrainJob) -> Path:
-    """Write the untrained model to `initial`; a model from a folder is its own."""
-    model = job.recipe.model
-    if isinstance(model, FolderModel):
-        return Path(model.path)
-    loading.export(_new_model(job, model), job.folder / "initial")
-    return job.folder / "initial"
+from tunix_rt.train.backends.tunix.numbering import raised, restored
+from tunix_rt.train.backends.tunix.optimising import learning_rate
+from tunix_rt.train.backends.tunix.placing import spread
+from tunix_rt.train.backends.tunix.profiling import Traced
+from tunix_rt.train.backends.tunix.starting import base_sha256, start_model
+from tunix_rt.train.course.holding import HeldOut
+from tunix_rt.train.course.identity import claim_folder, identify
+from tunix_rt.train.course.journal import Journal
+from tunix_rt.train.course.telling import NotFinite, named
+from tunix_rt.train.schema import FolderModel, TrainJob, TrainResult
 
 
-def train(job: TrainJob) -> TrainResult:
+def train(job: TrainJob, mesh: Any) -> TrainResult:
     """Train to the end and export; what is on disk decides where it begins."""
     began, recipe = time.monotonic(), job.recipe
-    loaded = _start_model(job)
-    rows = make_rows(job.examples, loaded.tokenizer, recipe.rendering(), vocab=loaded.shape.vocab)
-    claim_folder(
-        job.folder,
-        identify(
-            recipe,
-            examples_sha256=rows.examples_sha256,
-            tokenizer_sha256=loaded.tokenizer.sha256(),
-            base_sha256=_base_sha256(loaded),
-        ),
-    )
-    steps = _steps(job, len(rows))
+    start = start_model(job)
+    rows = make_rows(job.examples, start.tokenizer, recipe.rendering(), vocab=start.shape.vocab)
+    loaded, stored = prepared(job, start, mesh)
+    batches, identity = batches_of(job, loaded, rows)
+    claim_folder(job.folder, identity)
+    steps = recipe.steps_of(batches.steps)
+    best = keeping.Best(job.folder)
+    held_out = HeldOut(recipe, steps, _held_out_loss(job, start), best)
     journal = Journal(job.folder / "steps.jsonl")
     try:
-        resumed_from = _run(job, loaded.model, rows, journal, steps)
+        resumed_from = _run(job, loaded, batches, journal, held_out)
     finally:
         journal.close()
-    first = batch_at(rows, 0, size=recipe.batch_size, seed=recipe.seed)
-    weights = loading.export(loaded, job.folder / "model")
+    if recipe.checkpoints.best:
+        best.restore(loaded.model)
+    weights = _export(job, loaded, stored)
     last = journal.rows[-10:]
     return TrainResult(
         model=job.folder / "model",
@@ -68,133 +61,146 @@ def train(job: TrainJob) -> TrainResult:
         first_loss=journal.rows[0].loss,
         final_loss=sum(row.loss for row in last) / len(last),
         seconds=time.monotonic() - began,
-        tokens=count_tokens(rows, steps, size=recipe.batch_size, seed=recipe.seed),
-        first_batch_sha256=first.sha256(),
+        tokens=batches.tokens(steps),
+        first_batch_sha256=batches.at(0).sha256(),
         weights_sha256=weights,
         tokenizer_sha256=loaded.tokenizer.sha256(),
+        layout=batches.layout,
+        held_out_loss=best.loss if recipe.checkpoints.best else held_out.last,
+        kept_step=best.step if recipe.checkpoints.best else None,
     )
 
 
-def _run(job: TrainJob, model: Any, rows: Rows, journal: Journal, steps: int) -> int:
-    """Run the trainer to the last step; the step of the checkpoint it went on from."""
+def batches_of(job: TrainJob, loaded: loading.Loaded, rows: Rows) -> tuple[Batches, dict[str, Any]]:
+    """The batches of a training, and everything that decides its weights."""
     recipe = job.recipe
-    with loading.quiet():
-        import orbax.checkpoint as ocp
-        from tunix.sft import peft_trainer
+    identity = identify(
+        recipe,
+        examples_sha256=rows.examples_sha256,
+        tokenizer_sha256=loaded.tokenizer.sha256(),
+        base_sha256=base_sha256(loaded),
+    )
+    measure = measured(partial(_computed, job, loaded.model))
+    batching = settled(job.folder, identity, rows, recipe, measure)
+    if recipe.batching.layout == "auto":
+        identity["layout"] = batching.layout
+    return Batches(rows, batching, size=recipe.batch_size, seed=recipe.seed), identity
 
+
+def _computed(job: TrainJob, model: Any, batch: Batch) -> None:
+    """Loss and gradient of a batch, to be timed."""
+    import jax
+
+    own = job.recipe
+    _, found = _gradients()(model, fed(job, batch), own.precision, own.accumulate)
+    jax.block_until_ready(jax.tree.leaves(found))
+
+
+@cache
+def _gradients() -> Any:
+    from flax import nnx
+
+    return nnx.jit(stepping.gradients, static_argnums=(2, 3))
+
+
+def fed(job: TrainJob, batch: Batch) -> dict[str, Any]:
+    """A batch of a job as its trainer takes it."""
+    return stepping.fed(batch, job.recipe.accumulate * job.recipe.mesh.fsdp)
+
+
+def _run(
+    job: TrainJob,
+    loaded: loading.Loaded,
+    batches: Batches,
+    journal: Journal,
+    held_out: HeldOut,
+) -> int:
+    """Run the trainer to the last step; the step of the checkpoint it went on from."""
+    import jax
+
+    recipe, model, steps = job.recipe, loaded.model, held_out.steps
+    with loading.quiet():
         rate = learning_rate(recipe.optimizer, steps)
-        listener = Listener(job, journal, steps, rate)
-        trainer = peft_trainer.PeftTrainer(
-            model,
-            optimizer(recipe.optimizer, rate),
-            peft_trainer.TrainingConfig(
-                eval_every_n_steps=steps + 1,
-                max_steps=steps,
-                checkpoint_root_directory=str((job.folder / "checkpoints").resolve()),
-                checkpointing_options=ocp.CheckpointManagerOptions(
-                    save_decision_policy=ocp.checkpoint_managers.FixedIntervalPolicy(
-                        recipe.checkpoints.every
-                    ),
-                    max_to_keep=recipe.checkpoints.keep,
-                    cleanup_tmp_directories=True,
-                ),
-            ),
-            metrics_logger=listener.metrics,
-        )
-        trainer.with_gen_model_input_fn(_model_input()).with_loss_fn(_loss())
+        listener = Listener(job, journal, steps, jax.jit(rate))
+        clock = listener.clock
+        if clock.device.platform != "cpu":
+            clock.ceiling = ceiling(recipe, loaded.model)
+
+        def batch(step: int) -> dict[str, Any] | None:
+            if held_out.is_due(step):
+                trainer.apart.put_together()
+                listener.more[step] = held_out.at(step, model)
+            traced.at(step)
+            clock.fetch()
+            if step >= steps or listener.stopped is not None:
+                clock.fetched()
+                return None
+            found = batches.at(step)
+            listener.tokens[step + 1] = int((found.present > 0).sum())
+            if clock.ceiling:
+                clock.operations[step + 1] = timing.operations(loaded.shape, recipe, found)
+            given = fed(job, found)
+            clock.fetched()
+            return given
+
+        folder, metrics = job.folder / "checkpoints", listener.metrics
+        trainer = stepping.trainer(model, recipe, rate, steps=steps, folder=folder, metrics=metrics)
+        traced = Traced(recipe.profile, job.folder, lambda: trainer.apart.wait())
         trainer.with_training_hooks(listener.hooks())
+        trainer.with_data_hooks(stepping.data_hooks(batch))
         resumed_from = int(trainer.train_steps)
         try:
-            trainer.train(_batches(rows, steps, recipe.batch_size, recipe.seed, listener))
-        except BaseException:
-            trainer.checkpoint_manager.close()  # a save may be under way in its own thread
-            raise
+            with keeping.closing(trainer, job.folder), traced:
+                trainer.train(())
+        except NotFinite as spoiled:
+            raise named(job.folder, batches.rows_at(spoiled.step - 1), spoiled) from None
+    if listener.stopped is not None:
+        raise listener.stopped
     return resumed_from
 
 
-def _batches(
-    rows: Rows, steps: int, size: int, seed: int, listener: Listener
-) -> Iterator[dict[str, Any]]:
-    for step in range(steps):
-        batch = batch_at(rows, step, size=size, seed=seed)
-        listener.tokens.append(int(batch.present.sum()))
-        yield {"tokens": batch.tokens, "weights": batch.weights, "present": batch.present}
-
-
-def _model_input() -> Callable[[Any], dict[str, Any]]:
-    """What the model is called with. Padding is on the right and attends to nothing."""
-    import jax.numpy as jnp
-
-    def model_input(batch: dict[str, Any]) -> dict[str, Any]:
-        present = batch["present"].astype(bool)
-        length = present.shape[1]
-        causal = jnp.tril(jnp.ones((length, length), bool))
-        return {
-            "tokens": batch["tokens"],
-            "weights": batch["weights"],
-            "positions": jnp.broadcast_to(jnp.arange(length), present.shape),
-            "attention_mask": causal[None] & present[:, None, :],
-        }
-
-    return model_input
-
-
-def _loss() -> Callable[..., Any]:
-    """Mean cross entropy of the tokens by their weights, from integer labels."""
-    import jax.numpy as jnp
-    import optax
-
-    def loss(model: Any, tokens: Any, weights: Any, positions: Any, attention_mask: Any) -> Any:
-        logits, _ = model(tokens, positions, None, attention_mask)
-        each = optax.softmax_cross_entropy_with_integer_labels(
-            logits[:, :-1].astype(jnp.float32), tokens[:, 1:]
-        )
-        counted = weights[:, 1:].astype(jnp.float32)
-        total = counted.sum()
-        return (each * counted).sum() / jnp.where(total > 0, total, 1.0)
-
-    return loss
-
-
-def _start_model(job: TrainJob) -> loading.Loaded:
-    model = job.recipe.model
-    if isinstance(model, NanoModel):
-        return _new_model(job, model)
-    return loading.load(Path(model.path))
-
-
-def _new_model(job: TrainJob, model: NanoModel) -> loading.Loaded:
+def _held_out_loss(job: TrainJob, start: loading.Loaded) -> Callable[[Any], float] | None:
+    """How the rows that are held out are measured; nothing where the recipe asks for none."""
     recipe = job.recipe
-    tokenizer = build_from(job.examples, recipe.tokenizer.vocab_size)
-    window = max(WINDOW, recipe.max_seq_length)
-    shape = Shape(
-        kind="gemma3_text",
-        vocab=tokenizer.size,
-        width=model.width,
-        hidden=model.hidden,
-        layers=model.layers,
-        heads=model.heads,
-        kv_heads=model.kv_heads,
-        head_width=model.head_width,
-        window=window,
-        local_theta=10_000,
-        global_theta=10_000,
-        tied=True,
-        context=window,
-    )
-    return loading.create(shape, tokenizer, recipe.seed)
+    if recipe.evaluation.every is None or job.held_out is None:
+        return None
+    rows = make_rows(job.held_out, start.tokenizer, recipe.rendering(), vocab=start.shape.vocab)
+    return held_out_loss(rows, recipe)
 
 
-def _base_sha256(loaded: loading.Loaded) -> str:
-    """Of the weights that training starts from; empty for a model made from nothing."""
-    if loaded.source is None:
-        return ""
-    files = sorted(loaded.source.glob("*.safetensors"))
-    return "+".join(sha256_of(file) for file in files)
+def prepared(
+    job: TrainJob, loaded: loading.Loaded, mesh: Any
+) -> tuple[loading.Loaded, dict[str, Any]]:
+    """The model as it is trained, and which numbers each weight was stored in.
+
+    It lies where the recipe computes, has LoRA where the recipe asks for it, and the numbers
+    that the recipe trains in.
+    """
+    recipe, model = job.recipe, loaded.model
+    with loading.quiet():
+        if mesh is not None:
+            spread(model, mesh)
+        if recipe.method == "lora":
+            model = adapting.adapt(model, recipe.lora, recipe.seed)
+        stored = raised(model, recipe.precision)
+    return replace(loaded, model=model), stored
 
 
-def _steps(job: TrainJob, rows: int) -> int:
-    recipe = job.recipe
-    if recipe.steps is not None:
-        return recipe.steps
-    return math.ceil((recipe.epochs or 1.0) * rows / recipe.batch_size)
+def _export(job: TrainJob, loaded: loading.Loaded, stored: dict[str, Any]) -> str:
+    """Write the model folder; what LoRA learned stands beside it too."""
+    model, lora = job.recipe.model, job.recipe.lora
+    if job.recipe.method == "lora":
+        begun = job.start or (model.path if isinstance(model, FolderModel) else "")
+        place = job.folder / "adapter"
+        with loading.quiet():
+            write_adapter(loaded.model, place, rank=lora.rank, alpha=lora.alpha, base=str(begun))
+    return written(job, loaded, stored, job.folder / "model")
+
+
+def written(job: TrainJob, loaded: loading.Loaded, stored: dict[str, Any], folder: Path) -> str:
+    """Write a model as it is left behind: what LoRA learned is added to its weights."""
+    with loading.quiet():
+        if job.recipe.method == "lora":
+            adapting.merge(loaded.model, job.recipe.lora)
+        restored(loaded.model, stored)
+    return loading.export(loaded, folder)

@@ -1,10 +1,17 @@
+import { ExportForm } from "@/features/registry/ExportForm"
 import type { Version } from "@/features/registry/queries"
 import { Facts, Short } from "@/ui/Facts"
 import { NodeLink } from "@/ui/NodeLink"
 import { bytes, moment, number } from "@/ui/words"
 
+interface Props {
+  versions: readonly Version[]
+  /** A run was asked for. */
+  onQueued: (run: string) => void
+}
+
 /** Every version of a model, newest first: what it measures, what made it, what it weighs. */
-export function VersionList({ versions }: { versions: readonly Version[] }) {
+export function VersionList({ versions, onQueued }: Props) {
   return (
     <ul aria-label="Versions" className="grid gap-3 lg:grid-cols-2">
       {versions.map((version) => (
@@ -29,6 +36,10 @@ export function VersionList({ versions }: { versions: readonly Version[] }) {
               ),
             ]}
           />
+          <details className="mt-3 border-t border-line pt-2">
+            <summary className="w-fit text-sm text-muted">Export {version.version}</summary>
+            <ExportForm version={version.id} onQueued={onQueued} />
+          </details>
         </li>
       ))}
     </ul>

@@ -20,6 +20,9 @@ export function RunFacts({ run }: { run: Run }) {
           ["Left", run.status === "running" ? left(run) : null],
           ["Created", moment(run.created_at)],
           ["Took", run.started_at ? lasted(run.started_at, run.completed_at) : null],
+          ["Waits for", run.after.length > 0 ? <Before key="after" runs={run.after} /> : null],
+          ["Priority", run.priority || null],
+          ["Device", run.device],
           ["Attempt", run.attempt > 1 ? run.attempt : null],
           ["Exit code", run.exit_code],
           ["Model", run.model_id],
@@ -45,6 +48,18 @@ export function RunFacts({ run }: { run: Run }) {
         ]}
       />
     </div>
+  )
+}
+
+function Before({ runs }: { runs: readonly string[] }) {
+  return (
+    <ul>
+      {runs.map((id) => (
+        <li key={id}>
+          <NodeLink node={{ kind: "run", id, label: id.slice(-8) }} />
+        </li>
+      ))}
+    </ul>
   )
 }
 

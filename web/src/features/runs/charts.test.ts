@@ -18,6 +18,32 @@ test("the losses share a chart, every other metric has its own, and gaps stay ga
   ])
 })
 
+test("metrics of one unit share a chart, and what matters most comes first", () => {
+  const charts = chartsOf([
+    point(1, {
+      loss: 0.1,
+      gradient_norm: 1,
+      seconds_step: 0.6,
+      seconds_rollout: 0.2,
+      entropy: 0.05,
+      kl: 0.01,
+    }),
+    point(2, { reward: 0.5, reward_answer: 0.4, right: 0.4, held_out_greedy: 0.45, ended: 1, clipped: 0 }),
+  ])
+
+  const drawn = charts.map(({ title, series }) => [title, series.map(({ name }) => name)])
+  expect(drawn).toEqual([
+    ["Reward", ["Reward", "Reward answer"]],
+    ["Right answers", ["Right", "Held out greedy"]],
+    ["Loss", ["Loss"]],
+    ["Shares", ["Ended", "Clipped"]],
+    ["Kl", ["Kl"]],
+    ["Entropy", ["Entropy"]],
+    ["Gradient norm", ["Gradient norm"]],
+    ["Seconds", ["Seconds step", "Seconds rollout"]],
+  ])
+})
+
 test("a run without numbers has no charts", () => {
   expect(chartsOf([])).toEqual([])
 })

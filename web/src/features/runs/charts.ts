@@ -1,4 +1,4 @@
-/** From the points of a run to the charts that show them: one for every kind of loss, one per other metric. */
+/** From the points of a run to the charts that show them: one for each unit. */
 import type { Metrics } from "@/features/runs/queries"
 import type { Series } from "@/ui/LineChart"
 
@@ -8,17 +8,34 @@ export interface Chart {
   series: Series[]
 }
 
-const LOSS = /loss/i
+type Unit = readonly [title: string, takes: RegExp]
+
+/** Metrics of one unit share a chart. These come first, then each other metric alone, then `LAST`. */
+const FIRST: readonly Unit[] = [
+  ["Reward", /^reward(_|$)/],
+  ["Right answers", /^(right|accuracy|.*_(accuracy|greedy))$/],
+  ["Loss", /loss/i],
+  ["Shares", /^(varied_groups|ended|trained_share|clipped|preferred)$/],
+  ["Log-probability", /^logp_/],
+]
+const LAST: readonly Unit[] = [
+  ["Seconds", /^seconds_|_seconds$/],
+  ["Bytes", /_bytes$/],
+]
 
 export function chartsOf(points: Metrics["points"]): Chart[] {
   const ordered = [...points].sort((one, other) => one.step - other.step)
   const names = [...new Set(ordered.flatMap((point) => Object.keys(point.values)))].sort(byName)
-  const losses = names.filter((name) => LOSS.test(name))
-  const groups = [
-    ...(losses.length > 0 ? [losses] : []),
-    ...names.filter((name) => !LOSS.test(name)).map((name) => [name]),
-  ]
-  return groups.map((group) => chart(group, ordered))
+  const groups = new Map<string, string[]>(FIRST.map(([title]) => [title, []]))
+  const last = new Map<string, string[]>(LAST.map(([title]) => [title, []]))
+  for (const name of names) {
+    const [title = name] = [...FIRST, ...LAST].find(([, takes]) => takes.test(name)) ?? []
+    const into = last.has(title) ? last : groups
+    into.set(title, [...(into.get(title) ?? []), name])
+  }
+  return [...groups, ...last]
+    .filter(([, group]) => group.length > 0)
+    .map(([title, group]) => chart(title, group, ordered))
 }
 
 /** "loss" before "eval_loss": what is trained on comes first. */
@@ -26,7 +43,7 @@ function byName(one: string, other: string): number {
   return one.length - other.length || one.localeCompare(other)
 }
 
-function chart(names: string[], points: Metrics["points"]): Chart {
+function chart(title: string, names: string[], points: Metrics["points"]): Chart {
   const bySteps = new Map<number, Record<string, number>>()
   for (const { step, values } of points) {
     const own = names.filter((name) => Number.isFinite(values[name]))
@@ -36,7 +53,7 @@ function chart(names: string[], points: Metrics["points"]): Chart {
   }
   const rows = [...bySteps.values()]
   return {
-    title: words(names.length === 1 ? (names[0] as string) : "loss"),
+    title: words(names.length === 1 ? (names[0] as string) : title),
     steps: [...bySteps.keys()],
     series: names.map((name) => ({ name: words(name), values: rows.map((row) => row[name] ?? null) })),
   }

@@ -1,10 +1,12 @@
-/** Every question the web asks about runs, and the one thing it asks for: to stop. */
+/** Every question the web asks about runs, and what it asks for: to stop, to begin again. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query"
 import { type Answer, ask, http } from "@/api/client"
 
 export type RunRow = Answer<"/api/runs">["data"][number]
 export type Run = Answer<"/api/runs/{run_id}">
 export type Metrics = Answer<"/api/runs/{run_id}/metrics">
+
+export type Checkpoint = Answer<"/api/runs/{run_id}/checkpoints">["data"][number]
 
 export const KINDS = [
   "train",
@@ -16,7 +18,14 @@ export const KINDS = [
   "adopt",
   "judge",
   "import",
+  "curate",
+  "freeze",
+  "prove",
   "tune",
+  "gate",
+  "import-model",
+  "check-model",
+  "export-model",
 ] as const
 export const STATUSES = [
   "pending",
@@ -78,6 +87,11 @@ export const runs = {
     }),
 }
 
+/** Whether a run ended before it was done, and can be queued again. */
+export function endedEarly(status: string): boolean {
+  return !isActive(status) && status !== "completed"
+}
+
 /** The kinds of run that leave a model's files behind. */
 export function makesFiles(kind: string): boolean {
   return kind === "train" || kind === "initialise"
@@ -90,6 +104,19 @@ export const artifacts = (id: string) =>
       ask(http.GET("/api/tunix/runs/{run_id}/artifacts", { signal, params: { path: { run_id: id } } })),
   })
 
+/** What a training has kept; while it works there will be more, and older ones go. */
+export const checkpoints = (id: string, active: boolean) =>
+  queryOptions({
+    queryKey: ["runs", "checkpoints", id, active],
+    queryFn: ({ signal }) =>
+      ask(http.GET("/api/runs/{run_id}/checkpoints", { signal, params: { path: { run_id: id } } })),
+    refetchInterval: active ? LIVE_MS * 4 : false,
+  })
+
 export function cancelRun(id: string): Promise<unknown> {
   return ask(http.POST("/api/runs/{run_id}/cancel", { params: { path: { run_id: id } } }))
+}
+
+export function retryRun(id: string): Promise<unknown> {
+  return ask(http.POST("/api/runs/{run_id}/retry", { params: { path: { run_id: id } } }))
 }

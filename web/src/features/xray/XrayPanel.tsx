@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
-import { type Rendering, renderingOf, type Said, saidOf, USUAL, xrays } from "@/features/xray/queries"
+import { type Rendering, ROOMY, renderingOf, type Said, saidOf, xrays } from "@/features/xray/queries"
 import { XrayForm } from "@/features/xray/XrayForm"
 import { XrayNumbers } from "@/features/xray/XrayNumbers"
 import { XrayProofs } from "@/features/xray/XrayProofs"
@@ -25,7 +25,7 @@ const FEW = 5
 const MOST = 100
 
 /** A version as it will be trained: how it is rendered, what is proven of it, its numbers and rows. */
-export function XrayPanel({ dataset, usual = USUAL, look, shown = FEW, onLook }: Props) {
+export function XrayPanel({ dataset, usual = ROOMY, look, shown = FEW, onLook }: Props) {
   const rendering = renderingOf(look, usual)
   const { data, error, isFetching } = useQuery({
     ...xrays.dataset(dataset, rendering, shown),

@@ -28,8 +28,12 @@ export const USUAL: Rendering = {
   max_seq_length: 128,
   too_long: "refuse",
   batch_size: 32,
+  batching: { layout: "padded", buckets: 6 },
   seed: 0,
 }
+
+/** What is looked at first where nothing is proven: the same, with room for any character and for longer rows. */
+export const ROOMY: Rendering = { ...USUAL, vocab_size: 512, max_seq_length: 1024 }
 
 /** Suggested; the server knows which there are. */
 export const TEMPLATES = ["think", "chat", "gemma", "plain", "r1"]
@@ -60,12 +64,12 @@ export const PROOFS = {
 /** A rendering as an address holds it: only what is not as usual. */
 export type Said = Partial<Omit<Rendering, "masks">> & { masks?: Partial<Policy> }
 
-export function renderingOf({ masks, ...said }: Said, usual: Rendering = USUAL): Rendering {
+export function renderingOf({ masks, ...said }: Said, usual: Rendering): Rendering {
   return { ...usual, ...said, masks: { ...usual.masks, ...masks } as Policy }
 }
 
 /** What of a rendering is not as usual. */
-export function saidOf(rendering: Rendering, usual: Rendering = USUAL): Said {
+export function saidOf(rendering: Rendering, usual: Rendering): Said {
   const { masks, ...rest } = differing(rendering, usual)
   const policy = masks && differing(rendering.masks, usual.masks)
   return { ...rest, ...(policy && Object.keys(policy).length > 0 ? { masks: policy } : {}) }

@@ -73,8 +73,13 @@ function DatasetPage() {
       Datasets
     </Link>
   )
+  const train = (
+    <Link to="/runs/new" search={{ dataset: key }} className="btn">
+      Train on this
+    </Link>
+  )
   return (
-    <Page title={key} heading={<Crumbs list={list}>{key}</Crumbs>}>
+    <Page title={key} heading={<Crumbs list={list}>{key}</Crumbs>} actions={train}>
       <nav
         aria-label="Sides of the dataset"
         className="flex flex-wrap gap-1 border-b border-line px-4 py-1.5"

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { expect, test } from "vitest"
+import { USUAL } from "@/features/xray/queries"
 import { openPage } from "@/testing"
 
 const MOMENT = "2026-01-01T00:00:00Z"
@@ -265,7 +266,24 @@ test("an X-ray says in words what is learned, and makes room where a row is too 
 
   await userEvent.click(screen.getByRole("button", { name: /Make room for the longest/ }))
   await waitFor(() => expect(looks).toHaveLength(2))
-  expect(looks[1]).toMatchObject({ rendering: { template: "think", max_seq_length: 1045 } })
+  // Nothing was proven when it was frozen, so there is room for any character at first.
+  expect(looks[0]).toMatchObject({ rendering: { template: "think", vocab_size: 512 } })
+  expect(looks[1]).toMatchObject({ rendering: { vocab_size: 512, max_seq_length: 1045 } })
+})
+
+test("an X-ray begins with the rendering that was proven", async () => {
+  const looks: unknown[] = []
+  const proven = { ...USUAL, template: "r1", vocab_size: 64 }
+  openPage(`/datasets/${KEY}?tab=xray`, {
+    ...ONE,
+    [`/api/datasets/${KEY}/version`]: () => ({ ...VERSION, rendering: { rendering: proven } }),
+    [`/api/datasets/${KEY}/xray`]: (_, sent) => {
+      looks.push(sent)
+      return XRAY
+    },
+  })
+  await screen.findByRole("list", { name: "Rows" })
+  expect(looks).toMatchObject([{ rendering: proven }])
 })
 
 test("a data card is read as text, whatever stands in it", async () => {

@@ -15,6 +15,7 @@ export const Route = createFileRoute("/models/$id")({
 
 function ModelPage() {
   const { id } = Route.useParams()
+  const navigate = Route.useNavigate()
   const { data: model } = useSuspenseQuery(models.one(id))
   const list = (
     <Link to="/models" className="hover:underline">
@@ -27,7 +28,10 @@ function ModelPage() {
         {model.description && <p className="mb-4 max-w-prose">{model.description}</p>}
         <Section title="Versions" note={String(model.versions.length)}>
           {model.versions.length > 0 ? (
-            <VersionList versions={model.versions} />
+            <VersionList
+              versions={model.versions}
+              onQueued={(run) => void navigate({ to: "/runs/$id", params: { id: run } })}
+            />
           ) : (
             <Empty title="No version yet" />
           )}

@@ -1,10 +1,11 @@
-/** Models: what was trained and registered. */
+/** Models: what was trained and registered, and a form that brings in what others made. */
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { createFileRoute } from "@tanstack/react-router"
+import { BringForm } from "@/features/registry/BringForm"
 import { ModelTable } from "@/features/registry/ModelTable"
 import { models } from "@/features/registry/queries"
 import { Command, Empty } from "@/ui/Empty"
-import { Body, Page } from "@/ui/Page"
+import { Body, Page, Section } from "@/ui/Page"
 
 export const Route = createFileRoute("/models/")({
   staticData: { nav: { group: "Train", label: "Models", order: 7, key: "m" } },
@@ -14,6 +15,7 @@ export const Route = createFileRoute("/models/")({
 
 function ModelsPage() {
   const { data } = useSuspenseQuery(models.list)
+  const navigate = Route.useNavigate()
   return (
     <Page title="Models">
       <Body label="Models list">
@@ -25,6 +27,12 @@ function ModelsPage() {
             <Command>tunix-rt registry --help</Command>
           </Empty>
         )}
+        <Section title="Bring a model in">
+          <BringForm
+            names={data.map((model) => model.name)}
+            onQueued={(run) => void navigate({ to: "/runs/$id", params: { id: run } })}
+          />
+        </Section>
       </Body>
     </Page>
   )

@@ -1,6 +1,6 @@
 /** Runs: all long work, newest first. */
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query"
-import { createFileRoute } from "@tanstack/react-router"
+import { createFileRoute, Link } from "@tanstack/react-router"
 import { type RunFilter, runs, STATUSES } from "@/features/runs/queries"
 import { RunFilters } from "@/features/runs/RunFilters"
 import { RunTable } from "@/features/runs/RunTable"
@@ -31,8 +31,13 @@ function RunsPage() {
   const navigate = Route.useNavigate()
   const list = useInfiniteQuery({ ...runs.list(filter), placeholderData: keepPreviousData })
   const rows = list.data?.pages.flatMap((page) => page.data) ?? []
+  const train = (
+    <Link to="/runs/new" className="btn">
+      New training
+    </Link>
+  )
   return (
-    <Page title="Runs">
+    <Page title="Runs" actions={train}>
       <RunFilters filter={filter} onFilter={(next) => void navigate({ search: next })} />
       <Body label="Runs list">
         {list.error ? (

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.train.backends.tunix.journal import Journal
+from tunix_rt.train.course.journal import Journal
 
 
 def rewind(folder: Path, step: int) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 
 from tunix_rt.kit.differing import Difference, differences
 from tunix_rt.kit.errors import Conflict
-from tunix_rt.train.backends.tunix.rewinding import steps
+from tunix_rt.train.course.rewinding import steps
 from tunix_rt.train.schema import Recipe
 
-INCIDENTAL = {"name", "description", "checkpoints", "log_every"}
-"""Keys of a recipe that change no weight."""
+INCIDENTAL = {"name", "description", "checkpoints", "log_every", "device", "mesh", "profile"}
+"""Keys of a recipe that change no weight; where it computes changes their last bits."""
 
 
 def identify(recipe: Recipe, **contents: str) -> dict[str, Any]:
@@ -23,6 +23,7 @@ def claim_folder(folder: Path, identity: dict[str, Any]) -> None:
     path = folder / "identity.json"
     if path.is_file() and steps(folder):
         before = json.loads(path.read_text("utf-8"))
+        before["recipe"] = Recipe.of_today(before["recipe"], exclude=INCIDENTAL)
         changed = [_said(one) for one in differences(before, identity)]
         if changed:
             raise Conflict(

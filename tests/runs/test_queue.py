@@ -1,0 +1,126 @@
+"""The order of the queue: priorities, runs that wait for runs, and a device for one at a time."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.runs.slow_jobs import Config
+from tests.runs.test_working import row
+from tunix_rt.kit.errors import Conflict, NotFound
+from tunix_rt.kit.ids import new_id
+from tunix_rt.runs import query
+from tunix_rt.runs.reporting import LEASE
+from tunix_rt.runs.schema import NewRun, Status
+from tunix_rt.store import Store
+
+
+def queued(store: Store, **told: Any) -> str:
+    with store.write() as connection:
+        return query.enqueue(connection, NewRun(kind="count", name="n", config=Config(), **told))
+
+
+def claimed(store: Store, host: str = "here", lease: timedelta = LEASE) -> str | None:
+    with store.write() as connection:
+        found = query.claim(connection, worker=f"{host}:1:abcd", lease=lease)
+    return None if found is None else found.id
+
+
+def end(store: Store, run_id: str, status: Status) -> None:
+    with store.write() as connection:
+        assert query.finish(connection, run_id, row(store, run_id).attempt, status=status)
+
+
+def test_a_higher_priority_goes_first_and_equals_in_their_order(store: Store) -> None:
+    late, first, second = queued(store, priority=-1), queued(store), queued(store)
+    urgent = queued(store, priority=5)
+
+    assert [claimed(store) for _ in range(4)] == [urgent, first, second, late]
+
+
+def test_a_run_waits_until_all_it_comes_after_are_completed(store: Store) -> None:
+    one, two = queued(store), queued(store)
+    last = queued(store, after=(one, two), priority=9)
+
+    assert [claimed(store) for _ in range(3)] == [one, two, None]
+    end(store, one, "completed")
+    assert claimed(store) is None
+    end(store, two, "completed")
+    assert claimed(store) == last
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [("failed", "failed"), ("cancelled", "was cancelled"), ("timeout", "took too long")],
+)
+def test_what_waits_for_a_run_that_ends_early_is_cancelled_to_the_last(
+    store: Store, status: Status, said: str
+) -> None:
+    first = queued(store)
+    second = queued(store, after=(first,))
+    third = queued(store, after=(second,))
+    claimed(store)
+
+    end(store, first, status)
+
+    assert row(store, second).error == f"The run {first} that it waited for {said}."
+    assert row(store, third).error == f"The run {second} that it waited for was cancelled."
+    assert {row(store, one).status for one in (second, third)} == {"cancelled"}
+    assert claimed(store) is None
+
+
+def test_nothing_waits_for_a_run_that_is_not_there_or_ended_early(store: Store) -> None:
+    first = queued(store)
+    follower = queued(store, after=(first,))
+    with store.write() as connection:
+        query.cancel(connection, first)
+
+    with pytest.raises(NotFound, match="no run"):
+        queued(store, after=(new_id(),))
+    with pytest.raises(Conflict, match="was cancelled, so nothing can wait") as refused:
+        queued(store, after=(first,))
+    assert first in str(refused.value.hint)
+    with pytest.raises(Conflict, match="was cancelled"), store.write() as connection:
+        query.requeue(connection, follower)
+    assert row(store, follower).status == "cancelled"
+
+    with store.write() as connection:
+        query.requeue(connection, first)
+        query.requeue(connection, follower)
+    assert claimed(store) == first
+    end(store, first, "completed")
+    assert claimed(store) == follower
+
+
+def test_a_device_is_one_runs_at_a_time_on_each_host(store: Store) -> None:
+    one, two = queued(store, device="gpu:0"), queued(store, device="gpu:0")
+    other, third = queued(store, device="gpu:1"), queued(store, device="gpu:0")
+
+    assert [claimed(store) for _ in range(3)] == [one, other, None]
+    assert claimed(store, host="there") == two
+    assert claimed(store, host="there") is None
+    end(store, one, "completed")
+    assert claimed(store) == third
+
+
+def test_an_abandoned_run_keeps_its_device_until_it_is_taken_over(store: Store) -> None:
+    gone = queued(store, device="gpu:0")
+    queued(store, device="gpu:0")
+    assert claimed(store, lease=timedelta(seconds=-1)) == gone
+
+    assert [claimed(store), claimed(store)] == [gone, None]
+    assert row(store, gone).attempt == 2
+
+
+def test_a_run_that_ended_early_is_queued_again_by_the_api(api: TestClient, store: Store) -> None:
+    run_id = queued(store)
+    assert api.post(f"/api/runs/{run_id}/retry").status_code == 409
+    claimed(store)
+    end(store, run_id, "failed")
+
+    assert api.post(f"/api/runs/{run_id}/retry").json() == {"run_id": run_id, "status": "pending"}
+
+    assert api.post(f"/api/runs/{new_id()}/retry").status_code == 404
+    shown = api.get(f"/api/runs/{run_id}").json()
+    assert (shown["status"], shown["priority"], shown["after"]) == ("pending", 0, [])

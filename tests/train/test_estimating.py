@@ -1,0 +1,99 @@
+"""How much memory a step takes, and what would fit."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.extras import needs
+from tests.train.jobs import RECIPE
+from tunix_rt.train import estimating
+from tunix_rt.train.recipes import read_recipe
+from tunix_rt.train.schema import NanoModel, Recipe
+
+SHAPE = NanoModel().shape(96, 128)
+PARAMETERS = SHAPE.parameters()
+
+
+def recipe_of(**changes: Any) -> Recipe:
+    return read_recipe(RECIPE | {"model": {}, "batch_size": 64, "max_seq_length": 128} | changes)
+
+
+def test_weights_gradients_and_moments_are_counted_one_by_one() -> None:
+    adam = estimating.memory(recipe_of(), SHAPE, 4, (64, 128), None)
+    muon = estimating.memory(recipe_of(optimizer={"name": "muon"}), SHAPE, 4, (64, 128), None)
+
+    assert (adam.weights, adam.gradients) == (8 * PARAMETERS, 4 * PARAMETERS)
+    assert adam.optimizer == 8 * PARAMETERS
+    assert muon.optimizer < adam.optimizer
+    assert adam.total == adam.weights + adam.gradients + adam.optimizer + adam.activations
+    assert (adam.fits, adam.advice) == (None, None)
+
+
+@pytest.mark.jax
+@pytest.mark.parametrize("changes", [{}, {"accumulate": 4}, {"method": "lora"}])
+def test_the_sum_comes_near_what_the_compiled_step_asks_for(changes: dict[str, Any]) -> None:
+    needs("tunix", extra="tunix")
+    import numpy as np
+
+    from tests.train.test_adapting import model_of
+    from tunix_rt.registry.loading import jax as loading
+    from tunix_rt.train.backends.tunix import adapting, stepping
+
+    recipe, size = recipe_of(**changes), (32, 64)
+    batch: dict[str, Any] = {"tokens": np.ones(size, np.int32), "present": np.ones(size, np.int32)}
+    with loading.quiet():
+        model = model_of(SHAPE)
+        if recipe.method == "lora":
+            model = adapting.adapt(model, recipe.lora, 0)
+        trainer = stepping.trainer(model, recipe, lambda _: 0.1, steps=1, folder=None)
+        trainer.jit_train_and_eval_step(cache_nnx_graph=True)
+        compiled = trainer.apart.compile(batch | {"weights": np.ones(size, np.float32)})
+
+    plan = estimating.memory(recipe, SHAPE, 4, size, None)
+    assert 0.75 < plan.total / compiled < 1.35
+
+
+def test_lora_trains_little_and_keeps_little() -> None:
+    whole = estimating.memory(recipe_of(), SHAPE, 4, (64, 128), None)
+    lora = estimating.memory(recipe_of(method="lora"), SHAPE, 4, (64, 128), None)
+
+    assert estimating.trained_parameters(recipe_of(method="lora"), SHAPE) < PARAMETERS / 4
+    assert lora.optimizer < whole.optimizer / 4
+
+
+def test_bfloat16_holds_the_weights_in_both() -> None:
+    plan = estimating.memory(recipe_of(precision="bfloat16"), SHAPE, 4, (64, 128), None)
+
+    assert plan.weights == 10 * PARAMETERS
+
+
+@pytest.mark.parametrize("parts", [1, 2, 8])
+def test_what_is_advised_fits(parts: int) -> None:
+    full = estimating.memory(recipe_of(accumulate=parts), SHAPE, 4, (64, 128), None)
+    room = (full.total - full.activations // 2) * 10 // 9
+
+    plan = estimating.memory(recipe_of(accumulate=parts), SHAPE, 4, (64, 128), room)
+    assert plan.fits is False
+    assert plan.advice is not None
+    advised = int(plan.advice.split()[2])
+    again = estimating.memory(recipe_of(accumulate=advised), SHAPE, 4, (64, 128), 2 * room)
+
+    assert advised > parts
+    assert again.fits
+
+
+def test_where_no_row_fits_that_is_said() -> None:
+    plan = estimating.memory(recipe_of(), SHAPE, 4, (64, 128), PARAMETERS)
+
+    assert plan.advice is not None
+    assert plan.advice.startswith("Not even one row fits")
+    assert "lora" in plan.advice
+
+
+def test_this_machine_says_how_much_memory_is_free() -> None:
+    room = estimating.host_room()
+
+    if Path("/proc/meminfo").is_file():
+        assert room is not None
+        assert 2**20 < room < 2**50

@@ -1,0 +1,128 @@
+"""A run as other trackers know it: TensorBoard's event files, and MLflow's runs."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tunix_rt.kit.errors import BadInput, Broken, Conflict, MissingExtra
+from tunix_rt.runs import query_read
+from tunix_rt.runs.schema import TERMINAL
+from tunix_rt.store import Row, Store
+
+INSTALL = "pip install 'tunix-rt[track]'"
+AT_ONCE = 1_000
+"""MLflow takes no more numbers in one call."""
+
+PARAMETERS_AT_ONCE = 100
+LONGEST_PARAMETER = 6_000
+TAG = "tunix_rt.run_id"
+STATES = {"completed": "FINISHED", "failed": "FAILED", "timeout": "FAILED", "cancelled": "KILLED"}
+
+
+class Point(NamedTuple):
+    """Numbers at one step."""
+
+    step: int
+    moment: datetime
+    numbers: Mapping[str, float]
+
+
+def points(store: Store, run_id: str) -> Iterator[Sequence[Point]]:
+    """Every point of a run in the order of its steps, some at a time."""
+    after = -1
+    while True:
+        with store.read() as connection:
+            some = query_read.points_after(connection, run_id, after, AT_ONCE)
+        if not some:
+            return
+        yield [Point(row.step, row.created_at, row.numbers) for row in some]
+        after = some[-1].step
+
+
+def parameters(config: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    """A config as flat names and texts: `recipe.optimizer.name`, `muon`."""
+    for name, value in config.items():
+        if isinstance(value, Mapping):
+            yield from parameters(value, f"{path}{name}.")
+        elif value is not None:
+            yield f"{path}{name}", str(value)[:LONGEST_PARAMETER]
+
+
+def to_tensorboard(store: Store, run: Row[Any], folder: Path) -> int:
+    """Write an event file into `folder`; how many numbers it holds."""
+    try:
+        from tensorboardX import SummaryWriter
+    except ImportError as error:
+        raise MissingExtra("tensorboardX is not installed.", hint=INSTALL) from error
+    count = 0
+    try:
+        with SummaryWriter(str(folder)) as writer:
+            said = "\n".join(f"    {name}: {value}" for name, value in parameters(run.config))
+            writer.add_text("config", said, 0, walltime=run.created_at.timestamp())
+            for some in points(store, run.id):
+                for step, moment, numbers in some:
+                    for name, value in numbers.items():
+                        writer.add_scalar(name, value, step, walltime=moment.timestamp())
+                        count += 1
+    except OSError as error:
+        raise Broken(f"The event file could not be written: {error.strerror or error}.") from None
+    return count
+
+
+def to_mlflow(store: Store, run: Row[Any], tracker: str, experiment: str) -> str:
+    """Log a run that has ended to an MLflow `tracker`, once; the id of its run there.
+
+    One that was cut short is logged from the beginning, for MLflow doubles a repeated point.
+    """
+    if run.status not in TERMINAL:
+        raise Conflict(f"The run is {run.status}; it is exported when it has ended.")
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    try:
+        from mlflow import MlflowClient
+        from mlflow.exceptions import MlflowException
+    except ImportError as error:
+        raise MissingExtra("mlflow-skinny is not installed.", hint=INSTALL) from error
+    try:
+        client = MlflowClient(tracker)
+        mine = _new_run(client, run, experiment)
+        _log(client, mine, store, run)
+        client.set_terminated(mine, STATES[run.status], _milliseconds(run.completed_at))
+    except MlflowException as error:
+        raise BadInput(f"MLflow refused the run: {str(error).splitlines()[0][:300]}") from None
+    return mine
+
+
+def _new_run(client: Any, run: Row[Any], experiment: str) -> str:
+    known = client.get_experiment_by_name(experiment)
+    place = known.experiment_id if known else client.create_experiment(experiment)
+    for one in client.search_runs([place], f"tags.`{TAG}` = '{run.id}'"):
+        if one.info.status == STATES[run.status]:
+            raise Conflict(f"MLflow holds this run already, as {one.info.run_id}.")
+        client.delete_run(one.info.run_id)
+    tags = {TAG: run.id, "tunix_rt.kind": run.kind}
+    if run.dataset_key is not None:
+        tags["tunix_rt.dataset"] = run.dataset_key
+    began = _milliseconds(run.started_at or run.created_at)
+    return str(client.create_run(place, began, tags, run_name=run.name).info.run_id)
+
+
+def _log(client: Any, mine: str, store: Store, run: Row[Any]) -> None:
+    from mlflow.entities import Metric, Param
+
+    told = [Param(name, value) for name, value in parameters(run.config)]
+    for start in range(0, len(told), PARAMETERS_AT_ONCE):
+        client.log_batch(mine, params=told[start : start + PARAMETERS_AT_ONCE])
+    for some in points(store, run.id):
+        held = [
+            Metric(name, value, _milliseconds(moment), step)
+            for step, moment, numbers in some
+            for name, value in numbers.items()
+        ]
+        for start in range(0, len(held), AT_ONCE):
+            client.log_batch(mine, metrics=held[start : start + AT_ONCE])
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)

@@ -1,0 +1,138 @@
+"""How fast training steps are here, against the fastest matrix product that is measured beside."""
+
+import math
+import resource
+import time
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+from tunix_rt.registry.loading import torch as loading
+from tunix_rt.registry.loading.jax import Loaded
+from tunix_rt.registry.loading.tokenizer import build_tokenizer
+from tunix_rt.rendering.batching import Batch, Batches
+from tunix_rt.train.backends.torch import feeding, keeping, placing, sft, stepping
+from tunix_rt.train.course.holding import HeldOut
+from tunix_rt.train.course.journal import Journal
+from tunix_rt.train.course.sizing import ROWS, SHAPES, flops, random_rows
+from tunix_rt.train.schema import Optimizer, Progress, Recipe, TrainJob
+from tunix_rt.train.schema_bench import StepBench, StepTimes
+from tunix_rt.train.schema_keeping import Checkpoints
+
+CEILING_SECONDS = 0.5
+"""How long matrix products are repeated."""
+
+
+class Timed(NamedTuple):
+    """One shape of batch."""
+
+    starting: float
+    """What the first step took beyond the others."""
+    step: float
+    cpu: float
+
+
+def bench(asked: StepBench) -> StepTimes:
+    """Measure one size; the model has random weights."""
+    with placing.placed(asked.device) as kind:
+        shape = SHAPES[asked.size]
+        loaded = loading.create(shape, build_tokenizer(["0123456789"], 32), 0)
+        placing.take_threads(loaded.model)
+        ceiling = matmul_tflops("bfloat16" if asked.precision == "bfloat16" else "float32", kind)
+        rows = random_rows(ROWS, asked.width, shape.vocab)
+        batches = Batches(rows, asked.batching, size=32, seed=0)
+        timed = [_timed(asked, loaded, batches.first_of(one), kind) for one in batches.shapes]
+        memory, device = _machine(kind)
+    shares = batches.share
+    epoch = sum(share * one.step for share, one in zip(shares, timed, strict=True))
+    cpu = sum(share * one.cpu for share, one in zip(shares, timed, strict=True))
+    sizes = [lines * width for lines, width in batches.shapes]
+    slots = sum(share * size for share, size in zip(shares, sizes, strict=True))
+    useful = int(rows.starts[-1])
+    tflops = flops(shape, rows) / epoch / 1e12
+    return StepTimes(
+        size=asked.size,
+        parameters=shape.parameters(),
+        precision=asked.precision,
+        layout=asked.batching.layout,
+        shapes=batches.shapes,
+        width=asked.width,
+        compile_seconds=sum(one.starting for one in timed),
+        step_seconds=epoch / sum(shares),
+        tokens_per_second=slots / epoch,
+        useful_tokens_per_second=useful / epoch,
+        useful_share=useful / slots,
+        useful_tokens_per_cpu_second=useful / cpu,
+        tflops=tflops,
+        ceiling_tflops=ceiling,
+        mfu=tflops / ceiling,
+        peak_memory_bytes=memory,
+        device=device,
+    )
+
+
+def matmul_tflops(dtype: str, kind: str) -> float:
+    """The fastest of several square matrix products, in 10^12 operations a second."""
+    import torch
+
+    size = 1024 if kind == "cpu" else 8192
+    one = torch.ones((size, size), dtype=getattr(torch, dtype), device=kind)
+    fastest, end = math.inf, time.perf_counter() + CEILING_SECONDS
+    while time.perf_counter() < end:
+        began = time.perf_counter()
+        float((one @ one)[0, 0])  # waits until it is computed
+        fastest = min(fastest, time.perf_counter() - began)
+    return 2 * size**3 / fastest / 1e12
+
+
+def _timed(asked: StepBench, loaded: Loaded, batch: Batch, kind: str) -> Timed:
+    """The same batch again and again, through the trainer itself."""
+    steps, told = asked.steps + 1, [(time.perf_counter(), time.process_time())]
+
+    def report(_: Progress) -> None:
+        told.append((time.perf_counter(), time.process_time()))
+
+    def again(_: int) -> tuple[list[dict[str, Any]], int]:
+        if len(told) == 1:
+            told[0] = (time.perf_counter(), time.process_time())
+        return feeding.fed(batch), int(batch.present.sum())
+
+    recipe = Recipe(
+        backend="torch",
+        precision=asked.precision,
+        optimizer=Optimizer(name="adamw", learning_rate=1e-4, warmup_steps=0),
+        checkpoints=Checkpoints(every=steps),
+        steps=steps,
+    )
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        course = stepping.Course(
+            batch=again,
+            rows_at=lambda _: [],
+            steps=steps,
+            loss=lambda _, model, part: (feeding.mean_loss(model, part), {}),
+            held_out=HeldOut(recipe, steps, None, keeping.Best(folder)),
+            kind=kind,
+        )
+        journal = Journal(folder / "steps.jsonl")
+        try:
+            job = TrainJob(recipe, [], folder, report)
+            stepping.run(job, loaded, course, journal, sft.trainer)
+        finally:
+            journal.close()
+    walls, cpus = (
+        [after[clock] - before[clock] for before, after in pairwise(told)] for clock in (0, 1)
+    )
+    usual = median(walls[1:])
+    return Timed(max(walls[0] - usual, 0.0), usual, median(cpus[1:]))
+
+
+def _machine(kind: str) -> tuple[int, str]:
+    """The peak of memory, and the device."""
+    import torch
+
+    if kind == "cuda":
+        return torch.cuda.max_memory_allocated(), f"gpu: {torch.cuda.get_device_name(0)}"
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, "cpu: cpu"

@@ -1,0 +1,117 @@
+"""Which states of a training stay on disk: by steps and minutes; and the best.
+
+A checkpoint is written beside its place and renamed into it: one that is found is whole. Weights
+are safetensors, and the states of the optimizer and of the random numbers are read back without
+running code.
+"""
+
+import json
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+from tunix_rt.train.course.rewinding import steps
+from tunix_rt.train.schema_keeping import Checkpoints
+
+WEIGHTS = "weights.safetensors"
+STATE = "trainer_state.json"
+
+
+class Keeper:
+    """Says when a checkpoint is due, writes it, and takes away the oldest."""
+
+    def __init__(self, folder: Path, kept: Checkpoints, last: int) -> None:
+        self.folder, self._kept, self._last = folder, kept, last
+        self._due = self._later()
+
+    def is_due(self, step: int) -> bool:
+        """Whether a model that has taken so many steps is to be kept."""
+        if step == self._last or step % self._kept.every == 0:
+            return True
+        if time.monotonic() < self._due:
+            return False
+        self._due = self._later()
+        return True
+
+    def save(self, trainer: Any, step: int) -> None:
+        """Keep a trainer where it is."""
+        place = place_of(self.folder, step)
+        part = place.with_name(f"{step}.part")
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        write_weights(trainer.model, part / WEIGHTS)
+        trainer._save_optimizer_and_scheduler(str(part))
+        trainer._save_rng_state(str(part))
+        trainer.state.save_to_json(str(part / STATE))
+        shutil.rmtree(place, ignore_errors=True)
+        part.rename(place)
+        for old in steps(self.folder)[: -self._kept.keep]:
+            shutil.rmtree(place_of(self.folder, old))
+
+    def _later(self) -> float:
+        if self._kept.minutes is None:
+            return float("inf")
+        return time.monotonic() + 60 * self._kept.minutes
+
+
+class Best:
+    """The weights of the lowest held-out loss, below `best` in the folder of a training."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "best"
+        self._said = self._folder / "best.json"
+        self.step, self.loss = 0, float("inf")
+        if self._said.is_file():
+            found = json.loads(self._said.read_text("utf-8"))
+            self.step, self.loss = found["step"], found["loss"]
+
+    def offer(self, step: int, loss: float, model: Any) -> None:
+        """Keep the weights of a step whose loss is lower than all before."""
+        if not loss < self.loss:
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        write_weights(model, self._place(step))
+        before, self.step, self.loss = self.step, step, loss
+        part = self._said.with_suffix(".part")
+        part.write_text(json.dumps({"step": step, "loss": loss}), "utf-8")
+        part.replace(self._said)
+        if before not in (0, step):
+            self._place(before).unlink(missing_ok=True)
+
+    def restore(self, model: Any) -> None:
+        """Put the best weights back into the model."""
+        read_weights(model, self._place(self.step))
+
+    def _place(self, step: int) -> Path:
+        return self._folder / f"{step}.safetensors"
+
+
+def place_of(folder: Path, step: int) -> Path:
+    """Where the checkpoint of a step lies."""
+    return folder / "checkpoints" / str(step)
+
+
+def write_weights(model: Any, file: Path) -> None:
+    """Write what is trained of a model: all of it, or LoRA's matrices."""
+    import safetensors.torch
+
+    held = {name: one.detach().contiguous() for name, one in _trained(model)}
+    part = file.with_name(f"{file.name}.part")
+    safetensors.torch.save_file(held, part)
+    part.replace(file)
+
+
+def read_weights(model: Any, file: Path) -> None:
+    """Read back what `write_weights` wrote, bit for bit."""
+    import safetensors.torch
+    import torch
+
+    held = safetensors.torch.load_file(file)
+    with torch.no_grad():
+        for name, one in _trained(model):
+            one.copy_(held[name])
+
+
+def _trained(model: Any) -> list[tuple[str, Any]]:
+    return [(name, one) for name, one in model.named_parameters() if one.requires_grad]

@@ -1,0 +1,170 @@
+"""Learning from pairs: DPO with TRL's DPOTrainer, and ORPO (arXiv 2403.07691).
+
+A row is prompt, response and end of text, weighed as in supervised training, and the rows are those
+of the tunix backend. TRL's ORPO trainer is an experiment that learns the prompts too; ours is the
+loss of the paper in the trainer of `sft`.
+"""
+
+import time
+from functools import partial
+from typing import Any
+
+from tunix_rt.registry.loading.jax import Loaded
+from tunix_rt.train.backends.torch import feeding, keeping, sft, starting, stepping
+from tunix_rt.train.course.holding import HeldOut
+from tunix_rt.train.course.identity import claim_folder, identify
+from tunix_rt.train.course.journal import Journal
+from tunix_rt.train.course.pairs import ALMOST_SURE, PairBatches, make_pairs
+from tunix_rt.train.schema import TrainJob, TrainResult
+from tunix_rt.train.schema_preference import Preference
+
+
+def train(job: TrainJob, kind: str) -> TrainResult:
+    """Learn the pairs to the end and export; what is on disk decides where it begins."""
+    began, recipe = time.monotonic(), job.recipe
+    loaded = starting.start_model(job)
+    pairs = make_pairs(job.pairs or (), loaded.tokenizer, recipe, vocab=loaded.shape.vocab)
+    claim_folder(
+        job.folder,
+        identify(
+            recipe,
+            pairs_sha256=pairs.sha256,
+            tokenizer_sha256=loaded.tokenizer.sha256(),
+            base_sha256=starting.base_sha256(loaded),
+        ),
+    )
+    batches = PairBatches(pairs, recipe, loaded.tokenizer.pad_id())
+    steps, counted = recipe.steps_of(batches.steps), 0
+
+    def batch(step: int) -> tuple[list[dict[str, Any]], int]:
+        nonlocal counted
+        found = batches.at(step)
+        tokens = int(found.present.sum())
+        counted += tokens
+        return feeding.fed(found), tokens
+
+    options, build = recipe.preference or Preference(), sft.trainer
+    loss: stepping.Loss = partial(_orpo, options)
+    if recipe.method == "dpo":
+        loss, build = partial(_dpo, options), partial(_dpo_trainer, options, job, kind)
+    course = stepping.Course(
+        batch=batch,
+        rows_at=batches.rows_at,
+        steps=steps,
+        loss=loss,
+        held_out=HeldOut(recipe, steps, None, keeping.Best(job.folder)),
+        kind=kind,
+    )
+    journal = Journal(job.folder / "steps.jsonl")
+    try:
+        resumed_from = stepping.run(job, loaded, course, journal, build)
+    finally:
+        journal.close()
+    last = journal.rows[-10:]
+    return TrainResult(
+        model=job.folder / "model",
+        steps=steps,
+        resumed_from=resumed_from,
+        parameters=loaded.shape.parameters(),
+        examples=len(pairs.rows),
+        dropped=pairs.dropped,
+        first_loss=journal.rows[0].loss,
+        final_loss=sum(row.loss for row in last) / len(last),
+        seconds=time.monotonic() - began,
+        tokens=counted,
+        first_batch_sha256=batches.at(0).sha256(),
+        weights_sha256=starting.export(job, loaded),
+        tokenizer_sha256=loaded.tokenizer.sha256(),
+    )
+
+
+def _dpo_trainer(
+    options: Preference, job: TrainJob, kind: str, common: dict[str, Any], given: dict[str, Any]
+) -> Any:
+    """TRL's DPOTrainer beside the model that learning began with."""
+    from datasets import Dataset
+    from trl import DPOConfig, DPOTrainer
+
+    class Prepared(DPOTrainer):  # type: ignore[misc]
+        def _prepare_dataset(self, dataset: Any, *more: Any) -> Any:
+            return dataset
+
+    reference: Loaded = starting.start_model(job)
+    shown = Dataset.from_dict({"prompt": [""], "chosen": [""], "rejected": [""]})
+    trainer = stepping.trainer_class(Prepared)(
+        ref_model=reference.model.to(kind).eval(),
+        args=DPOConfig(**common, beta=options.beta),
+        train_dataset=shown,
+        **given,
+    )
+    trainer.precompute_ref_logps = True  # what the rows were worth then comes with each batch
+    return trainer
+
+
+class _Weighed:
+    """A model whose log-probabilities are multiplied by what their tokens weigh."""
+
+    def __init__(self, model: Any, weights: Any) -> None:
+        self.model, self.weights = model, weights
+        self.told: Any = None
+
+    def __call__(self, **inputs: Any) -> Any:
+        found = self.model(**inputs)
+        found.log_probs = self.told = found.log_probs.float() * self.weights
+        return found
+
+
+def _dpo(
+    options: Preference, trainer: Any, model: Any, part: dict[str, Any]
+) -> tuple[Any, dict[str, float]]:
+    """DPO's loss by TRL, and the weighed loss of the right traces beside it."""
+    import torch
+
+    weights = part["weights"][:, 1:].float()
+    with torch.no_grad():
+        before = (feeding.log_probs(trainer.ref_model, part) * weights).sum(1)
+    right, wrong = before.chunk(2)
+    given = {
+        "input_ids": part["input_ids"],
+        "attention_mask": torch.ones_like(part["input_ids"]),  # padding is on the right
+        "completion_mask": (part["weights"] > 0).long(),
+        "ref_chosen_logps": right,
+        "ref_rejected_logps": wrong,
+    }
+    weighed = _Weighed(model, weights)
+    loss = trainer.stock_loss(weighed, given)
+    if options.nll:
+        own = weights.chunk(2)[0].sum()
+        loss = loss - options.nll * weighed.told.chunk(2)[0].sum() / own
+    said = trainer._metrics["train"]
+    names = {
+        "preferred": "rewards/accuracies",
+        "margin": "rewards/margins",
+        "logp_right": "logps/chosen",
+        "logp_wrong": "logps/rejected",
+    }
+    told = {name: float(said[theirs][-1]) for name, theirs in names.items()}
+    said.clear()
+    return loss, told
+
+
+def _orpo(
+    options: Preference, trainer: Any, model: Any, part: dict[str, Any]
+) -> tuple[Any, dict[str, float]]:
+    """ORPO's loss, from the mean log-probability of each row."""
+    import torch
+
+    weights = part["weights"][:, 1:].float()
+    logps, counts = (feeding.log_probs(model, part) * weights).sum(1), weights.sum(1)
+    right, wrong = logps.chunk(2)
+    mean, other = (logps / counts).clamp(max=ALMOST_SURE).chunk(2)
+    odds = torch.log(-torch.expm1(mean)), torch.log(-torch.expm1(other))
+    margin = (mean - other) - (odds[0] - odds[1])
+    learned = -(right / counts.chunk(2)[0]).mean()
+    loss = learned - options.beta * torch.nn.functional.logsigmoid(margin).mean()
+    return loss, {
+        "preferred": float((margin > 0).float().mean()),
+        "margin": float(margin.detach().mean()),
+        "logp_right": float(right.detach().mean()),
+        "logp_wrong": float(wrong.detach().mean()),
+    }

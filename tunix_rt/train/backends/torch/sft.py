@@ -1,0 +1,93 @@
+"""Supervised training with TRL's SFTTrainer: the loss is on the response alone, by weight."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from tunix_rt.registry.loading.jax import Loaded
+from tunix_rt.rendering.batching import Batches, make_rows
+from tunix_rt.train.backends.torch import feeding, keeping, starting, stepping
+from tunix_rt.train.backends.torch.holding import held_out_loss
+from tunix_rt.train.course.holding import HeldOut
+from tunix_rt.train.course.identity import claim_folder, identify
+from tunix_rt.train.course.journal import Journal
+from tunix_rt.train.schema import TrainJob, TrainResult
+
+
+def train(job: TrainJob, kind: str) -> TrainResult:
+    """Train to the end and export; what is on disk decides where it begins."""
+    began, recipe = time.monotonic(), job.recipe
+    start = starting.start_model(job)
+    rows = make_rows(job.examples, start.tokenizer, recipe.rendering(), vocab=start.shape.vocab)
+    claim_folder(
+        job.folder,
+        identify(
+            recipe,
+            examples_sha256=rows.examples_sha256,
+            tokenizer_sha256=start.tokenizer.sha256(),
+            base_sha256=starting.base_sha256(start),
+        ),
+    )
+    batching = recipe.batching
+    if batching.layout == "auto":
+        batching = batching.model_copy(update={"layout": "padded"})
+    batches = Batches(rows, batching, size=recipe.batch_size, seed=recipe.seed)
+    loaded = starting.adapted(start, recipe)
+    steps, best = recipe.steps_of(batches.steps), keeping.Best(job.folder)
+
+    def batch(step: int) -> tuple[list[dict[str, Any]], int]:
+        found = batches.at(step)
+        return feeding.fed(found, recipe.accumulate), int((found.present > 0).sum())
+
+    course = stepping.Course(
+        batch=batch,
+        rows_at=batches.rows_at,
+        steps=steps,
+        loss=lambda _, model, part: (feeding.mean_loss(model, part), {}),
+        held_out=HeldOut(recipe, steps, _held_out_loss(job, start, kind), best),
+        kind=kind,
+    )
+    journal = Journal(job.folder / "steps.jsonl")
+    try:
+        resumed_from = stepping.run(job, loaded, course, journal, trainer)
+    finally:
+        journal.close()
+    if recipe.checkpoints.best:
+        best.restore(loaded.model)
+    last = journal.rows[-10:]
+    return TrainResult(
+        model=job.folder / "model",
+        steps=steps,
+        resumed_from=resumed_from,
+        parameters=loaded.shape.parameters(),
+        examples=len(rows),
+        dropped=rows.dropped,
+        first_loss=journal.rows[0].loss,
+        final_loss=sum(row.loss for row in last) / len(last),
+        seconds=time.monotonic() - began,
+        tokens=batches.tokens(steps),
+        first_batch_sha256=batches.at(0).sha256(),
+        weights_sha256=starting.export(job, loaded),
+        tokenizer_sha256=loaded.tokenizer.sha256(),
+        layout=batches.layout,
+        held_out_loss=best.loss if recipe.checkpoints.best else course.held_out.last,
+        kept_step=best.step if recipe.checkpoints.best else None,
+    )
+
+
+def trainer(common: dict[str, Any], given: dict[str, Any]) -> Any:
+    """TRL's SFTTrainer; what it is shown of a dataset is one row that it never draws."""
+    from datasets import Dataset
+    from trl import SFTConfig, SFTTrainer
+
+    arguments = SFTConfig(**common, dataset_kwargs={"skip_prepare_dataset": True})
+    shown = Dataset.from_dict({"input_ids": [[0]], "labels": [[0]]})
+    return stepping.trainer_class(SFTTrainer)(args=arguments, train_dataset=shown, **given)
+
+
+def _held_out_loss(job: TrainJob, start: Loaded, kind: str) -> Callable[[Any], float] | None:
+    recipe = job.recipe
+    if recipe.evaluation.every is None or job.held_out is None:
+        return None
+    rows = make_rows(job.held_out, start.tokenizer, recipe.rendering(), vocab=start.shape.vocab)
+    return held_out_loss(rows, recipe, kind)

@@ -1,0 +1,106 @@
+"""What a training begins with, the model, and what it leaves: the folder."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tunix_rt.registry.loading import torch as loading
+from tunix_rt.registry.loading.jax import DTYPES, Loaded, quiet
+from tunix_rt.registry.loading.opening import open_checkpoint
+from tunix_rt.registry.loading.weights import sha256_of
+from tunix_rt.rendering.tokenizing import build_from
+from tunix_rt.train.course.forked import check_start
+from tunix_rt.train.schema import FolderModel, NanoModel, Recipe, TrainJob
+
+
+def initialise(job: TrainJob) -> Path:
+    """Write the untrained model to `initial`; a model from a folder is its own."""
+    model = job.recipe.model
+    if job.start is not None:
+        return job.start
+    if isinstance(model, FolderModel):
+        return Path(model.path)
+    loading.export(start_model(job), job.folder / "initial")
+    return job.folder / "initial"
+
+
+def start_model(job: TrainJob) -> Loaded:
+    """The model that training begins with, in the numbers that it is trained in."""
+    recipe = job.recipe
+    if job.start is not None:
+        loaded = _loaded(job.start, recipe)
+        check_start(job, loaded.shape, loaded.tokenizer)
+        return loaded
+    if isinstance(recipe.model, FolderModel):
+        return _loaded(Path(recipe.model.path), recipe)
+    return _new_model(job, recipe.model)
+
+
+def _loaded(folder: Path, recipe: Recipe) -> Loaded:
+    raised = recipe.precision == "float32" or (
+        recipe.precision == "bfloat16" and recipe.method != "lora"
+    )
+    return loading.load(folder, dtype="float32" if raised else None)
+
+
+def base_sha256(loaded: Loaded) -> str:
+    """Of the weights that training starts from; empty for a model made from nothing."""
+    if loaded.source is None:
+        return ""
+    return "+".join(sha256_of(file) for file in sorted(loaded.source.glob("*.safetensors")))
+
+
+def adapted(loaded: Loaded, recipe: Recipe) -> Loaded:
+    """With LoRA where the recipe asks for it. B is zero, so it computes the same at first."""
+    if recipe.method != "lora":
+        return loaded
+    import peft
+    import torch
+
+    lora = recipe.lora
+    torch.manual_seed(recipe.seed)
+    config = peft.LoraConfig(
+        r=lora.rank,
+        lora_alpha=lora.alpha,
+        lora_dropout=0.0,
+        bias="none",
+        target_modules=sorted(lora.weights()),
+        task_type="CAUSAL_LM",
+    )
+    with quiet():
+        model = peft.get_peft_model(
+            loaded.model, config, autocast_adapter_dtype=recipe.precision != "stored"
+        )
+    return replace(loaded, model=model)
+
+
+def export(job: TrainJob, loaded: Loaded) -> str:
+    """Write the model folder; what LoRA learned stands beside it, and is added to the weights."""
+    with quiet():
+        if job.recipe.method == "lora":
+            loaded = replace(loaded, model=_merged(job, loaded.model))
+        stored = _stored(loaded)
+        return loading.export(loaded, job.folder / "model", dtype=lambda _: stored)
+
+
+def _merged(job: TrainJob, model: Any) -> Any:
+    place = job.folder / "adapter"
+    shutil.rmtree(place, ignore_errors=True)
+    model.save_pretrained(place, safe_serialization=True, save_embedding_layers=False)
+    (place / "README.md").unlink(missing_ok=True)  # a card with nothing in it
+    return model.merge_and_unload()
+
+
+def _stored(loaded: Loaded) -> str:
+    """The numbers that the model is written in: those it was read in."""
+    if loaded.source is None:
+        return "float32"
+    return DTYPES[open_checkpoint(loaded.source).dtype]
+
+
+def _new_model(job: TrainJob, model: NanoModel) -> Loaded:
+    recipe = job.recipe
+    tokenizer = build_from(job.examples, recipe.tokenizer.vocab_size)
+    shape = model.shape(tokenizer.size, recipe.max_seq_length)
+    return loading.create(shape, tokenizer, recipe.seed)

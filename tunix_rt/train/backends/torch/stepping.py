@@ -1,0 +1,218 @@
+"""TRL's trainers with our batches, our loss, our reports and our checkpoints.
+
+What stays theirs: the loop, mixed devices, clipping, accumulation, the projection onto the
+vocabulary in tiles. What they would send or write beside that is switched off.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tunix_rt.registry.loading.jax import Loaded, quiet
+from tunix_rt.train.backends.torch import keeping, optimising, placing
+from tunix_rt.train.backends.torch.feeding import Feed
+from tunix_rt.train.course.holding import HeldOut
+from tunix_rt.train.course.journal import Journal
+from tunix_rt.train.course.rewinding import steps as checkpointed
+from tunix_rt.train.course.telling import NotFinite, Teller, named
+from tunix_rt.train.schema import TrainJob
+
+Loss = Callable[[Any, Any, dict[str, Any]], tuple[Any, dict[str, float]]]
+"""A trainer, its model and a part of a batch to a loss, and to numbers that are told with it. The
+losses of all parts add up to the batch's."""
+
+
+class Listener(Teller):
+    """Tells the steps of a trainer, and remembers what each of them computed."""
+
+    norm = 0.0
+    loss = 0.0
+
+    def gradient_norm(self) -> float:
+        """The global norm of the newest gradient, before it was clipped."""
+        return self.norm
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a trainer is handed for one training."""
+
+    batch: Callable[[int], tuple[list[dict[str, Any]], int]]
+    """The parts of the batch of a step, from 0, and its tokens without padding."""
+    rows_at: Callable[[int], list[int]]
+    steps: int
+    loss: Loss
+    held_out: HeldOut
+    kind: str
+    """`cpu` or `cuda`."""
+
+
+def run(job: TrainJob, loaded: Loaded, course: Course, journal: Journal, build: Any) -> int:
+    """Train to the last step; the step of the checkpoint that it went on from.
+
+    `build(common, given)` makes a trainer from what every one is configured with, and given.
+    """
+    done = (checkpointed(job.folder) or [0])[-1]
+    rate = optimising.learning_rate(job.recipe.optimizer, course.steps)
+    listener = Listener(job, journal, course.steps, rate)
+    placing.take_threads(loaded.model)
+    with quiet():
+        trainer = _trainer(job, loaded, course, listener, build, first=done)
+        if done == course.steps:
+            keeping.read_weights(loaded.model, keeping.place_of(job.folder, done) / keeping.WEIGHTS)
+            if course.held_out.is_due(done):
+                course.held_out.at(done, loaded.model)
+            return done
+        going_on = str(keeping.place_of(job.folder, done)) if done else None
+        listener.begin()
+        try:
+            trainer.train(resume_from_checkpoint=going_on)
+        except NotFinite as spoiled:
+            raise named(job.folder, course.rows_at(spoiled.step - 1), spoiled) from None
+    if listener.stopped is not None:
+        raise listener.stopped
+    return done
+
+
+def _trainer(
+    job: TrainJob, loaded: Loaded, course: Course, listener: Listener, build: Any, *, first: int
+) -> Any:
+    import transformers
+
+    recipe = job.recipe
+    model = loaded.model.to(course.kind)
+    moved = optimising.optimizer(recipe.optimizer, model)
+    common = common_arguments(job, course)
+    given = {
+        "model": model,
+        "processing_class": transformers.PreTrainedTokenizerFast(
+            tokenizer_object=loaded.tokenizer.inner
+        ),
+        "data_collator": lambda rows: rows,
+        "optimizers": (moved, optimising.scheduler(recipe.optimizer, course.steps, moved)),
+    }
+    trainer = build(common, given)
+    trainer.job, trainer.course, trainer.listener = job, course, listener
+    trainer.first = first
+    trainer.keeper = keeping.Keeper(job.folder, recipe.checkpoints, course.steps)
+    trainer.remove_callback(transformers.PrinterCallback)
+    trainer.add_callback(_told(trainer))
+    return trainer
+
+
+def common_arguments(job: TrainJob, course: Course) -> dict[str, Any]:
+    """What every trainer is configured with; nothing is written, sent or printed by itself."""
+    recipe = job.recipe
+    return {
+        "output_dir": str(job.folder / "checkpoints"),
+        "max_steps": course.steps,
+        "per_device_train_batch_size": 1,
+        "gradient_accumulation_steps": recipe.accumulate,
+        "max_grad_norm": recipe.optimizer.clip,
+        "use_cpu": course.kind == "cpu",
+        "bf16": False,
+        "gradient_checkpointing": False,
+        "save_strategy": "no",
+        "logging_strategy": "no",
+        "eval_strategy": "no",
+        "logging_nan_inf_filter": False,
+        "ignore_data_skip": True,
+        "remove_unused_columns": False,
+        "report_to": [],
+        "disable_tqdm": True,
+        "seed": recipe.seed,
+        "max_length": None,
+    }
+
+
+def trainer_class(base: Any) -> Any:
+    """A trainer of TRL's as ours."""
+    return type("Trainer", (_Ours, base), {})
+
+
+class _Ours:
+    """What TRL's trainers do otherwise here."""
+
+    loss_is_scaled_for_ga = True
+    job: TrainJob
+    course: Course
+    listener: Listener
+    keeper: keeping.Keeper
+    first = 0
+    """The step of the checkpoint that training goes on from."""
+    state: Any
+    model: Any
+
+    def _send_telemetry(self) -> None:
+        """Nothing is sent."""
+
+    def get_train_dataloader(self) -> Feed:
+        return Feed(self._handed_out, first=self.first, steps=self.course.steps)
+
+    def _handed_out(self, step: int) -> list[dict[str, Any]]:
+        parts, tokens = self.course.batch(step)
+        self.listener.tokens[step + 1], self.listener.loss = tokens, 0.0
+        return parts
+
+    def compute_loss(
+        self,
+        model: Any,
+        inputs: dict[str, Any],
+        return_outputs: bool = False,
+        num_items_in_batch: Any = None,
+    ) -> Any:
+        import torch
+
+        low = self.job.recipe.precision == "bfloat16"
+        with torch.autocast(self.course.kind, torch.bfloat16, enabled=low):
+            loss, told = self.course.loss(self, model, inputs)
+        if told:
+            self.listener.more.setdefault(self.state.global_step + 1, {}).update(told)
+        return loss
+
+    def stock_loss(self, model: Any, inputs: dict[str, Any]) -> Any:
+        """The loss that TRL's trainer itself would compute."""
+        theirs: Any = super()
+        return theirs.compute_loss(model, inputs)
+
+    def training_step(self, *given: Any, **more: Any) -> Any:
+        theirs: Any = super()
+        loss = theirs.training_step(*given, **more)
+        self.listener.loss += float(loss)
+        return loss
+
+    def floating_point_ops(self, inputs: Any) -> int:
+        return 0
+
+    def _get_grad_norm(self, model: Any, grad_norm: Any = None) -> Any:
+        theirs: Any = super()
+        found = theirs._get_grad_norm(model, grad_norm=grad_norm)
+        self.listener.norm = float(found)
+        return found
+
+    def _save_checkpoint(self, model: Any, trial: Any) -> None:
+        self.keeper.save(self, self.state.global_step)
+
+    def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
+        keeping.read_weights(self.model, Path(resume_from_checkpoint) / keeping.WEIGHTS)
+
+
+def _told(trainer: Any) -> Any:
+    """Tells each step that is done, measures and keeps what is due, and stops when asked."""
+    from transformers import TrainerCallback
+
+    listener, held_out = trainer.listener, trainer.course.held_out
+
+    class Told(TrainerCallback):  # type: ignore[misc]
+        def on_step_end(self, args: Any, state: Any, control: Any, **more: Any) -> Any:
+            step = int(state.global_step)
+            if held_out.is_due(step):
+                listener.more.setdefault(step, {}).update(held_out.at(step, trainer.model))
+            listener.step_done(step, listener.loss)
+            control.should_save = trainer.keeper.is_due(step)
+            if listener.stopped is not None:
+                control.should_training_stop = control.should_save = True
+            return control
+
+    return Told()

@@ -1,0 +1,166 @@
+"""Which states of a training stay on disk: by steps, by minutes, within a quota; and the best."""
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.train.course.rewinding import steps
+from tunix_rt.train.course.telling import NotFinite
+from tunix_rt.train.schema import Recipe
+from tunix_rt.train.schema_keeping import Checkpoints
+
+GB = 10**9
+
+
+def trainer_config(
+    recipe: Recipe, model: Any, optimizer: Any, *, steps: int, folder: Path | None
+) -> Any:
+    """What a PeftTrainer is told of its length, and of the checkpoints below `folder`."""
+    from tunix.sft.peft_trainer import TrainingConfig
+
+    return TrainingConfig(
+        eval_every_n_steps=steps + 1,
+        max_steps=steps,
+        checkpoint_root_directory=None if folder is None else str(folder.resolve()),
+        checkpointing_options=options(recipe.checkpoints, partial(size_of, model, optimizer)),
+    )
+
+
+@contextmanager
+def closing(trainer: Any, folder: Path) -> Iterator[None]:
+    """While a trainer works; ended early, what it keeps is whole, and of sound weights."""
+    try:
+        yield
+    except BaseException as ended:
+        trainer.checkpoint_manager.close()  # a save may be under way in its own thread
+        if isinstance(ended, NotFinite):
+            forget_from(folder, ended.step)
+        raise
+
+
+def options(kept: Checkpoints, size: Callable[[], int]) -> Any:
+    """What Orbax is told of checkpoints, each of which takes `size` bytes."""
+    import orbax.checkpoint as ocp
+
+    policies = ocp.checkpoint_managers
+    deciding: Any = policies.FixedIntervalPolicy(kept.every)
+    if kept.minutes is not None:
+        deciding = policies.AnySavePolicy([deciding, _minutes(kept.minutes)])
+    return ocp.CheckpointManagerOptions(
+        save_decision_policy=deciding,
+        max_to_keep=_fitting(kept, size),
+        cleanup_tmp_directories=True,
+    )
+
+
+def _minutes(minutes: float) -> Any:
+    from orbax.checkpoint.checkpoint_managers import SaveDecisionPolicy
+
+    class Minutes(SaveDecisionPolicy):  # type: ignore[misc]
+        """Asked twice about one step it says the same."""
+
+        def __init__(self) -> None:
+            self._due, self._chosen = time.monotonic() + 60 * minutes, 0
+
+        def should_save(self, step: Any, previous_steps: Any, *, context: Any) -> bool:
+            if step.step != self._chosen:
+                if time.monotonic() < self._due:
+                    return False
+                self._due, self._chosen = time.monotonic() + 60 * minutes, step.step
+            return True
+
+    return Minutes()
+
+
+def _fitting(kept: Checkpoints, size: Callable[[], int]) -> int:
+    """How many checkpoints stay; one more lies there while it takes the place of the oldest."""
+    if kept.max_gb is None:
+        return kept.keep
+    each = size()
+    room = int(kept.max_gb * GB) // max(each, 1) - 1
+    if room < 1:
+        raise BadInput(
+            f"Two checkpoints take {2 * each / GB:.3g} GB; checkpoints.max_gb is {kept.max_gb:g}.",
+            hint="The next one is written before the last one goes.",
+        )
+    return min(kept.keep, room)
+
+
+def size_of(model: Any, optimizer: Any) -> int:
+    """Bytes of one checkpoint: what is trained or else all of the model, and the optimizer's."""
+    import jax
+    from flax import nnx
+
+    trained = nnx.state(model, nnx.LoRAParam if has_lora(model) else nnx.Param)
+    kept = trained if has_lora(model) else nnx.state(model)
+    moments = jax.eval_shape(optimizer.init, nnx.pure(trained))
+    return sum(one.size * one.dtype.itemsize for one in jax.tree.leaves((kept, moments)))
+
+
+def read_into(model: Any, place: Path, step: int) -> None:
+    """Put the weights of a checkpoint below `place` into a model; nothing there is changed."""
+    import orbax.checkpoint as ocp
+    from tunix.sft.checkpoint_manager import CheckpointManager
+
+    told = ocp.CheckpointManagerOptions(create=False)  # it is never asked to save
+    manager = CheckpointManager(str(place.resolve()), told)
+    manager.maybe_restore(model, step=step, restore_only_lora_params=has_lora(model))
+    manager.close()
+
+
+def forget_from(folder: Path, step: int) -> None:
+    """Remove the checkpoints from `step` on."""
+    for one in steps(folder):
+        if one >= step:
+            shutil.rmtree(folder / "checkpoints" / str(one))
+
+
+class Best:
+    """The weights of the lowest held-out loss, below `best` in the folder of a training."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "best"
+        self._said = self._folder / "best.json"
+        self.step, self.loss = 0, float("inf")
+        if self._said.is_file():
+            found = json.loads(self._said.read_text("utf-8"))
+            self.step, self.loss = found["step"], found["loss"]
+
+    def offer(self, step: int, loss: float, model: Any) -> None:
+        """Keep the weights of a step whose loss is lower than all before."""
+        if not loss < self.loss:
+            return
+        shutil.rmtree(self._folder / str(step), ignore_errors=True)  # of a save that was killed
+        manager = self._manager()
+        manager.save(step, model, save_only_lora_params=has_lora(model), force=True)
+        manager.close()
+        self.step, self.loss = step, loss
+        part = self._said.with_suffix(".part")
+        part.write_text(json.dumps({"step": step, "loss": loss}), "utf-8")
+        part.replace(self._said)
+
+    def restore(self, model: Any) -> None:
+        """Put the best weights back into the model."""
+        manager = self._manager()
+        manager.maybe_restore(model, step=self.step, restore_only_lora_params=has_lora(model))
+        manager.close()
+
+    def _manager(self) -> Any:
+        import orbax.checkpoint as ocp
+        from tunix.sft.checkpoint_manager import CheckpointManager
+
+        told = ocp.CheckpointManagerOptions(max_to_keep=2, cleanup_tmp_directories=True)
+        return CheckpointManager(str(self._folder.resolve()), told)
+
+
+def has_lora(model: Any) -> bool:
+    """Whether small matrices are trained beside the weights of a model."""
+    from tunix.sft.utils import is_lora_enabled
+
+    return bool(is_lora_enabled(model))

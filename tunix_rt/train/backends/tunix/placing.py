@@ -1,0 +1,65 @@
+"""Where a training computes: one device, or a mesh of several."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.train.schema_machine import Mesh
+
+
+@contextmanager
+def placed(device: str, shape: Mesh) -> Iterator[Any]:
+    """Compute on this device inside; the mesh of several, or null where there is one."""
+    import jax
+    from jax.sharding import AxisType
+
+    found = devices(device, shape.fsdp * shape.tp)
+    if len(found) == 1:
+        if device == "auto":
+            yield None
+            return
+        with jax.default_device(found[0]):
+            yield None
+        return
+    axes = (AxisType.Auto, AxisType.Auto)
+    mesh = jax.make_mesh((shape.fsdp, shape.tp), ("fsdp", "tp"), axis_types=axes, devices=found)
+    with mesh:
+        yield mesh
+
+
+def devices(device: str, count: int) -> list[Any]:
+    """So many devices of a kind, from the number behind its colon; refused where they are not."""
+    import jax
+
+    kind, _, index = device.partition(":")
+    try:
+        every = list(jax.devices(None if kind == "auto" else kind))
+    except RuntimeError:
+        there = ", ".join(sorted({one.platform for one in jax.devices()}))
+        raise BadInput(f"There is no {kind} here; JAX finds: {there}.") from None
+    first = int(index or 0)
+    if first + count > len(every):
+        name = "device" if kind == "auto" else kind
+        what = f"{device} is asked for" if count == 1 else f"{count} devices are asked for"
+        raise BadInput(
+            f"{what}, and JAX finds {len(every)} {name}{'s' if len(every) > 1 else ''}.",
+            hint="Change device, or mesh.fsdp times mesh.tp.",
+        )
+    return every[first : first + count]
+
+
+def spread(model: Any, mesh: Any) -> None:
+    """Put every weight where the mesh has it; whole where it cannot be cut evenly."""
+    import jax
+    from flax import nnx
+
+    for _, one in nnx.iter_graph(model):
+        if isinstance(one, nnx.Param) and (names := one.get_metadata().get("out_sharding")):
+            cuts = zip(names, one.get_value().shape, strict=False)
+            fit = tuple(
+                name if name and size % mesh.shape[name] == 0 else None for name, size in cuts
+            )
+            one.set_metadata(out_sharding=fit)
+    state = nnx.state(model)
+    nnx.update(model, jax.tree.map(jax.device_put, state, nnx.get_named_sharding(state, mesh)))

@@ -1,0 +1,174 @@
+"""Learning from pairs: DPO (arXiv 2305.18290) with a term of its own for the right traces, and ORPO
+(arXiv 2403.07691).
+
+Tunix's own trainer of pairs leaves the end of text out and adds log-probabilities up where ORPO's
+paper takes their mean; its PeftTrainer is used with losses of ours. A row is prompt, response and
+end of text, weighed as in supervised training.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from tunix_rt.registry.loading import jax as loading
+from tunix_rt.train.backends.tunix import keeping
+from tunix_rt.train.backends.tunix.listening import Listener
+from tunix_rt.train.backends.tunix.optimising import learning_rate, optimizer
+from tunix_rt.train.backends.tunix.starting import base_sha256, start_model
+from tunix_rt.train.backends.tunix.stepping import data_hooks
+from tunix_rt.train.course.identity import claim_folder, identify
+from tunix_rt.train.course.journal import Journal
+from tunix_rt.train.course.pairs import ALMOST_SURE, PairBatches, make_pairs
+from tunix_rt.train.schema import TrainJob, TrainResult
+from tunix_rt.train.schema_preference import Preference
+
+
+def train(job: TrainJob) -> TrainResult:
+    """Learn the pairs to the end and export; what is on disk decides where it begins."""
+    began, recipe = time.monotonic(), job.recipe
+    loaded = start_model(job)
+    vocab = loaded.shape.vocab
+    pairs = make_pairs(job.pairs or (), loaded.tokenizer, recipe, vocab=vocab)
+    claim_folder(
+        job.folder,
+        identify(
+            recipe,
+            pairs_sha256=pairs.sha256,
+            tokenizer_sha256=loaded.tokenizer.sha256(),
+            base_sha256=base_sha256(loaded),
+        ),
+    )
+    batches = PairBatches(pairs, recipe, loaded.tokenizer.pad_id())
+    steps = recipe.steps_of(batches.steps)
+    journal = Journal(job.folder / "steps.jsonl")
+    try:
+        resumed_from, tokens = _run(job, loaded, batches, journal, steps)
+    finally:
+        journal.close()
+    last = journal.rows[-10:]
+    return TrainResult(
+        model=job.folder / "model",
+        steps=steps,
+        resumed_from=resumed_from,
+        parameters=loaded.shape.parameters(),
+        examples=len(pairs.rows),
+        dropped=pairs.dropped,
+        first_loss=journal.rows[0].loss,
+        final_loss=sum(row.loss for row in last) / len(last),
+        seconds=time.monotonic() - began,
+        tokens=tokens,
+        first_batch_sha256=batches.at(0).sha256(),
+        weights_sha256=loading.export(loaded, job.folder / "model"),
+        tokenizer_sha256=loaded.tokenizer.sha256(),
+    )
+
+
+def _run(
+    job: TrainJob, loaded: loading.Loaded, batches: PairBatches, journal: Journal, steps: int
+) -> tuple[int, int]:
+    """Run the trainer to the last step; the step it went on from, and the tokens of this call."""
+    recipe, counted = job.recipe, 0
+    options = recipe.preference or Preference()
+    with loading.quiet():
+        from tunix.sft import peft_trainer
+
+        rate = learning_rate(recipe.optimizer, steps)
+        listener = Listener(job, journal, steps, rate)
+        before = _before(start_model(job).model if recipe.method == "dpo" else None)
+
+        class Trainer(peft_trainer.PeftTrainer):  # type: ignore[misc]
+            """Tells what the loss says beside the loss."""
+
+            def _post_process_train_step(self, aux: Any) -> None:
+                listener.more[self.train_steps + 1] = aux
+
+        def fed(step: int) -> dict[str, Any] | None:
+            nonlocal counted
+            listener.clock.fetch()
+            if step >= steps or listener.stopped is not None:
+                listener.clock.fetched()
+                return None
+            batch = batches.at(step)
+            listener.tokens[step + 1] = int(batch.present.sum())
+            counted += listener.tokens[step + 1]
+            given = {"tokens": batch.tokens, "weights": batch.weights, "present": batch.present}
+            given["before"] = before(given)
+            listener.clock.fetched()
+            return given
+
+        moved = optimizer(recipe.optimizer, rate)
+        folder = job.folder / "checkpoints"
+        config = keeping.trainer_config(recipe, loaded.model, moved, steps=steps, folder=folder)
+        trainer = Trainer(loaded.model, moved, config, metrics_logger=listener.metrics)
+        trainer.with_loss_fn(_loss(recipe.method, options), has_aux=True)
+        trainer.with_training_hooks(listener.hooks())
+        trainer.with_data_hooks(data_hooks(fed))
+        resumed_from = int(trainer.train_steps)
+        with keeping.closing(trainer, job.folder):
+            trainer.train(())
+    if listener.stopped is not None:
+        raise listener.stopped
+    return resumed_from, counted
+
+
+def _before(reference: Any) -> Callable[[dict[str, Any]], Any]:
+    """What the rows of a batch were worth to the model that learning began with."""
+    import numpy as np
+    from flax import nnx
+
+    if reference is None:
+        return lambda given: np.zeros(len(given["tokens"]), np.float32)
+    logps = nnx.jit(_logps)
+    return lambda given: np.asarray(logps(reference, **given)[0])
+
+
+def _logps(model: Any, tokens: Any, weights: Any, present: Any) -> tuple[Any, Any]:
+    """The log-probability of each row's learned tokens, by their weights; and the weights."""
+    import jax.numpy as jnp
+    import optax
+
+    there = present.astype(bool)
+    length = there.shape[1]
+    mask = jnp.tril(jnp.ones((length, length), bool))[None] & there[:, None, :]
+    positions = jnp.broadcast_to(jnp.arange(length), there.shape)
+    logits, _ = model(tokens, positions, None, mask)
+    each = -optax.softmax_cross_entropy_with_integer_labels(
+        logits[:, :-1].astype(jnp.float32), tokens[:, 1:]
+    )
+    counted = weights[:, 1:].astype(jnp.float32)
+    return (each * counted).sum(-1), counted.sum(-1)
+
+
+def _loss(method: str, options: Preference) -> Callable[..., Any]:
+    import jax
+    import jax.numpy as jnp
+
+    def halves(both: Any) -> tuple[Any, Any]:
+        middle = both.shape[0] // 2
+        return both[:middle], both[middle:]
+
+    def loss(
+        model: Any, tokens: Any, weights: Any, present: Any, before: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        logps, counts = _logps(model, tokens, weights, present)
+        right, wrong = halves(logps)
+        own = halves(counts)[0]
+        if method == "dpo":
+            gained, lost = halves(logps - before)
+            margin = options.beta * (gained - lost)
+            learned = options.nll * -right.sum() / own.sum()
+        else:
+            mean, other = halves(jnp.minimum(logps / counts, ALMOST_SURE))
+            odds = jnp.log(-jnp.expm1(mean)), jnp.log(-jnp.expm1(other))
+            margin = (mean - other) - (odds[0] - odds[1])
+            learned = -(right / own).mean()
+        preferred = -jax.nn.log_sigmoid(margin).mean()
+        weight = 1.0 if method == "dpo" else options.beta
+        return weight * preferred + learned, {
+            "preferred": (margin > 0).mean(),
+            "margin": margin.mean(),
+            "logp_right": right.mean(),
+            "logp_wrong": wrong.mean(),
+        }
+
+    return loss

@@ -1,0 +1,66 @@
+"""Which checkpoints a training has left in its folder, whatever backend wrote them.
+
+`checkpoints/STEP` is what it goes on from. `best` holds the weights of the best step: below a
+number, with `best.json` to say which; or a whole model, with `looks.jsonl` beside it.
+"""
+
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from tunix_rt.kit.ids import iso
+from tunix_rt.train.schema_checkpoints import KeptCheckpoint
+
+
+class BestStep(NamedTuple):
+    """The best step so far, and where its weights lie."""
+
+    step: int
+    folder: Path
+
+
+def checkpoints(folder: Path) -> list[KeptCheckpoint]:
+    """What there is, in the order of steps; one that goes away meanwhile is left out."""
+    places = {step: folder / "checkpoints" / str(step) for step in resumable(folder)}
+    best = best_step(folder)
+    if best is not None:
+        places.setdefault(best.step, best.folder)
+    found = []
+    for step, place in sorted(places.items()):
+        with suppress(OSError):
+            files = [one.stat() for one in place.rglob("*") if one.is_file()]
+            found.append(
+                KeptCheckpoint(
+                    step=step,
+                    bytes=sum(one.st_size for one in files),
+                    created_at=iso(datetime.fromtimestamp(place.stat().st_mtime, UTC)),
+                    best=best is not None and best.step == step,
+                    resumable=place.parent.name == "checkpoints",
+                )
+            )
+    return found
+
+
+def resumable(folder: Path) -> list[int]:
+    """The steps that a training can go on from, in order."""
+    with suppress(OSError):
+        kept = [one.name for one in (folder / "checkpoints").iterdir()]
+        return sorted(int(name) for name in kept if name.isascii() and name.isdecimal())
+    return []
+
+
+def best_step(folder: Path) -> BestStep | None:
+    """The best step whose weights are kept, if any are."""
+    best = folder / "best"
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        if (best / "best.json").is_file():
+            step = int(json.loads((best / "best.json").read_text("utf-8"))["step"])
+            return BestStep(step, best / str(step)) if (best / str(step)).is_dir() else None
+        if (best / "config.json").is_file():
+            lines = (folder / "looks.jsonl").read_text("utf-8").splitlines()
+            looks = [json.loads(line) for line in lines]
+            chosen = max(looks, key=lambda one: float(one["greedy"]), default=None)
+            return None if chosen is None else BestStep(int(chosen["step"]), best)
+    return None

@@ -1,0 +1,88 @@
+"""Pairs of a right and a wrong trace as tokens, and batches of them."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.registry.loading.tokenizer import TextTokenizer, check_ids
+from tunix_rt.rendering.batching import Batch, laid
+from tunix_rt.rendering.planning import Plan
+from tunix_rt.rendering.schema_wording import Example
+from tunix_rt.rendering.tokenizing import Tokens, encode
+from tunix_rt.train.schema import Recipe
+
+ALMOST_SURE = -1e-6
+"""Largest mean log-probability whose odds are taken: those of certainty are infinite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Every pair that is learned from, in the order of the dataset."""
+
+    rows: Sequence[tuple[Tokens, Tokens]]
+    """The preferred side of each, and the other."""
+    dropped: int
+    """Pairs that are too long."""
+    sha256: str
+    """One number for the data."""
+
+
+def make_pairs(
+    pairs: Iterable[tuple[Example, Example]],
+    tokenizer: TextTokenizer,
+    recipe: Recipe,
+    *,
+    vocab: int,
+) -> Pairs:
+    """Tokenise; refuse or drop what is longer than the recipe allows."""
+    digest, found, long = hashlib.sha256(), [], 0
+    most = recipe.max_seq_length
+    for pair in pairs:
+        both = encode(pair, tokenizer)
+        for one, tokens in zip(pair, both, strict=True):
+            digest.update(repr((one.prompt, one.response, tokens.weights)).encode())
+        if max(len(tokens.ids) for tokens in both) > most:
+            long += 1
+        elif all(any(tokens.weights) for tokens in both):
+            found.append((both[0], both[1]))
+    if long and recipe.too_long == "refuse":
+        raise BadInput(
+            f"{long} pairs have a side of more than {most} tokens.",
+            hint='Raise max_seq_length, or set too_long = "drop".',
+        )
+    if not found:
+        raise BadInput(
+            "There are no pairs to learn from.",
+            hint="A pair is a right and a wrong trace of one prompt, both verified.",
+        )
+    check_ids(tokenizer, max(max(one.ids) for pair in found for one in pair), vocab)
+    return Pairs(found, long, digest.hexdigest())
+
+
+class PairBatches:
+    """The pairs of each step: first the preferred sides, then the others."""
+
+    def __init__(self, pairs: Pairs, recipe: Recipe, pad: int) -> None:
+        import numpy as np
+
+        self._rows, self._pad = pairs.rows, pad
+        lengths = np.array([max(len(one.ids) for one in pair) for pair in pairs.rows])
+        size, seed = recipe.batch_size, recipe.seed
+        self._plan = Plan(lengths, recipe.batching, size=size, seed=seed)
+        self.steps = self._plan.steps
+
+    def at(self, step: int) -> Batch:
+        """Batch `step`, from 0."""
+        import numpy as np
+
+        width, lines = self._plan.at(step)
+        sides = [self._rows[place][side] for side in (0, 1) for (place,) in lines]
+        arrays = [
+            [(np.array(one.ids, np.int32), np.array(one.weights, np.float32))] for one in sides
+        ]
+        return laid(arrays, width, self._pad, packed=False)
+
+    def rows_at(self, step: int) -> list[int]:
+        """The numbers of the pairs in batch `step`."""
+        return [row for line in self._plan.at(step).lines for row in line]

@@ -1,0 +1,171 @@
+"""A dry run: everything of a training that can be known before its first step.
+
+Rows are rendered and proven, batches planned, memory reckoned. Where the backend is there, one step
+on the longest batch is compiled, done, kept, restored and done again, in a folder that goes away.
+"""
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from tunix_rt.datasets import reading
+from tunix_rt.kit.again import Again
+from tunix_rt.kit.errors import MissingExtra
+from tunix_rt.registry.loading.opening import open_checkpoint
+from tunix_rt.registry.loading.shape import Shape
+from tunix_rt.registry.loading.tokenizer import TextTokenizer
+from tunix_rt.registry.loading.weights import WIDTHS
+from tunix_rt.rendering import segmenting
+from tunix_rt.rendering.batching import Batches, make_rows
+from tunix_rt.rendering.proofs import prove
+from tunix_rt.rendering.schema import TraceRow
+from tunix_rt.rendering.schema_batching import Layout
+from tunix_rt.rendering.tokenizing import load_chat, tokenizer_of
+from tunix_rt.store import Store
+from tunix_rt.train import estimating, training
+from tunix_rt.train.schema import TAUGHT, FolderModel, Recipe, TrainJob
+from tunix_rt.train.schema_dry import DoesNotFit, DryRun, MemoryPlan, PlannedShape, Tried
+
+GLANCED = 1000
+"""Rows that are looked at while somebody waits."""
+
+GLANCED_CHARACTERS = 2_000_000
+"""And characters of them."""
+
+GLANCE = "No step was tried, as somebody waits: tunix-rt train run RECIPE --dry-run"
+
+
+def glance(store: Store, dataset_key: str, recipe: Recipe, most: int = GLANCED) -> DryRun:
+    """What can be said at once: of the first rows, without a step."""
+    some: list[TraceRow] = []
+    left = GLANCED_CHARACTERS
+    taught = (r for r in reading.rows(store, dataset_key) if r.split == segmenting.TRAINED)
+    for row in islice(taught, most):
+        some.append(row)
+        left -= len(row.prompt) + len(row.final_answer) + sum(len(s.content) for s in row.steps)
+        if left < 0:
+            break
+    complete = next(taught, None) is None
+    return _Look(some, recipe).said(None, complete=complete, left_out=[GLANCE])
+
+
+def rehearse(store: Store, dataset_key: str, job: TrainJob) -> DryRun:
+    """All of it, with a step where the backend can do one; refusals are those of the training."""
+    recipe = job.recipe
+    look = _Look(Again(lambda: reading.rows(store, dataset_key)), recipe)
+    if look.batches is None:
+        why = f"Batches of {recipe.method} are not planned, and no step of it is tried."
+        return look.said(None, complete=True, left_out=[why])
+    tried, left_out = None, []
+    try:
+        room = training.room(recipe) or estimating.host_room()
+        look.plan("padded" if recipe.batching.layout == "auto" else recipe.batching.layout, room)
+        if look.memory is not None and look.memory.fits is False:
+            left_out.append("No step was tried: it would not fit.")
+        else:
+            job.folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix="dry-", dir=job.folder) as folder:
+                tried = training.try_out(replace(job, folder=Path(folder)))
+            look.plan(tried.layout, room)
+    except MissingExtra as missing:
+        left_out.append(f"No step was tried: {missing}")
+    except DoesNotFit as full:
+        left_out.append(full.message)
+        look.halve()
+    return look.said(tried, complete=True, left_out=left_out)
+
+
+class _Look:
+    """What is known of a recipe and its rows without a step."""
+
+    def __init__(self, rows: Iterable[TraceRow], recipe: Recipe) -> None:
+        self._recipe, rendering = recipe, recipe.rendering()
+        chat = load_chat(rendering)
+        worded = Again(lambda: segmenting.examples(rows, rendering, chat))
+        tokenizer = tokenizer_of(rendering, worded)
+        self._shape, self._stored = _model(recipe, tokenizer)
+        self._proofs = prove(rows, rendering, tokenizer, chat)
+        self.batches: Batches | None = None
+        self.memory: MemoryPlan | None = None
+        if recipe.method in TAUGHT:
+            self._rows = make_rows(worded, tokenizer, rendering, vocab=self._shape.vocab)
+            layout = recipe.batching.layout
+            self.plan("padded" if layout == "auto" else layout, None)
+
+    def plan(self, layout: Layout, room: int | None) -> None:
+        """Plan batches of this layout, and the memory that the largest of them takes."""
+        own = self._recipe
+        batching = own.batching.model_copy(update={"layout": layout})
+        self.batches = Batches(self._rows, batching, size=own.batch_size, seed=own.seed)
+        largest = max(self.batches.shapes, key=lambda one: one[0] * one[1] ** 2)
+        self.memory = estimating.memory(own, self._shape, self._stored, largest, room)
+
+    def halve(self) -> None:
+        """What was reckoned to fit does not: at most half of it will."""
+        assert self.memory is not None
+        advice = f"accumulate = {2 * self._recipe.accumulate} may fit, and teaches the same."
+        self.memory = self.memory.model_copy(update={"fits": False, "advice": advice})
+
+    def said(self, tried: Tried | None, *, complete: bool, left_out: list[str]) -> DryRun:
+        """All of it, for people and programs."""
+        recipe, batches, memory = self._recipe, self.batches, self.memory
+        steps = tokens = share = operations = None
+        shapes: list[PlannedShape] = []
+        if batches is not None:
+            pairs = zip(batches.shapes, batches.share, strict=True)
+            shapes = [PlannedShape(lines=n, width=w, batches=share) for (n, w), share in pairs]
+            share = len(self._rows.tokens) / sum(s.lines * s.width * s.batches for s in shapes)
+            if complete or recipe.steps is not None:
+                steps = recipe.steps_of(batches.steps)
+                tokens = batches.tokens(steps)
+                operations = self._operations() * tokens / len(self._rows.tokens)
+        if tried is not None and memory is not None:
+            lines = tried.step.lines
+            memory = memory.model_copy(update={"compiled": tried.compiled_bytes})
+            memory = estimating.judged(memory, recipe, lines)
+        return DryRun(
+            complete=complete,
+            numbers=self._proofs.numbers,
+            proofs=self._proofs.proofs,
+            parameters=self._shape.parameters(),
+            trained_parameters=estimating.trained_parameters(recipe, self._shape),
+            layout=None if batches is None else batches.layout,
+            shapes=shapes,
+            steps=steps,
+            tokens=tokens,
+            useful_share=share,
+            operations=operations,
+            memory=memory,
+            tried=None if tried is None else tried.step,
+            seconds=None if tried is None or steps is None else self._seconds(tried, shapes, steps),
+            left_out=left_out,
+        )
+
+    def _operations(self) -> float:
+        """To train every row once."""
+        import numpy as np
+
+        lengths = np.diff(self._rows.starts).astype(float)
+        pairs = float((lengths * (lengths + 1) / 2).sum())
+        return self._shape.operations(float(lengths.sum()), pairs)
+
+    def _seconds(self, tried: Tried, shapes: list[PlannedShape], steps: int) -> float:
+        """The tried step by the operations of each shape, padding counted as it is computed."""
+
+        def cost(lines: int, width: int) -> float:
+            return self._shape.operations(lines * width, lines * width**2)
+
+        epoch = sum(one.batches for one in shapes)
+        mean = sum(one.batches * cost(one.lines, one.width) for one in shapes) / epoch
+        each = tried.step.step_seconds * mean / cost(tried.step.lines, tried.step.width)
+        return len(shapes) * tried.step.compile_seconds + steps * each
+
+
+def _model(recipe: Recipe, tokenizer: TextTokenizer) -> tuple[Shape, int]:
+    """The shape of a recipe's model, and the bytes of one of its weights."""
+    if isinstance(recipe.model, FolderModel):
+        found = open_checkpoint(Path(recipe.model.path))
+        return found.shape, min(4, WIDTHS[found.dtype])
+    return recipe.model.shape(tokenizer.size, recipe.max_seq_length), 4

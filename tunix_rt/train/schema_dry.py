@@ -1,0 +1,90 @@
+"""What a dry run says of a training before its first step."""
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel, Field
+
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.rendering.schema_batching import Layout
+from tunix_rt.rendering.schema_proofs import Numbers, Proof
+
+
+class DoesNotFit(BadInput):
+    """A device has not enough memory for a step; raised by a backend that tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a backend found when it tried one step on the longest batch of a job."""
+
+    layout: Layout
+    """What `auto` chose, or the recipe's."""
+    step: "TriedStep"
+    compiled_bytes: int | None
+
+
+class PlannedShape(BaseModel):
+    """One kind of batch."""
+
+    lines: int
+    width: int
+    batches: float
+    """How many of them an epoch has."""
+
+
+class MemoryPlan(BaseModel):
+    """Bytes that a device holds at the height of a step; the first four are estimated."""
+
+    weights: int
+    gradients: int
+    optimizer: int
+    activations: int
+    total: int
+    compiled: int | None
+    """What the compiled step asks for, where it was compiled and says so."""
+    room: int | None
+    """What there is; null where nobody looked."""
+    fits: bool | None
+    advice: str | None
+    """What would fit, where this does not."""
+
+
+class TriedStep(BaseModel):
+    """One step on the longest real batch, twice: before a checkpoint and restored from it."""
+
+    lines: int
+    width: int
+    loss: float
+    compile_seconds: float
+    step_seconds: float
+    checkpoint_bytes: int
+    restored: bool
+    """Whether the step after the checkpoint had the same loss once it was restored."""
+    device: str
+
+
+class DryRun(BaseModel):
+    """Rows as they will be trained, the batches they make, what that takes."""
+
+    complete: bool
+    """Whether every row was looked at; who waits for an answer gets one about the first rows."""
+    numbers: Numbers
+    proofs: list[Proof]
+    parameters: int
+    trained_parameters: int
+    layout: str | None
+    """Null, as everything about batches, for methods that do not learn from examples."""
+    shapes: list[PlannedShape]
+    steps: int | None
+    """Null where only some rows were looked at, and the recipe counts epochs."""
+    tokens: int | None
+    """Trained and prompt tokens over all steps, without padding."""
+    useful_share: float | None
+    """Of the places of an epoch's batches, those that are not padding."""
+    operations: float | None
+    """Over all steps, padding not counted."""
+    memory: MemoryPlan | None
+    tried: TriedStep | None
+    seconds: float | None
+    """About what all steps take, compiling counted; null where no step was tried."""
+    left_out: list[str] = Field(description="What was not done, and why.")

@@ -1,0 +1,65 @@
+/** A training is asked for in a form, runs, and is begun with again; models come in and go out. */
+import { expect, test } from "@playwright/test"
+import { listen, settled, violations } from "./watching"
+
+test("a training is written in a form, done by the server, and its recipe used again", async ({
+  page,
+  request,
+}, info) => {
+  test.setTimeout(240_000)
+  const said = listen(page)
+  const { data } = await (await request.get("/api/runs?limit=1&kind=train&status=completed")).json()
+  const dataset: string = data[0].dataset_key
+  await page.goto(`/datasets/${dataset}`)
+  await page.getByRole("link", { name: "Train on this" }).click()
+  await settled(page)
+
+  const form = page.getByRole("form", { name: "New training" })
+  await expect(form.getByRole("combobox", { name: "Dataset" })).toHaveValue(dataset)
+  await form.getByRole("combobox", { name: "Begin with" }).selectOption({ label: "demo" })
+  await form.getByLabel("name", { exact: true }).fill("from-the-form")
+  await form.getByLabel("How many").fill("3")
+  await form.getByLabel(/^batch_size/).fill("")
+  await expect(page.getByRole("alert")).toContainText("batch_size is not a number.")
+  await form.getByLabel(/^batch_size/).fill("4")
+  const text = form.getByLabel(/^All of the recipe/)
+  const recipe = JSON.parse(await text.inputValue())
+  expect([recipe.name, recipe.steps, recipe.batch_size]).toEqual(["from-the-form", 3, 4])
+  await text.fill(JSON.stringify({ ...recipe, stepz: 5 }))
+  await form.getByRole("button", { name: "Train" }).click()
+  await expect(page.getByRole("alert")).toContainText("A recipe has no key 'stepz'. Did you mean 'steps'?")
+  expect(await violations(page)).toEqual([])
+  await page.screenshot({ path: info.outputPath("refused.png"), fullPage: true })
+  await text.fill(JSON.stringify({ ...recipe, seed: 11 }))
+  await expect(form.getByLabel("seed", { exact: true })).toHaveValue("11")
+  await form.getByRole("button", { name: "Train" }).click()
+
+  await expect(page.locator("h1")).toContainText("from-the-form")
+  await expect(page.locator("h1")).toContainText("Completed", { timeout: 180_000 })
+  await page.getByRole("link", { name: "Train again" }).click()
+  await expect(form.getByLabel("seed", { exact: true })).toHaveValue("11")
+  expect(said.filter((line) => !/422/.test(line))).toEqual([])
+})
+
+test("a folder outside is refused where it was asked for, and a version is written in a run", async ({
+  page,
+}) => {
+  test.setTimeout(120_000)
+  await page.goto("/models")
+  await settled(page)
+  await page.getByRole("radio", { name: "Only check it" }).check()
+  await page.getByLabel(/^Folder of the server/).fill("/etc")
+  await page.getByRole("button", { name: "Check", exact: true }).click()
+  await expect(page.getByRole("alert")).toContainText("lies outside the folders")
+  expect(await violations(page)).toEqual([])
+
+  await page.getByRole("region", { name: "Models", exact: true }).getByRole("link").first().click()
+  await page
+    .getByText(/^Export /)
+    .first()
+    .click()
+  expect(await violations(page)).toEqual([])
+  await page.getByRole("button", { name: "Write it" }).first().click()
+  await expect(page.locator("h1")).toContainText("Completed", { timeout: 60_000 })
+  await expect(page.getByRole("region", { name: "Result of the run" })).toContainText("safetensors")
+})
