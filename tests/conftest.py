@@ -1,14 +1,19 @@
 """Shared fixtures: a real store on disk, a real API on top of it, real data if it is here."""
 
+import atexit
 import os
+import shutil
 import signal
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import make_url
 
 from tunix_rt.api.app import create_app
 from tunix_rt.kit.settings import Settings
@@ -16,7 +21,7 @@ from tunix_rt.store import Store, open_store
 
 ROOT = Path(__file__).parents[1]
 POSTGRES = os.environ.get("TUNIX_RT_TEST_POSTGRES", "")
-"""A database a test may fill: postgresql://user@host/name; each test gets its own schema."""
+"""postgresql://user@host/name of a server where tests may make databases of their own."""
 
 
 ONE_THREAD = {
@@ -59,21 +64,82 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
 
 @contextmanager
 def fresh(database: str, folder: Path) -> Iterator[Settings]:
-    """Settings of a fresh installation on one of the databases."""
+    """Settings of an installation on one of the databases, opened once and empty."""
+    home = folder / "home"
     if database == "sqlite":
-        yield Settings(home=folder / "home", database="")
+        shutil.copytree(opened_home(), home, dirs_exist_ok=True)
+        yield Settings(home=home, database="")
         return
+    needs_postgres()
+    url = opened_database()
+    yield Settings(home=home, database=url)
+    emptied(url)
+
+
+def needs_postgres() -> None:
+    """Leave a test out where there is no server; in CI that is a failure."""
     if not POSTGRES:
         assert not os.environ.get("CI"), "CI must set TUNIX_RT_TEST_POSTGRES"
         pytest.skip("TUNIX_RT_TEST_POSTGRES is not set")
+
+
+@cache
+def opened_home() -> Path:
+    """The data folder of an installation that was opened and closed again."""
+    folder = tempfile.TemporaryDirectory(prefix="tunix-rt-home-")
+    atexit.register(folder.cleanup)
+    home = Path(folder.name) / "home"
+    open_store(Settings(home=home, database="")).close()
+    return home
+
+
+@cache
+def opened_database() -> str:
+    """The address of a PostgreSQL database with every table, which this process's tests share."""
+    database = own_database()
+    url = database.__enter__()
+    atexit.register(database.__exit__, None, None, None)
+    with tempfile.TemporaryDirectory() as folder:
+        open_store(Settings(home=Path(folder), database=url)).close()
+    return url
+
+
+def emptied(url: str) -> None:
+    """Take every row out of a database, and whoever still holds it."""
     import psycopg
 
-    schema = f"t{uuid4().hex}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        connection.execute(EMPTY)
+
+
+EMPTY = """DO $$ DECLARE one text; full_ text[] := '{}'; found bool; BEGIN
+    FOR one IN SELECT quote_ident(tablename) FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    LOOP
+        EXECUTE 'SELECT EXISTS (SELECT 1 FROM ' || one || ')' INTO found;
+        IF found THEN full_ := full_ || one; END IF;
+    END LOOP;
+    IF full_ <> '{}' THEN
+        EXECUTE 'TRUNCATE ' || array_to_string(full_, ', ') || ' RESTART IDENTITY CASCADE';
+    END IF;
+END $$"""
+
+
+@contextmanager
+def own_database() -> Iterator[str]:
+    """The address of a new PostgreSQL database, which is dropped in the end."""
+    import psycopg
+
+    name = f"tunix_rt_{uuid4().hex}"
     with psycopg.connect(POSTGRES, autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {schema}")
-        url = f"{POSTGRES}?options=-csearch_path%3D{schema}"
-        yield Settings(home=folder / "home", database=url)
-        connection.execute(f"DROP SCHEMA {schema} CASCADE")
+        connection.execute(f"CREATE DATABASE {name}")
+    yield make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import POSTGRES, ROOT
+from tests.conftest import ROOT, needs_postgres
 from tests.making import trace, write_lines
 from tunix_rt.kit.errors import Broken
 from tunix_rt.kit.settings import Settings
@@ -83,8 +83,7 @@ def test_twenty_kills_in_the_middle_of_an_import_lose_and_halve_nothing(
 @pytest.fixture
 def own_server(tmp_path: Path) -> Iterator[tuple[str, list[str]]]:
     """The address of a PostgreSQL server of this test's own, and the command that restarts it."""
-    if not POSTGRES:
-        pytest.skip("TUNIX_RT_TEST_POSTGRES is not set")
+    needs_postgres()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
