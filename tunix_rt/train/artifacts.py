@@ -5,8 +5,7 @@ from pathlib import Path
 
 from tunix_rt.kit.errors import Forbidden, NotFound
 from tunix_rt.train.schema_contract import Artifact
-
-PROFILE = "profile"
+from tunix_rt.train.schema_profile import PROFILE
 
 
 def listed(model: Path | None, folder: Path) -> list[Artifact]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tunix_rt.kit.ids import iso
+from tunix_rt.train.course.rewinding import steps
 from tunix_rt.train.schema_checkpoints import KeptCheckpoint
 
 
@@ -23,7 +24,7 @@ class BestStep(NamedTuple):
 
 def checkpoints(folder: Path) -> list[KeptCheckpoint]:
     """What there is, in the order of steps; one that goes away meanwhile is left out."""
-    places = {step: folder / "checkpoints" / str(step) for step in resumable(folder)}
+    places = {step: folder / "checkpoints" / str(step) for step in steps(folder)}
     best = best_step(folder)
     if best is not None:
         places.setdefault(best.step, best.folder)
@@ -41,14 +42,6 @@ def checkpoints(folder: Path) -> list[KeptCheckpoint]:
                 )
             )
     return found
-
-
-def resumable(folder: Path) -> list[int]:
-    """The steps that a training can go on from, in order."""
-    with suppress(OSError):
-        kept = [one.name for one in (folder / "checkpoints").iterdir()]
-        return sorted(int(name) for name in kept if name.isascii() and name.isdecimal())
-    return []
 
 
 def best_step(folder: Path) -> BestStep | None:

@@ -29,11 +29,6 @@ FACTORED = 128
 SPARE = 0.9
 """How much of the room a plan may take."""
 
-LORA_TARGETS = {
-    "attention": ("q_proj", "k_proj", "v_proj", "o_proj"),
-    "mlp": ("gate_proj", "up_proj", "down_proj"),
-}
-
 Size = tuple[int, ...]
 
 
@@ -42,7 +37,7 @@ def trained(recipe: Recipe, shape: Shape) -> list[Size]:
     tensors = shape.tensors()
     if recipe.method != "lora":
         return list(tensors.values())
-    wanted = set(_targets(recipe))
+    wanted = recipe.lora.weights()
     found: list[Size] = []
     for name, size in tensors.items():
         if name.split(".")[-2] in wanted and len(size) == 2:
@@ -138,14 +133,6 @@ def _moments(optimizer: Optimizer, sizes: list[Size]) -> Iterator[int]:
             yield numbers if len(size) > 1 else 2 * numbers
         else:
             yield sum(size) if len(size) > 1 and min(size) >= FACTORED else numbers
-
-
-def _targets(recipe: Recipe) -> Iterator[str]:
-    for target in recipe.lora.targets:
-        if target == "all":
-            yield from (name for names in LORA_TARGETS.values() for name in names)
-        else:
-            yield from LORA_TARGETS.get(target, (target,))
 
 
 def host_room() -> int | None:

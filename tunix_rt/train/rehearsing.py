@@ -25,6 +25,7 @@ from tunix_rt.rendering.schema_batching import Layout
 from tunix_rt.rendering.tokenizing import load_chat, tokenizer_of
 from tunix_rt.store import Store
 from tunix_rt.train import estimating, training
+from tunix_rt.train.course.sizing import flops
 from tunix_rt.train.schema import TAUGHT, FolderModel, Recipe, TrainJob
 from tunix_rt.train.schema_dry import DoesNotFit, DryRun, MemoryPlan, PlannedShape, Tried
 
@@ -120,7 +121,7 @@ class _Look:
             if complete or recipe.steps is not None:
                 steps = recipe.steps_of(batches.steps)
                 tokens = batches.tokens(steps)
-                operations = self._operations() * tokens / len(self._rows.tokens)
+                operations = flops(self._shape, self._rows) * tokens / len(self._rows.tokens)
         if tried is not None and memory is not None:
             lines = tried.step.lines
             memory = memory.model_copy(update={"compiled": tried.compiled_bytes})
@@ -142,14 +143,6 @@ class _Look:
             seconds=None if tried is None or steps is None else self._seconds(tried, shapes, steps),
             left_out=left_out,
         )
-
-    def _operations(self) -> float:
-        """To train every row once."""
-        import numpy as np
-
-        lengths = np.diff(self._rows.starts).astype(float)
-        pairs = float((lengths * (lengths + 1) / 2).sum())
-        return self._shape.operations(float(lengths.sum()), pairs)
 
     def _seconds(self, tried: Tried, shapes: list[PlannedShape], steps: int) -> float:
         """The tried step by the operations of each shape, padding counted as it is computed."""

@@ -6,6 +6,9 @@ from pydantic import Field
 
 from tunix_rt.train.schema_part import Part
 
+PROFILE = "profile"
+"""The folder of a run that holds what was traced."""
+
 
 class Profile(Part):
     """A trace by jax.profiler, which TensorBoard and XProf read; an artifact of the run."""

@@ -10,9 +10,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from tunix_rt.kit.errors import BadInput, MissingExtra
 from tunix_rt.registry.loading.jax import Loaded, load, quiet
 from tunix_rt.registry.loading.shape import Shape
+from tunix_rt.registry.loading.torch import pretrained
 
 TOLERANCE = 1e-4
 """Largest difference, as a part of the largest logit (at least 1)."""
@@ -86,25 +86,8 @@ def logits(loaded: Loaded, ids: Any) -> Any:
 
 def transformers_logits(folder: Path, ids: Any) -> Any:
     """The same by transformers, from the folder alone; code in it is never run."""
-    if not can_compare():
-        raise MissingExtra(
-            "torch and transformers are not installed.", hint="pip install 'tunix-rt[torch]'"
-        )
+    model = pretrained(folder, "float32")
     import torch
-    import transformers
 
-    transformers.utils.logging.set_verbosity_error()
-    transformers.utils.logging.disable_progress_bar()
-    try:
-        model = transformers.AutoModelForCausalLM.from_pretrained(
-            folder,
-            dtype=torch.float32,
-            use_safetensors=True,
-            local_files_only=True,
-            trust_remote_code=False,
-        )
-    except Exception as error:  # it raises whatever the file it tripped over raised
-        said = (str(error).splitlines() or [""])[0][:300]
-        raise BadInput(f"transformers cannot load {folder.name!r}: {said}") from None
     with torch.no_grad():
         return model(torch.tensor(ids)).logits.numpy()

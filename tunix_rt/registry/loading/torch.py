@@ -27,12 +27,18 @@ def load(folder: Path, *, dtype: str | None = None) -> Loaded:
     Its numbers have the format they are stored in, or are cast to `dtype`.
     """
     found = open_checkpoint(folder)
+    model = pretrained(folder, dtype or DTYPES[found.dtype])
+    return Loaded(model, found.shape, found.config, found.tokenizer, folder)
+
+
+def pretrained(folder: Path, dtype: str) -> Any:
+    """What transformers makes of a folder, whatever it is; code in it is never run."""
     torch, transformers = libraries()
     try:
         with quiet():
-            model = transformers.AutoModelForCausalLM.from_pretrained(
+            return transformers.AutoModelForCausalLM.from_pretrained(
                 folder,
-                dtype=getattr(torch, dtype or DTYPES[found.dtype]),
+                dtype=getattr(torch, dtype),
                 use_safetensors=True,
                 local_files_only=True,
                 trust_remote_code=False,
@@ -40,7 +46,6 @@ def load(folder: Path, *, dtype: str | None = None) -> Loaded:
     except Exception as error:  # it raises whatever the file it tripped over raised
         said = (str(error).splitlines() or [""])[0][:300]
         raise BadInput(f"transformers cannot load {folder.name!r}: {said}") from None
-    return Loaded(model, found.shape, found.config, found.tokenizer, folder)
 
 
 def create(shape: Shape, tokenizer: TextTokenizer, seed: int) -> Loaded:

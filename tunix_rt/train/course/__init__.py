@@ -1,6 +1,7 @@
 """A tool of every training backend: the course of a training, whatever library computes it.
 
-`identity` (what checkpoints belong to), `journal` (the steps that were told), `telling` (how they
-are told, and how it ends), `rewinding` (back to an earlier checkpoint), `holding` (held-out loss),
-`pairs` (a right and a wrong trace as tokens, in batches), `sizing` (what steps are timed with).
+`beginning` and `forked` (the model to begin with), `identity` (what checkpoints belong to),
+`journal` (the steps that were told), `telling` (how they are told, and how it ends), `rewinding`
+(back to an earlier checkpoint), `holding` (held-out loss), `pairs` (a right and a wrong trace as
+tokens, in batches), `sizing` (what steps are timed with).
 """

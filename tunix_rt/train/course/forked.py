@@ -8,7 +8,7 @@ from tunix_rt.kit.errors import Conflict
 from tunix_rt.registry.loading.opening import open_checkpoint
 from tunix_rt.registry.loading.shape import Shape
 from tunix_rt.registry.loading.tokenizer import TextTokenizer
-from tunix_rt.rendering.tokenizing import build_from
+from tunix_rt.train.course.beginning import new_model
 from tunix_rt.train.schema import NanoModel, TrainJob
 
 
@@ -16,8 +16,7 @@ def check_start(job: TrainJob, shape: Shape, tokenizer: TextTokenizer) -> None:
     """Refuse a model to start from that has another shape or another tokenizer: `Conflict`."""
     recipe = job.recipe
     if isinstance(recipe.model, NanoModel):
-        own = build_from(job.examples, recipe.tokenizer.vocab_size)
-        wanted = recipe.model.shape(own.size, recipe.max_seq_length)
+        wanted, own = new_model(job, recipe.model)
     else:
         found = open_checkpoint(Path(recipe.model.path))
         own, wanted = found.tokenizer, found.shape

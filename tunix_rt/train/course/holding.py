@@ -1,19 +1,51 @@
 """The loss on rows that are held out, measured while a model learns."""
 
+import json
+import shutil
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any
 
-from tunix_rt.rendering.batching import Batch, Rows, laid
+from tunix_rt.registry.loading.jax import Loaded
+from tunix_rt.rendering.batching import Batch, Rows, laid, make_rows
 from tunix_rt.rendering.widths import width_of
-from tunix_rt.train.schema import Recipe
+from tunix_rt.train.schema import Recipe, TrainJob
 
 
-class Best(Protocol):
-    """The weights of the lowest held-out loss, kept on disk."""
+class Best(ABC):
+    """The weights of the lowest held-out loss: `best/STEP` in the folder of a training."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "best"
+        self._said = self.folder / "best.json"
+        self.step, self.loss = 0, float("inf")
+        if self._said.is_file():
+            found = json.loads(self._said.read_text("utf-8"))
+            self.step, self.loss = found["step"], found["loss"]
 
     def offer(self, step: int, loss: float, model: Any) -> None:
         """Keep the weights of a step whose loss is lower than all before."""
-        ...
+        if not loss < self.loss:
+            return
+        shutil.rmtree(self.folder / str(step), ignore_errors=True)  # of a save that was killed
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.write(step, model)
+        self.step, self.loss = step, loss
+        part = self._said.with_suffix(".part")
+        part.write_text(json.dumps({"step": step, "loss": loss}), "utf-8")
+        part.replace(self._said)
+        for other in self.folder.iterdir():
+            if other.is_dir() and other.name != str(step):
+                shutil.rmtree(other)
+
+    @abstractmethod
+    def write(self, step: int, model: Any) -> None:
+        """Write the weights of a step into a folder of its number."""
+
+    @abstractmethod
+    def restore(self, model: Any) -> None:
+        """Put the best weights back into the model."""
 
 
 class HeldOut:
@@ -41,6 +73,14 @@ class HeldOut:
         if self._recipe.checkpoints.best:
             self._best.offer(step, found, model)
         return {"held_out_loss": found}
+
+
+def rows_of(job: TrainJob, start: Loaded) -> Rows | None:
+    """The rows that are held out; None where the recipe asks for no measuring."""
+    recipe = job.recipe
+    if recipe.evaluation.every is None or job.held_out is None:
+        return None
+    return make_rows(job.held_out, start.tokenizer, recipe.rendering(), vocab=start.shape.vocab)
 
 
 def batches_of(rows: Rows, size: int) -> Iterator[Batch]:

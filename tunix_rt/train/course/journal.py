@@ -10,6 +10,9 @@ from pathlib import Path
 
 from tunix_rt.train.schema import Progress
 
+LAST = 10
+"""Reported steps whose losses a final loss is the mean of."""
+
 
 class Journal:
     """Progress rows, one a line; a line that a crash cut short is dropped."""
@@ -28,6 +31,17 @@ class Journal:
     def last_step(self) -> int:
         """The last step reported; 0 before the first."""
         return self.rows[-1].step if self.rows else 0
+
+    @property
+    def first_loss(self) -> float:
+        """Of the first step."""
+        return self.rows[0].loss
+
+    @property
+    def final_loss(self) -> float:
+        """The mean of the last reported ones."""
+        last = self.rows[-LAST:]
+        return sum(row.loss for row in last) / len(last)
 
     def add(self, row: Progress) -> None:
         """Append one row; it is on its way to the disk when this returns."""

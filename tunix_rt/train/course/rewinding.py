@@ -1,6 +1,7 @@
 """Go back to an earlier checkpoint: what came behind it is forgotten."""
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from tunix_rt.kit.errors import BadInput
@@ -23,8 +24,8 @@ def rewind(folder: Path, step: int) -> None:
 
 
 def steps(folder: Path) -> list[int]:
-    """The steps that were checkpointed, in order."""
-    checkpoints = folder / "checkpoints"
-    if not checkpoints.is_dir():
-        return []
-    return sorted(int(one.name) for one in checkpoints.iterdir() if one.name.isdigit())
+    """The steps that were checkpointed and can be gone on from, in order."""
+    with suppress(OSError):
+        kept = [one.name for one in (folder / "checkpoints").iterdir()]
+        return sorted(int(name) for name in kept if name.isascii() and name.isdecimal())
+    return []

@@ -1,10 +1,12 @@
 """The sizes of models that training steps are timed with, and their rows."""
 
 import math
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from tunix_rt.registry.loading.shape import Shape
-from tunix_rt.rendering.batching import Rows
-from tunix_rt.train.schema_bench import Size
+from tunix_rt.rendering.batching import Batches, Rows
+from tunix_rt.train.schema_bench import Size, StepBench, StepTimes
 
 ROWS = 512
 SPREAD = 0.6
@@ -78,3 +80,54 @@ def flops(shape: Shape, rows: Rows) -> float:
 
     lengths = np.diff(rows.starts).astype(float)
     return shape.operations(float(lengths.sum()), float((lengths * (lengths + 1) / 2).sum()))
+
+
+class Timed(NamedTuple):
+    """One shape of batch, in seconds."""
+
+    starting: float
+    """What the first step took beyond the others: compiling, mostly."""
+    step: float
+    cpu: float
+
+
+class Machine(NamedTuple):
+    """What steps were timed on."""
+
+    ceiling: float
+    """10^12 operations a second of the fastest matrix product."""
+    memory: int
+    """Bytes, at the peak."""
+    device: str
+
+
+def step_times(
+    asked: StepBench, machine: Machine, rows: Rows, batches: Batches, timed: Sequence[Timed]
+) -> StepTimes:
+    """One epoch of random rows, reckoned from the time of each shape of batch."""
+    shape, shares = SHAPES[asked.size], batches.share
+    epoch = sum(share * one.step for share, one in zip(shares, timed, strict=True))
+    cpu = sum(share * one.cpu for share, one in zip(shares, timed, strict=True))
+    sizes = [lines * width for lines, width in batches.shapes]
+    slots = sum(share * size for share, size in zip(shares, sizes, strict=True))
+    useful = int(rows.starts[-1])
+    tflops = flops(shape, rows) / epoch / 1e12
+    return StepTimes(
+        size=asked.size,
+        parameters=shape.parameters(),
+        precision=asked.precision,
+        layout=asked.batching.layout,
+        shapes=batches.shapes,
+        width=asked.width,
+        compile_seconds=sum(one.starting for one in timed),
+        step_seconds=epoch / sum(shares),
+        tokens_per_second=slots / epoch,
+        useful_tokens_per_second=useful / epoch,
+        useful_share=useful / slots,
+        useful_tokens_per_cpu_second=useful / cpu,
+        tflops=tflops,
+        ceiling_tflops=machine.ceiling,
+        mfu=tflops / machine.ceiling,
+        peak_memory_bytes=machine.memory,
+        device=machine.device,
+    )

@@ -2,6 +2,7 @@
 
 import math
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ class NotFinite(BadInput):
         self.step = step
 
 
-class Teller:
+class Teller(ABC):
     """Tells each step that is done, and keeps it in the journal.
 
     A step that is computed again after a crash is told again, with the same numbers.
@@ -54,9 +55,9 @@ class Teller:
         """Training begins now."""
         self._since = time.monotonic()
 
+    @abstractmethod
     def gradient_norm(self) -> Any:
         """The global norm of the newest gradient, as a number."""
-        raise NotImplementedError
 
     def beside(self) -> dict[str, float]:
         """Further numbers of the steps since the report before."""

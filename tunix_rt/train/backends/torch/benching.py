@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any
 
 from tunix_rt.registry.loading import torch as loading
 from tunix_rt.registry.loading.jax import Loaded
@@ -16,22 +16,13 @@ from tunix_rt.rendering.batching import Batch, Batches
 from tunix_rt.train.backends.torch import feeding, keeping, placing, sft, stepping
 from tunix_rt.train.course.holding import HeldOut
 from tunix_rt.train.course.journal import Journal
-from tunix_rt.train.course.sizing import ROWS, SHAPES, flops, random_rows
+from tunix_rt.train.course.sizing import ROWS, SHAPES, Machine, Timed, random_rows, step_times
 from tunix_rt.train.schema import Optimizer, Progress, Recipe, TrainJob
 from tunix_rt.train.schema_bench import StepBench, StepTimes
 from tunix_rt.train.schema_keeping import Checkpoints
 
 CEILING_SECONDS = 0.5
 """How long matrix products are repeated."""
-
-
-class Timed(NamedTuple):
-    """One shape of batch."""
-
-    starting: float
-    """What the first step took beyond the others."""
-    step: float
-    cpu: float
 
 
 def bench(asked: StepBench) -> StepTimes:
@@ -44,33 +35,8 @@ def bench(asked: StepBench) -> StepTimes:
         rows = random_rows(ROWS, asked.width, shape.vocab)
         batches = Batches(rows, asked.batching, size=32, seed=0)
         timed = [_timed(asked, loaded, batches.first_of(one), kind) for one in batches.shapes]
-        memory, device = _machine(kind)
-    shares = batches.share
-    epoch = sum(share * one.step for share, one in zip(shares, timed, strict=True))
-    cpu = sum(share * one.cpu for share, one in zip(shares, timed, strict=True))
-    sizes = [lines * width for lines, width in batches.shapes]
-    slots = sum(share * size for share, size in zip(shares, sizes, strict=True))
-    useful = int(rows.starts[-1])
-    tflops = flops(shape, rows) / epoch / 1e12
-    return StepTimes(
-        size=asked.size,
-        parameters=shape.parameters(),
-        precision=asked.precision,
-        layout=asked.batching.layout,
-        shapes=batches.shapes,
-        width=asked.width,
-        compile_seconds=sum(one.starting for one in timed),
-        step_seconds=epoch / sum(shares),
-        tokens_per_second=slots / epoch,
-        useful_tokens_per_second=useful / epoch,
-        useful_share=useful / slots,
-        useful_tokens_per_cpu_second=useful / cpu,
-        tflops=tflops,
-        ceiling_tflops=ceiling,
-        mfu=tflops / ceiling,
-        peak_memory_bytes=memory,
-        device=device,
-    )
+        machine = Machine(ceiling, *_memory(kind))
+    return step_times(asked, machine, rows, batches, timed)
 
 
 def matmul_tflops(dtype: str, kind: str) -> float:
@@ -129,7 +95,7 @@ def _timed(asked: StepBench, loaded: Loaded, batch: Batch, kind: str) -> Timed:
     return Timed(max(walls[0] - usual, 0.0), usual, median(cpus[1:]))
 
 
-def _machine(kind: str) -> tuple[int, str]:
+def _memory(kind: str) -> tuple[int, str]:
     """The peak of memory, and the device."""
     import torch
 

@@ -5,12 +5,12 @@ are safetensors, and the states of the optimizer and of the random numbers are r
 running code.
 """
 
-import json
 import shutil
 import time
 from pathlib import Path
 from typing import Any
 
+from tunix_rt.train.course import holding
 from tunix_rt.train.course.rewinding import steps
 from tunix_rt.train.schema_keeping import Checkpoints
 
@@ -55,36 +55,18 @@ class Keeper:
         return time.monotonic() + 60 * self._kept.minutes
 
 
-class Best:
-    """The weights of the lowest held-out loss, below `best` in the folder of a training."""
+class Best(holding.Best):
+    """In safetensors."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder / "best"
-        self._said = self._folder / "best.json"
-        self.step, self.loss = 0, float("inf")
-        if self._said.is_file():
-            found = json.loads(self._said.read_text("utf-8"))
-            self.step, self.loss = found["step"], found["loss"]
-
-    def offer(self, step: int, loss: float, model: Any) -> None:
-        """Keep the weights of a step whose loss is lower than all before."""
-        if not loss < self.loss:
-            return
-        self._folder.mkdir(parents=True, exist_ok=True)
-        write_weights(model, self._place(step))
-        before, self.step, self.loss = self.step, step, loss
-        part = self._said.with_suffix(".part")
-        part.write_text(json.dumps({"step": step, "loss": loss}), "utf-8")
-        part.replace(self._said)
-        if before not in (0, step):
-            self._place(before).unlink(missing_ok=True)
+    def write(self, step: int, model: Any) -> None:
+        """Write the weights of a step."""
+        place = self.folder / str(step)
+        place.mkdir()
+        write_weights(model, place / WEIGHTS)
 
     def restore(self, model: Any) -> None:
         """Put the best weights back into the model."""
-        read_weights(model, self._place(self.step))
-
-    def _place(self, step: int) -> Path:
-        return self._folder / f"{step}.safetensors"
+        read_weights(model, self.folder / str(self.step) / WEIGHTS)
 
 
 def place_of(folder: Path, step: int) -> Path:

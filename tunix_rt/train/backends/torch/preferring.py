@@ -11,6 +11,7 @@ from typing import Any
 
 from tunix_rt.registry.loading.jax import Loaded
 from tunix_rt.train.backends.torch import feeding, keeping, sft, starting, stepping
+from tunix_rt.train.course.beginning import base_sha256
 from tunix_rt.train.course.holding import HeldOut
 from tunix_rt.train.course.identity import claim_folder, identify
 from tunix_rt.train.course.journal import Journal
@@ -30,7 +31,7 @@ def train(job: TrainJob, kind: str) -> TrainResult:
             recipe,
             pairs_sha256=pairs.sha256,
             tokenizer_sha256=loaded.tokenizer.sha256(),
-            base_sha256=starting.base_sha256(loaded),
+            base_sha256=base_sha256(loaded.source),
         ),
     )
     batches = PairBatches(pairs, recipe, loaded.tokenizer.pad_id())
@@ -60,7 +61,6 @@ def train(job: TrainJob, kind: str) -> TrainResult:
         resumed_from = stepping.run(job, loaded, course, journal, build)
     finally:
         journal.close()
-    last = journal.rows[-10:]
     return TrainResult(
         model=job.folder / "model",
         steps=steps,
@@ -68,8 +68,8 @@ def train(job: TrainJob, kind: str) -> TrainResult:
         parameters=loaded.shape.parameters(),
         examples=len(pairs.rows),
         dropped=pairs.dropped,
-        first_loss=journal.rows[0].loss,
-        final_loss=sum(row.loss for row in last) / len(last),
+        first_loss=journal.first_loss,
+        final_loss=journal.final_loss,
         seconds=time.monotonic() - began,
         tokens=counted,
         first_batch_sha256=batches.at(0).sha256(),

@@ -1,14 +1,13 @@
 """Supervised training with TRL's SFTTrainer: the loss is on the response alone, by weight."""
 
 import time
-from collections.abc import Callable
 from typing import Any
 
-from tunix_rt.registry.loading.jax import Loaded
 from tunix_rt.rendering.batching import Batches, make_rows
 from tunix_rt.train.backends.torch import feeding, keeping, starting, stepping
 from tunix_rt.train.backends.torch.holding import held_out_loss
-from tunix_rt.train.course.holding import HeldOut
+from tunix_rt.train.course.beginning import base_sha256
+from tunix_rt.train.course.holding import HeldOut, rows_of
 from tunix_rt.train.course.identity import claim_folder, identify
 from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.schema import TrainJob, TrainResult
@@ -25,7 +24,7 @@ def train(job: TrainJob, kind: str) -> TrainResult:
             recipe,
             examples_sha256=rows.examples_sha256,
             tokenizer_sha256=start.tokenizer.sha256(),
-            base_sha256=starting.base_sha256(start),
+            base_sha256=base_sha256(start.source),
         ),
     )
     batching = recipe.batching
@@ -34,6 +33,8 @@ def train(job: TrainJob, kind: str) -> TrainResult:
     batches = Batches(rows, batching, size=recipe.batch_size, seed=recipe.seed)
     loaded = starting.adapted(start, recipe)
     steps, best = recipe.steps_of(batches.steps), keeping.Best(job.folder)
+    apart = rows_of(job, start)
+    loss = None if apart is None else held_out_loss(apart, recipe, kind)
 
     def batch(step: int) -> tuple[list[dict[str, Any]], int]:
         found = batches.at(step)
@@ -44,7 +45,7 @@ def train(job: TrainJob, kind: str) -> TrainResult:
         rows_at=batches.rows_at,
         steps=steps,
         loss=lambda _, model, part: (feeding.mean_loss(model, part), {}),
-        held_out=HeldOut(recipe, steps, _held_out_loss(job, start, kind), best),
+        held_out=HeldOut(recipe, steps, loss, best),
         kind=kind,
     )
     journal = Journal(job.folder / "steps.jsonl")
@@ -54,7 +55,6 @@ def train(job: TrainJob, kind: str) -> TrainResult:
         journal.close()
     if recipe.checkpoints.best:
         best.restore(loaded.model)
-    last = journal.rows[-10:]
     return TrainResult(
         model=job.folder / "model",
         steps=steps,
@@ -62,8 +62,8 @@ def train(job: TrainJob, kind: str) -> TrainResult:
         parameters=loaded.shape.parameters(),
         examples=len(rows),
         dropped=rows.dropped,
-        first_loss=journal.rows[0].loss,
-        final_loss=sum(row.loss for row in last) / len(last),
+        first_loss=journal.first_loss,
+        final_loss=journal.final_loss,
         seconds=time.monotonic() - began,
         tokens=batches.tokens(steps),
         first_batch_sha256=batches.at(0).sha256(),
@@ -83,11 +83,3 @@ def trainer(common: dict[str, Any], given: dict[str, Any]) -> Any:
     arguments = SFTConfig(**common, dataset_kwargs={"skip_prepare_dataset": True})
     shown = Dataset.from_dict({"input_ids": [[0]], "labels": [[0]]})
     return stepping.trainer_class(SFTTrainer)(args=arguments, train_dataset=shown, **given)
-
-
-def _held_out_loss(job: TrainJob, start: Loaded, kind: str) -> Callable[[Any], float] | None:
-    recipe = job.recipe
-    if recipe.evaluation.every is None or job.held_out is None:
-        return None
-    rows = make_rows(job.held_out, start.tokenizer, recipe.rendering(), vocab=start.shape.vocab)
-    return held_out_loss(rows, recipe, kind)

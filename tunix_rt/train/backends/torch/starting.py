@@ -8,21 +8,18 @@ from typing import Any
 from tunix_rt.registry.loading import torch as loading
 from tunix_rt.registry.loading.jax import DTYPES, Loaded, quiet
 from tunix_rt.registry.loading.opening import open_checkpoint
-from tunix_rt.registry.loading.weights import sha256_of
-from tunix_rt.rendering.tokenizing import build_from
+from tunix_rt.train.course.beginning import new_model, start_folder
 from tunix_rt.train.course.forked import check_start
-from tunix_rt.train.schema import FolderModel, NanoModel, Recipe, TrainJob
+from tunix_rt.train.schema import FolderModel, Recipe, TrainJob
 
 
 def initialise(job: TrainJob) -> Path:
     """Write the untrained model to `initial`; a model from a folder is its own."""
-    model = job.recipe.model
-    if job.start is not None:
-        return job.start
-    if isinstance(model, FolderModel):
-        return Path(model.path)
-    loading.export(start_model(job), job.folder / "initial")
-    return job.folder / "initial"
+    folder = start_folder(job)
+    if folder is None:
+        folder = job.folder / "initial"
+        loading.export(start_model(job), folder)
+    return folder
 
 
 def start_model(job: TrainJob) -> Loaded:
@@ -34,7 +31,7 @@ def start_model(job: TrainJob) -> Loaded:
         return loaded
     if isinstance(recipe.model, FolderModel):
         return _loaded(Path(recipe.model.path), recipe)
-    return _new_model(job, recipe.model)
+    return loading.create(*new_model(job, recipe.model), recipe.seed)
 
 
 def _loaded(folder: Path, recipe: Recipe) -> Loaded:
@@ -42,13 +39,6 @@ def _loaded(folder: Path, recipe: Recipe) -> Loaded:
         recipe.precision == "bfloat16" and recipe.method != "lora"
     )
     return loading.load(folder, dtype="float32" if raised else None)
-
-
-def base_sha256(loaded: Loaded) -> str:
-    """Of the weights that training starts from; empty for a model made from nothing."""
-    if loaded.source is None:
-        return ""
-    return "+".join(sha256_of(file) for file in sorted(loaded.source.glob("*.safetensors")))
 
 
 def adapted(loaded: Loaded, recipe: Recipe) -> Loaded:
@@ -97,10 +87,3 @@ def _stored(loaded: Loaded) -> str:
     if loaded.source is None:
         return "float32"
     return DTYPES[open_checkpoint(loaded.source).dtype]
-
-
-def _new_model(job: TrainJob, model: NanoModel) -> Loaded:
-    recipe = job.recipe
-    tokenizer = build_from(job.examples, recipe.tokenizer.vocab_size)
-    shape = model.shape(tokenizer.size, recipe.max_seq_length)
-    return loading.create(shape, tokenizer, recipe.seed)

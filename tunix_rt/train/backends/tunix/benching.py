@@ -5,29 +5,21 @@ import resource
 import time
 from collections.abc import Callable
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Any
 
 from tunix_rt.registry.loading import jax as loading
 from tunix_rt.registry.loading.tokenizer import build_tokenizer
-from tunix_rt.rendering.batching import Batches, Rows
+from tunix_rt.rendering.batching import Batches
 from tunix_rt.train.backends.tunix import stepping
 from tunix_rt.train.backends.tunix.numbering import raised
 from tunix_rt.train.backends.tunix.placing import devices, placed
-from tunix_rt.train.course.sizing import ROWS, SHAPES, flops, random_rows
+from tunix_rt.train.course.sizing import ROWS, SHAPES, Machine, Timed, random_rows, step_times
 from tunix_rt.train.schema import Optimizer, Recipe
 from tunix_rt.train.schema_bench import StepBench, StepTimes
 from tunix_rt.train.schema_machine import Mesh
 
 CEILING_SECONDS = 0.5
 """How long matrix products are repeated."""
-
-
-class Timed(NamedTuple):
-    """One shape of batch."""
-
-    compiling: float
-    step: float
-    cpu: float
 
 
 def bench(asked: StepBench) -> StepTimes:
@@ -41,8 +33,8 @@ def bench(asked: StepBench) -> StepTimes:
         rows = random_rows(ROWS, asked.width, shape.vocab)
         batches = Batches(rows, asked.batching, size=32, seed=0)
         timed = _timed(asked, model, batches)
-        memory = _memory(asked)
-    return _said(asked, (ceiling, memory), rows, batches, timed)
+        machine = Machine(ceiling, *_memory(asked))
+    return step_times(asked, machine, rows, batches, timed)
 
 
 def matmul_tflops(dtype: str) -> float:
@@ -100,48 +92,13 @@ def _timed(asked: StepBench, model: Any, batches: Batches) -> list[Timed]:
     return found
 
 
-def _said(
-    asked: StepBench,
-    machine: tuple[float, int],
-    rows: Rows,
-    batches: Batches,
-    timed: list[Timed],
-) -> StepTimes:
+def _memory(asked: StepBench) -> tuple[int, str]:
+    """The peak of memory, and the device."""
     import jax
 
-    ceiling, memory = machine
-    shape, shares = SHAPES[asked.size], batches.share
-    epoch = sum(share * one.step for share, one in zip(shares, timed, strict=True))
-    cpu = sum(share * one.cpu for share, one in zip(shares, timed, strict=True))
-    sizes = [lines * width for lines, width in batches.shapes]
-    slots = sum(share * size for share, size in zip(shares, sizes, strict=True))
-    useful = int(rows.starts[-1])
-    tflops = flops(shape, rows) / epoch / 1e12
     [device] = devices(asked.device, 1)
-    return StepTimes(
-        size=asked.size,
-        parameters=shape.parameters(),
-        precision=asked.precision,
-        layout=asked.batching.layout,
-        shapes=batches.shapes,
-        width=asked.width,
-        compile_seconds=sum(one.compiling for one in timed),
-        step_seconds=epoch / sum(shares),
-        tokens_per_second=slots / epoch,
-        useful_tokens_per_second=useful / epoch,
-        useful_share=useful / slots,
-        useful_tokens_per_cpu_second=useful / cpu,
-        tflops=tflops,
-        ceiling_tflops=ceiling,
-        mfu=tflops / ceiling,
-        peak_memory_bytes=memory,
-        device=f"{jax.default_backend()}: {device.device_kind}",
-    )
-
-
-def _memory(asked: StepBench) -> int:
-    [device] = devices(asked.device, 1)
+    said = f"{jax.default_backend()}: {device.device_kind}"
     stats = device.memory_stats()
     if stats:
-        return int(stats["peak_bytes_in_use"])
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        return int(stats["peak_bytes_in_use"]), said
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, said

@@ -18,7 +18,8 @@ from tunix_rt.train.backends.tunix.listening import Listener
 from tunix_rt.train.backends.tunix.looking import Looks
 from tunix_rt.train.backends.tunix.optimising import learning_rate, optimizer
 from tunix_rt.train.backends.tunix.rounds import Rounds
-from tunix_rt.train.backends.tunix.starting import base_sha256, start_model
+from tunix_rt.train.backends.tunix.starting import start_model
+from tunix_rt.train.course.beginning import base_sha256
 from tunix_rt.train.course.identity import claim_folder, identify
 from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.rewinding import steps as checkpointed
@@ -39,7 +40,7 @@ def train(job: TrainJob) -> TrainResult:
             recipe,
             problems_sha256=practice.sha256,
             tokenizer_sha256=loaded.tokenizer.sha256(),
-            base_sha256=base_sha256(loaded),
+            base_sha256=base_sha256(loaded.source),
         ),
     )
     rounds = Rounds(job, loaded)
@@ -55,7 +56,6 @@ def train(job: TrainJob) -> TrainResult:
         loaded = loading.load(folder)
     weights = loading.export(loaded, job.folder / "model")
     rounds.sampler.refresh(loaded.model)
-    last = journal.rows[-10:]
     return TrainResult(
         model=job.folder / "model",
         steps=taken,
@@ -63,8 +63,8 @@ def train(job: TrainJob) -> TrainResult:
         parameters=loaded.shape.parameters(),
         examples=len(practice.pool),
         dropped=0,
-        first_loss=journal.rows[0].loss,
-        final_loss=sum(row.loss for row in last) / len(last),
+        first_loss=journal.first_loss,
+        final_loss=journal.final_loss,
         seconds=time.monotonic() - began,
         tokens=sum(counted),
         first_batch_sha256=rounds.first_sha256(),

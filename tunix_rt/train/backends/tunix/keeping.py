@@ -1,15 +1,16 @@
 """Which states of a training stay on disk: by steps, by minutes, within a quota; and the best."""
 
-import json
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing as closed
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tunix_rt.kit.errors import BadInput
+from tunix_rt.train.course import holding
 from tunix_rt.train.course.rewinding import steps
 from tunix_rt.train.course.telling import NotFinite
 from tunix_rt.train.schema import Recipe
@@ -121,42 +122,25 @@ def forget_from(folder: Path, step: int) -> None:
             shutil.rmtree(folder / "checkpoints" / str(one))
 
 
-class Best:
-    """The weights of the lowest held-out loss, below `best` in the folder of a training."""
+class Best(holding.Best):
+    """As Orbax writes them."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder / "best"
-        self._said = self._folder / "best.json"
-        self.step, self.loss = 0, float("inf")
-        if self._said.is_file():
-            found = json.loads(self._said.read_text("utf-8"))
-            self.step, self.loss = found["step"], found["loss"]
-
-    def offer(self, step: int, loss: float, model: Any) -> None:
-        """Keep the weights of a step whose loss is lower than all before."""
-        if not loss < self.loss:
-            return
-        shutil.rmtree(self._folder / str(step), ignore_errors=True)  # of a save that was killed
-        manager = self._manager()
-        manager.save(step, model, save_only_lora_params=has_lora(model), force=True)
-        manager.close()
-        self.step, self.loss = step, loss
-        part = self._said.with_suffix(".part")
-        part.write_text(json.dumps({"step": step, "loss": loss}), "utf-8")
-        part.replace(self._said)
+    def write(self, step: int, model: Any) -> None:
+        """Write the weights of a step."""
+        with closed(self._manager()) as manager:
+            manager.save(step, model, save_only_lora_params=has_lora(model), force=True)
 
     def restore(self, model: Any) -> None:
         """Put the best weights back into the model."""
-        manager = self._manager()
-        manager.maybe_restore(model, step=self.step, restore_only_lora_params=has_lora(model))
-        manager.close()
+        with closed(self._manager()) as manager:
+            manager.maybe_restore(model, step=self.step, restore_only_lora_params=has_lora(model))
 
     def _manager(self) -> Any:
         import orbax.checkpoint as ocp
         from tunix.sft.checkpoint_manager import CheckpointManager
 
-        told = ocp.CheckpointManagerOptions(max_to_keep=2, cleanup_tmp_directories=True)
-        return CheckpointManager(str(self._folder.resolve()), told)
+        told = ocp.CheckpointManagerOptions(cleanup_tmp_directories=True)
+        return CheckpointManager(str(self.folder.resolve()), told)
 
 
 def has_lora(model: Any) -> bool:

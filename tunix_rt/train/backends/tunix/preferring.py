@@ -14,8 +14,9 @@ from tunix_rt.registry.loading import jax as loading
 from tunix_rt.train.backends.tunix import keeping
 from tunix_rt.train.backends.tunix.listening import Listener
 from tunix_rt.train.backends.tunix.optimising import learning_rate, optimizer
-from tunix_rt.train.backends.tunix.starting import base_sha256, start_model
+from tunix_rt.train.backends.tunix.starting import start_model
 from tunix_rt.train.backends.tunix.stepping import data_hooks
+from tunix_rt.train.course.beginning import base_sha256
 from tunix_rt.train.course.identity import claim_folder, identify
 from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.pairs import ALMOST_SURE, PairBatches, make_pairs
@@ -35,7 +36,7 @@ def train(job: TrainJob) -> TrainResult:
             recipe,
             pairs_sha256=pairs.sha256,
             tokenizer_sha256=loaded.tokenizer.sha256(),
-            base_sha256=base_sha256(loaded),
+            base_sha256=base_sha256(loaded.source),
         ),
     )
     batches = PairBatches(pairs, recipe, loaded.tokenizer.pad_id())
@@ -45,7 +46,6 @@ def train(job: TrainJob) -> TrainResult:
         resumed_from, tokens = _run(job, loaded, batches, journal, steps)
     finally:
         journal.close()
-    last = journal.rows[-10:]
     return TrainResult(
         model=job.folder / "model",
         steps=steps,
@@ -53,8 +53,8 @@ def train(job: TrainJob) -> TrainResult:
         parameters=loaded.shape.parameters(),
         examples=len(pairs.rows),
         dropped=pairs.dropped,
-        first_loss=journal.rows[0].loss,
-        final_loss=sum(row.loss for row in last) / len(last),
+        first_loss=journal.first_loss,
+        final_loss=journal.final_loss,
         seconds=time.monotonic() - began,
         tokens=tokens,
         first_batch_sha256=batches.at(0).sha256(),

@@ -5,9 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-from tunix_rt.train.schema_profile import Profile
-
-PLACE = "profile"
+from tunix_rt.train.schema_profile import PROFILE, Profile
 
 
 class Traced:
@@ -16,7 +14,7 @@ class Traced:
     def __init__(self, asked: Profile | None, folder: Path, wait: Callable[[], None]) -> None:
         """`wait` waits until every step that was handed over is done."""
         self._asked, self._wait = asked, wait
-        self._place, self._part = folder / PLACE, folder / f"{PLACE}.part"
+        self._place, self._part = folder / PROFILE, folder / f"{PROFILE}.part"
         self._is_on = False
 
     def at(self, step: int) -> None:

@@ -5,7 +5,6 @@ none of those it has seen.
 """
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -23,8 +22,9 @@ from tunix_rt.train.backends.tunix.numbering import raised, restored
 from tunix_rt.train.backends.tunix.optimising import learning_rate
 from tunix_rt.train.backends.tunix.placing import spread
 from tunix_rt.train.backends.tunix.profiling import Traced
-from tunix_rt.train.backends.tunix.starting import base_sha256, start_model
-from tunix_rt.train.course.holding import HeldOut
+from tunix_rt.train.backends.tunix.starting import start_model
+from tunix_rt.train.course.beginning import base_sha256
+from tunix_rt.train.course.holding import HeldOut, rows_of
 from tunix_rt.train.course.identity import claim_folder, identify
 from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.telling import NotFinite, named
@@ -40,8 +40,9 @@ def train(job: TrainJob, mesh: Any) -> TrainResult:
     batches, identity = batches_of(job, loaded, rows)
     claim_folder(job.folder, identity)
     steps = recipe.steps_of(batches.steps)
-    best = keeping.Best(job.folder)
-    held_out = HeldOut(recipe, steps, _held_out_loss(job, start), best)
+    best, apart = keeping.Best(job.folder), rows_of(job, start)
+    loss = None if apart is None else held_out_loss(apart, recipe)
+    held_out = HeldOut(recipe, steps, loss, best)
     journal = Journal(job.folder / "steps.jsonl")
     try:
         resumed_from = _run(job, loaded, batches, journal, held_out)
@@ -50,7 +51,6 @@ def train(job: TrainJob, mesh: Any) -> TrainResult:
     if recipe.checkpoints.best:
         best.restore(loaded.model)
     weights = _export(job, loaded, stored)
-    last = journal.rows[-10:]
     return TrainResult(
         model=job.folder / "model",
         steps=steps,
@@ -58,8 +58,8 @@ def train(job: TrainJob, mesh: Any) -> TrainResult:
         parameters=loaded.shape.parameters(),
         examples=len(rows),
         dropped=rows.dropped,
-        first_loss=journal.rows[0].loss,
-        final_loss=sum(row.loss for row in last) / len(last),
+        first_loss=journal.first_loss,
+        final_loss=journal.final_loss,
         seconds=time.monotonic() - began,
         tokens=batches.tokens(steps),
         first_batch_sha256=batches.at(0).sha256(),
@@ -78,7 +78,7 @@ def batches_of(job: TrainJob, loaded: loading.Loaded, rows: Rows) -> tuple[Batch
         recipe,
         examples_sha256=rows.examples_sha256,
         tokenizer_sha256=loaded.tokenizer.sha256(),
-        base_sha256=base_sha256(loaded),
+        base_sha256=base_sha256(loaded.source),
     )
     measure = measured(partial(_computed, job, loaded.model))
     batching = settled(job.folder, identity, rows, recipe, measure)
@@ -157,15 +157,6 @@ def _run(
     if listener.stopped is not None:
         raise listener.stopped
     return resumed_from
-
-
-def _held_out_loss(job: TrainJob, start: loading.Loaded) -> Callable[[Any], float] | None:
-    """How the rows that are held out are measured; nothing where the recipe asks for none."""
-    recipe = job.recipe
-    if recipe.evaluation.every is None or job.held_out is None:
-        return None
-    rows = make_rows(job.held_out, start.tokenizer, recipe.rendering(), vocab=start.shape.vocab)
-    return held_out_loss(rows, recipe)
 
 
 def prepared(
