@@ -1,6 +1,6 @@
 /** Pages when there is nothing, when the server refuses, and when it is gone. */
 import { expect, type Page, test } from "@playwright/test"
-import { settled, violations } from "./watching"
+import { brokenInBothThemes, settled } from "./watching"
 
 const LISTS = [
   "/",
@@ -45,50 +45,46 @@ async function answer(
   )
 }
 
-for (const theme of ["light", "dark"] as const) {
-  test(`every list that is empty says what to do (${theme})`, async ({ page }, info) => {
-    await page.emulateMedia({ colorScheme: theme })
-    await answer(page, (path) => ({ json: NOTHING[path] ?? EMPTY_PAGE }))
-    for (const path of LISTS) {
-      await page.goto(path)
-      await settled(page)
+test.describe.configure({ timeout: 180_000 }) // each looks at every page
+test.beforeEach(({ page }) => page.emulateMedia({ colorScheme: "light" }))
 
-      await expect(page.locator("main code").first()).toContainText("tunix-rt ")
-      await page.screenshot({ path: info.outputPath(`empty${path.replaceAll("/", "-")}-${theme}.png`) })
-      expect(await violations(page), path).toEqual([])
-    }
-  })
+test("every list that is empty says what to do", async ({ page }) => {
+  await answer(page, (path) => ({ json: NOTHING[path] ?? EMPTY_PAGE }))
+  for (const path of LISTS) {
+    await page.goto(path)
+    await settled(page)
 
-  test(`every page that fails says why and can be tried again (${theme})`, async ({ page }, info) => {
-    await page.emulateMedia({ colorScheme: theme })
-    const problem = { detail: "The database cannot be reached.", hint: "Look at the disk." }
-    for (const path of ASKING) {
-      await answer(page, () => ({ status: 503, json: problem }))
-      await page.goto(path)
-      const alert = page.getByRole("alert")
-      await expect(alert).toContainText("The database cannot be reached.")
-      await expect(alert).toContainText("Look at the disk.")
-      await page.screenshot({ path: info.outputPath(`failed${path.replaceAll("/", "-")}-${theme}.png`) })
-      expect(await violations(page), path).toEqual([])
+    await expect(page.locator("main code").first()).toContainText("tunix-rt ")
+    expect(await brokenInBothThemes(page), path).toEqual([])
+  }
+})
 
-      await page.unroute(/\/api\/(?!health|version)/)
-      await page.getByRole("button", { name: "Try again" }).click()
-      await expect(alert).toHaveCount(0)
-    }
-  })
+test("every page that fails says why and can be tried again", async ({ page }) => {
+  const problem = { detail: "The database cannot be reached.", hint: "Look at the disk." }
+  for (const path of ASKING) {
+    await answer(page, () => ({ status: 503, json: problem }))
+    await page.goto(path)
+    const alert = page.getByRole("alert")
+    await expect(alert).toContainText("The database cannot be reached.")
+    await expect(alert).toContainText("Look at the disk.")
+    expect(await brokenInBothThemes(page), path).toEqual([])
 
-  test(`a page that waits shows its shape (${theme})`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme: theme })
-    await page.route(/\/api\/(?!health|version)/, () => {}) // never answered
-    for (const path of ASKING) {
-      await page.goto(path)
-      await page.getByRole("status", { name: "Loading" }).waitFor()
-      // A page that waits has no title yet; everything else must hold.
-      const found = (await violations(page)).filter((line) => !line.startsWith("page-has-heading-one"))
-      expect(found, path).toEqual([])
-    }
-  })
-}
+    await page.unroute(/\/api\/(?!health|version)/)
+    await page.getByRole("button", { name: "Try again" }).click()
+    await expect(alert).toHaveCount(0)
+  }
+})
+
+test("a page that waits shows its shape", async ({ page }) => {
+  await page.route(/\/api\/(?!health|version)/, () => {}) // never answered
+  for (const path of ASKING) {
+    await page.goto(path)
+    await page.getByRole("status", { name: "Loading" }).waitFor()
+    // A page that waits has no title yet; everything else must hold.
+    const found = (await brokenInBothThemes(page)).filter((line) => !line.includes("page-has-heading-one"))
+    expect(found, path).toEqual([])
+  }
+})
 
 test("a server that is gone is named in the frame and on the page", async ({ page }) => {
   await page.goto("/runs")

@@ -5,8 +5,9 @@ import { expect, type Page } from "@playwright/test"
 const AXE = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8")
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-/** The one rule that a change of colours can break. */
-export const CONTRAST = ["color-contrast"]
+/** The one rule that a change of colours can break, and those that a narrow screen can. */
+const CONTRAST = ["color-contrast"]
+const NARROW = ["target-size", "scrollable-region-focusable", "button-name", "aria-hidden-focus", "region"]
 
 interface Violation {
   id: string
@@ -23,6 +24,23 @@ export async function violations(page: Page, rules = RULES): Promise<string[]> {
     rules,
   )
   return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`))
+}
+
+/** What a page breaks in either theme, drawn light when it begins and when it ends. */
+export async function brokenInBothThemes(page: Page): Promise<string[]> {
+  const light = await violations(page)
+  await page.emulateMedia({ colorScheme: "dark" })
+  const dark = await violations(page, CONTRAST)
+  await page.emulateMedia({ colorScheme: "light" })
+  return [...light.map((line) => `light: ${line}`), ...dark.map((line) => `dark: ${line}`)]
+}
+
+/** What a page breaks on the screen of a telephone, which it has from now on. */
+export async function brokenWhenNarrow(page: Page): Promise<string[]> {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await settled(page)
+  const found = await violations(page, NARROW)
+  return (await sidewaysScroll(page)) > 0 ? [...found, "it scrolls sideways"] : found
 }
 
 /** Collects what the page complains about, the content security policy included. */
@@ -42,6 +60,6 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForTimeout(250)
 }
 
-export async function sidewaysScroll(page: Page): Promise<number> {
+async function sidewaysScroll(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 }

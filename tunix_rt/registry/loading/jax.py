@@ -7,6 +7,7 @@ three MLP kernels at zero, where no gradient ever reaches them.
 
 import json
 import shutil
+import sys
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -125,21 +126,47 @@ def quiet() -> Iterator[None]:
         yield
 
 
-def _tunix(shape: Shape, dtype: str) -> tuple[Any, Any, Any]:
-    """Tunix's model class, its configuration for `shape`, and the module that loads it."""
-    try:
-        from tunix.models.gemma3 import model as gemma3
-        from tunix.models.gemma3 import params_safetensors
-        from tunix.models.qwen2 import model as qwen2
-        from tunix.models.qwen2 import params as qwen2_params
-        from tunix.models.qwen3 import model as qwen3
-        from tunix.models.qwen3 import params as qwen3_params
+def require_tunix() -> None:
+    """Import Tunix, or raise `MissingExtra`.
 
-        from tunix_rt.registry.loading import llama
+    It imports tensorboardX, which imports all of torch where that is installed, for tensors that
+    it is never handed: two seconds of every start.
+    """
+    try:
+        with _absent("torch"):
+            import tensorboardX  # noqa: F401
+        import tunix  # noqa: F401
     except ImportError as error:
         raise MissingExtra(
             "Tunix and JAX are not installed.", hint="pip install 'tunix-rt[tunix]'"
         ) from error
+
+
+@contextmanager
+def _absent(name: str) -> Iterator[None]:
+    """What is imported meanwhile does not find a library that nobody has imported yet."""
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+
+
+def _tunix(shape: Shape, dtype: str) -> tuple[Any, Any, Any]:
+    """Tunix's model class, its configuration for `shape`, and the module that loads it."""
+    require_tunix()
+    from tunix.models.gemma3 import model as gemma3
+    from tunix.models.gemma3 import params_safetensors
+    from tunix.models.qwen2 import model as qwen2
+    from tunix.models.qwen2 import params as qwen2_params
+    from tunix.models.qwen3 import model as qwen3
+    from tunix.models.qwen3 import params as qwen3_params
+
+    from tunix_rt.registry.loading import llama
+
     common: dict[str, Any] = {
         "num_layers": shape.layers,
         "embed_dim": shape.width,

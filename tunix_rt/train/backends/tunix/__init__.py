@@ -13,7 +13,7 @@ a run was killed in between.
 
 from pathlib import Path
 
-from tunix_rt.kit.errors import MissingExtra
+from tunix_rt.registry.loading.jax import require_tunix
 from tunix_rt.train.course import rewinding
 from tunix_rt.train.schema import Recipe, TrainJob, TrainResult
 from tunix_rt.train.schema_bench import StepBench, StepTimes
@@ -26,7 +26,7 @@ CAN = frozenset({"start", "profile"})
 
 def train(job: TrainJob) -> TrainResult:
     """Train to the end, from the newest checkpoint in the job's folder if there is one."""
-    _require_tunix()
+    require_tunix()
     from tunix_rt.train.backends.tunix import compiling, grpo, placing, preferring, sft
 
     if job.cache is not None:
@@ -41,7 +41,7 @@ def train(job: TrainJob) -> TrainResult:
 
 def initialise(job: TrainJob) -> Path:
     """Write the model that `train` starts from to `initial` in the job's folder."""
-    _require_tunix()
+    require_tunix()
     from tunix_rt.train.backends.tunix import starting
 
     return starting.initialise(job)
@@ -49,7 +49,7 @@ def initialise(job: TrainJob) -> Path:
 
 def bench(asked: StepBench) -> StepTimes:
     """How fast training steps of one size are here."""
-    _require_tunix()
+    require_tunix()
     from tunix_rt.train.backends.tunix import benching
 
     return benching.bench(asked)
@@ -57,7 +57,7 @@ def bench(asked: StepBench) -> StepTimes:
 
 def weights_at(job: TrainJob, step: int, folder: Path) -> None:
     """Write the model that `train` had after a step that it has kept to `folder`."""
-    _require_tunix()
+    require_tunix()
     from tunix_rt.train.backends.tunix import leaving, placing
 
     with placing.placed("cpu", Mesh()):
@@ -66,7 +66,7 @@ def weights_at(job: TrainJob, step: int, folder: Path) -> None:
 
 def room(recipe: Recipe) -> int | None:
     """Bytes that are free on the device of a recipe; null where it has the machine's own."""
-    _require_tunix()
+    require_tunix()
     from tunix_rt.train.backends.tunix import trying
 
     return trying.room(recipe)
@@ -74,7 +74,7 @@ def room(recipe: Recipe) -> int | None:
 
 def try_out(job: TrainJob) -> Tried:
     """One step of `job` on its longest batch, kept, restored and done again."""
-    _require_tunix()
+    require_tunix()
     from tunix_rt.train.backends.tunix import compiling, placing, trying
 
     if job.cache is not None:
@@ -86,12 +86,3 @@ def try_out(job: TrainJob) -> Tried:
 def rewind(folder: Path, step: int) -> None:
     """Forget what was checkpointed behind `step`; `BadInput` where there is no such one."""
     rewinding.rewind(folder, step)
-
-
-def _require_tunix() -> None:
-    try:
-        import tunix  # noqa: F401
-    except ImportError as error:
-        raise MissingExtra(
-            "The tunix backend is not installed.", hint="pip install 'tunix-rt[tunix]'"
-        ) from error

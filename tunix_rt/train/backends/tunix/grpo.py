@@ -17,6 +17,7 @@ from tunix_rt.train.backends.tunix import keeping
 from tunix_rt.train.backends.tunix.listening import Listener
 from tunix_rt.train.backends.tunix.looking import Looks
 from tunix_rt.train.backends.tunix.optimising import learning_rate, optimizer
+from tunix_rt.train.backends.tunix.placing import bind
 from tunix_rt.train.backends.tunix.rounds import Rounds
 from tunix_rt.train.backends.tunix.starting import start_model
 from tunix_rt.train.course.beginning import base_sha256
@@ -108,6 +109,7 @@ def _run(
         folder = job.folder / "checkpoints"
         config = keeping.trainer_config(recipe, loaded.model, moved, steps=steps, folder=folder)
         trainer = Trainer(loaded.model, moved, config, metrics_logger=listener.metrics)
+        bind(trainer)
         trainer.with_gen_model_input_fn(lambda example: {"train_example": example})
         trainer.with_loss_fn(policy_loss(loaded, options), has_aux=True)
         trainer.with_training_hooks(listener.hooks())

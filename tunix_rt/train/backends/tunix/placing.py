@@ -49,6 +49,30 @@ def devices(device: str, count: int) -> list[Any]:
     return every[first : first + count]
 
 
+def bind(trainer: Any) -> None:
+    """Bind to the weights' devices what else a trainer holds, if the weights are bound to theirs.
+
+    A step binds all that it gives. What was unbound before the first would be compiled for again
+    at the second.
+    """
+    import jax
+    from flax import nnx
+    from jax.sharding import NamedSharding, PartitionSpec
+
+    bound = [one for one in jax.tree.leaves(nnx.state(trainer.model)) if one.committed]
+    if not bound:
+        return
+    place = bound[0].sharding
+    if isinstance(place, NamedSharding):
+        place = NamedSharding(place.mesh, PartitionSpec())
+    for held in (trainer.model, trainer.optimizer):
+        state = nnx.state(held)
+        moved = jax.tree.map(
+            lambda one: one if one.committed else jax.device_put(one, place), state
+        )
+        nnx.update(held, moved)
+
+
 def spread(model: Any, mesh: Any) -> None:
     """Put every weight where the mesh has it; whole where it cannot be cut evenly."""
     import jax

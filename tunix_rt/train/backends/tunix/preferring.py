@@ -14,6 +14,7 @@ from tunix_rt.registry.loading import jax as loading
 from tunix_rt.train.backends.tunix import keeping
 from tunix_rt.train.backends.tunix.listening import Listener
 from tunix_rt.train.backends.tunix.optimising import learning_rate, optimizer
+from tunix_rt.train.backends.tunix.placing import bind
 from tunix_rt.train.backends.tunix.starting import start_model
 from tunix_rt.train.backends.tunix.stepping import data_hooks
 from tunix_rt.train.course.beginning import base_sha256
@@ -100,6 +101,7 @@ def _run(
         folder = job.folder / "checkpoints"
         config = keeping.trainer_config(recipe, loaded.model, moved, steps=steps, folder=folder)
         trainer = Trainer(loaded.model, moved, config, metrics_logger=listener.metrics)
+        bind(trainer)
         trainer.with_loss_fn(_loss(recipe.method, options), has_aux=True)
         trainer.with_training_hooks(listener.hooks())
         trainer.with_data_hooks(data_hooks(fed))
