@@ -33,7 +33,7 @@ def test_a_run_is_waited_for_with_its_log(client: Client) -> None:
 @pytest.mark.slow
 def test_a_run_outlives_its_server_and_is_still_waited_for(home: Home) -> None:
     with served(home) as server, Client(server.url, patience=60) as client:
-        client.traces.post_many(trace(n) for n in range(3_000))
+        client.traces.post_many(trace(n) for n in range(1_500))
         queued = client.verify.start(VerifyConfig(batch=2))
         said: list[LogLine] = []
 

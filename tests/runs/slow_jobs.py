@@ -49,4 +49,4 @@ def count(run: Run, config: Config) -> None:
 
 if __name__ == "__main__":
     jobs = {"count": Job("count", Config, count)}
-    sys.exit(child.do(open_store(read_settings()), jobs, sys.argv[1], int(sys.argv[2])))
+    sys.exit(child.do(open_store(read_settings()), jobs.get, sys.argv[1], int(sys.argv[2])))

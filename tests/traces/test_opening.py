@@ -197,7 +197,7 @@ def test_a_value_that_json_cannot_say_is_a_broken_row_and_the_rest_goes_on(tmp_p
 
 def test_a_text_that_is_repeated_does_not_fill_the_memory(tmp_path: Path) -> None:
     texts = pa.array(["x" * 20_000_000, "short"])
-    column = pa.DictionaryArray.from_arrays(pa.array([0] * 500 + [1]), texts)
+    column = pa.DictionaryArray.from_arrays(pa.array([0] * 60 + [1]), texts)
     parquet.write_table(pa.table({"text": column}), tmp_path / "t.parquet", store_schema=False)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
@@ -205,7 +205,7 @@ def test_a_text_that_is_repeated_does_not_fill_the_memory(tmp_path: Path) -> Non
         found = list(records)
 
     assert "more than" in found[0].broken
-    assert found[500].decode(object) == {"text": "short"}
+    assert found[60].decode(object) == {"text": "short"}
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 600_000
 
 

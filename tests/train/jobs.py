@@ -29,7 +29,7 @@ VARIED = [
     example(f"add {a}+{b}", f"<think>{f'{a}+{b}={a + b} ' * times}</think><answer>{a + b}</answer>")
     for a in range(10)
     for b in range(a, 10)
-    for times in (1, 1, 1, 2, 8)
+    for times in (1, 1, 1, 1, 8)
 ]
 """The same with more said in between, up to 96 tokens."""
 

@@ -212,8 +212,7 @@ def shortly(
         (PLAIN, {"flat_groups": "drop"}),
         (PLAIN, {"temperature": 0.5}),
         (PLAIN, {"top_p": 0.5}),
-        (PLAIN, {"group": 8}),
-        (PLAIN, {"prompts": 2}),
+        (PLAIN, {"group": 8, "prompts": 2}),
     ],
     ids=str,
 )
@@ -230,6 +229,10 @@ def test_every_option_changes_what_is_learned(
     if "beta" in change:
         assert all(report.more["kl"] >= 0 for report in heard.reports)
         assert heard.reports[-1].more["kl"] > 0
+    if "group" in change:
+        asked = [one.answered.problem.key for one in heard.rounds[0]]
+        assert asked == [asked[0]] * 8 + [asked[8]] * 8
+        assert asked[0] != asked[8]
     if "iterations" in change:
         assert sorted(heard.rounds) == [0, 1]
 
@@ -250,7 +253,13 @@ def test_a_model_that_is_not_ready_is_refused_before_its_first_step(
     assert not (tmp_path / "checkpoints").exists()
 
 
-def falling(model: Path, then: str) -> dict[str, object]:
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model that is right now and then."""
+    return train(jobs.job(tmp_path_factory.mktemp("well taught"), steps=250)).model
+
+
+def falling(then: str) -> dict[str, object]:
     """Options that ruin a model, and what shall happen when it is seen."""
     watch = {"every": 2, "problems": 8, "fall": 0.01, "then": then}
     return {"rewards": [{"verifier": "answer", "weight": -1}], "watch": watch}
@@ -258,11 +267,10 @@ def falling(model: Path, then: str) -> dict[str, object]:
 
 @pytest.mark.parametrize("then", ["stop", "rollback", "go on"])
 def test_when_held_out_accuracy_falls_it_stops_or_goes_back(
-    model: Path, tmp_path: Path, then: str
+    taught: Path, tmp_path: Path, then: str
 ) -> None:
-    taught = train(jobs.job(tmp_path / "taught", steps=250)).model
     optimizer = {"name": "adamw", "learning_rate": 0.3, "warmup_steps": 0, "weight_decay": 10}
-    ruin = recipe(taught, falling(model, then), optimizer=optimizer, steps=6)
+    ruin = recipe(taught, falling(then), optimizer=optimizer, steps=6)
 
     result = train(job(tmp_path / "ruin", ruin))
 

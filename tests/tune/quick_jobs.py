@@ -66,5 +66,5 @@ if __name__ == "__main__":
         "train": Job("train", TrainConfig, train),
         "evaluate": Job("evaluate", EvaluateConfig, evaluate),
     }
-    done = partial(child.do, open_store(read_settings()), jobs)
+    done = partial(child.do, open_store(read_settings()), jobs.get)
     sys.exit(done(sys.argv[1], int(sys.argv[2])))

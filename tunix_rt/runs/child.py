@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from pydantic import ValidationError
 
@@ -24,8 +24,11 @@ COMPLETED, FAILED, CANCELLED = 0, 1, 3
 """Exit codes of a run's process."""
 
 
-def do(store: Store, jobs: Mapping[str, Job], run_id: str, attempt: int) -> int:
-    """Do one claimed run to its end and return the exit code of this process."""
+def do(store: Store, job_of: Callable[[str], Job | None], run_id: str, attempt: int) -> int:
+    """Do one claimed run to its end and return the exit code of this process.
+
+    `job_of(kind)` says how runs of a kind are done.
+    """
     die_with_parent()
     with store.read() as connection:
         row = get(connection, run_id)
@@ -38,7 +41,7 @@ def do(store: Store, jobs: Mapping[str, Job], run_id: str, attempt: int) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's to hear
-    status, error, code = _attempt(report, jobs.get(row.kind), row.kind, row.config)
+    status, error, code = _attempt(report, job_of(row.kind), row.kind, row.config)
     with store.write() as connection:
         if status == "cancelled":
             query.put_back(connection, run_id, attempt, died=False)
