@@ -25,6 +25,9 @@ WAYS = {
 }
 """What each stage is taught: A has one digit, B two, C three."""
 
+MOST = (70, 2000, 1_000_000)
+"""Of one digit and of two there are not more different problems to be taught."""
+
 
 def taught(seed: int, way: str, datasets: dict[str, str], steps: int) -> dict[str, Any]:
     """What the stages of one way made of a new model."""
@@ -59,8 +62,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder, datasets = Path(name), {}
         parts = {
-            part: generated(folder / f"{part}.jsonl", options.traces, 300 + digits, digits)
-            for digits, part in enumerate("ABC", start=1)
+            part: generated(
+                folder / f"{part}.jsonl", min(options.traces, most), 300 + digits, digits
+            )
+            for digits, (part, most) in enumerate(zip("ABC", MOST, strict=True), start=1)
         }
         for stage in {stage for way in options.ways for stage in WAYS[way]}:
             traces = [trace for part in stage for trace in parts[part]]
