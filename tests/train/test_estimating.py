@@ -68,6 +68,22 @@ def test_bfloat16_holds_the_weights_in_both() -> None:
     assert plan.weights == 10 * PARAMETERS
 
 
+def test_dpo_holds_the_model_it_began_with_and_pairs_are_halved_by_their_number() -> None:
+    own: dict[str, Any] = {"model": {"path": "m"}, "tokenizer": {"source": "model"}}
+    dpo, orpo = (recipe_of(method=name, **own) for name in ("dpo", "orpo"))
+    first, second = (estimating.memory(one, SHAPE, 4, (128, 128), None) for one in (dpo, orpo))
+    room = (second.total - second.activations // 2) * 10 // 9
+
+    plan = estimating.memory(orpo, SHAPE, 4, (128, 128), room)
+
+    assert first.weights - second.weights == 4 * PARAMETERS
+    assert plan.advice == "batch_size = 32 would fit."
+    assert estimating.halved(orpo) == "batch_size = 32 may fit."
+    none = estimating.memory(orpo, SHAPE, 4, (128, 128), PARAMETERS)
+    assert none.advice is not None
+    assert none.advice.startswith("Not even one pair fits")
+
+
 @pytest.mark.parametrize("parts", [1, 2, 8])
 def test_what_is_advised_fits(parts: int) -> None:
     full = estimating.memory(recipe_of(accumulate=parts), SHAPE, 4, (64, 128), None)

@@ -191,6 +191,25 @@ def test_a_checkpoint_is_also_kept_when_time_went_by(tmp_path: Path) -> None:
     assert steps(tmp_path) == [1, 2, 3]
 
 
+@pytest.mark.parametrize("optimizer", [RECIPE["optimizer"], MUON], ids=["adamw", "muon"])
+def test_as_many_checkpoints_stay_as_there_is_room_for(
+    optimizer: dict[str, Any], tmp_path: Path
+) -> None:
+    kept = {"every": 1, "keep": 5}
+    taught(tmp_path / "five", steps=6, checkpoints=kept, optimizer=optimizer)
+    assert len(steps(tmp_path / "five")) == 5
+    files = ("weights.safetensors", "optimizer.pt")
+    last = tmp_path / "five" / "checkpoints" / "6"
+    size = sum((last / name).stat().st_size for name in files)
+
+    own = kept | {"max_gb": 3.2 * size / 1e9}
+    taught(tmp_path / "two", steps=6, checkpoints=own, optimizer=optimizer)
+
+    assert len(steps(tmp_path / "two")) == 2
+    with pytest.raises(BadInput, match="Two checkpoints take"):
+        taught(tmp_path / "none", checkpoints=kept | {"max_gb": 1e-6})
+
+
 def test_a_loss_that_is_no_number_ends_it_and_the_last_good_checkpoint_stays(
     tmp_path: Path,
 ) -> None:
@@ -285,7 +304,6 @@ REFUSED: dict[str, dict[str, Any]] = {
     "gpu": {"device": "gpu:7"},
     "finds 1 cpu": {"device": "cpu:3"},
     "traces no steps": {"profile": {}},
-    "max_gb": {"checkpoints": {"max_gb": 1.0}},
 }
 
 

@@ -1,7 +1,8 @@
 """How much memory a training step takes, before anything is compiled; and what would fit.
 
 weights      parameters, in the numbers of the recipe, twice: a step gives new ones while the old
-             ones are there; with `bfloat16` once more in two bytes
+             ones are there; with `bfloat16` once more in two bytes; with DPO once more, as the
+             model it began with is asked too
 gradients    trained parameters; twice with `accumulate`, a sum and the part that is added to it
 optimizer    adamw two moments; muon one of each matrix, Adam's two of the rest; adafactor a number
              for each row and column of what is at least 128 both ways, one for each other weight
@@ -18,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tunix_rt.registry.loading.shape import Shape
-from tunix_rt.train.schema import Optimizer, Recipe
+from tunix_rt.train.schema import PAIRED, Optimizer, Recipe
 from tunix_rt.train.schema_dry import MemoryPlan
 
 ATTENDED, WIDE, HEAD, MLP, LOGITS = 3, 12, 8, 5, 12
@@ -62,7 +63,7 @@ def memory(
         frozen = 4 if recipe.precision == "float32" else stored
         weights = 2 * (everything * frozen + moved * own)
     else:
-        weights = 2 * everything * own
+        weights = (3 if recipe.method == "dpo" else 2) * everything * own
     if recipe.precision == "bfloat16":
         weights += everything * 2
     plan = MemoryPlan(
@@ -96,6 +97,10 @@ def judged(plan: MemoryPlan, recipe: Recipe, lines: int) -> MemoryPlan:
 
 def _advice(recipe: Recipe, lines: int, fitting: int) -> str:
     """What fits where `fitting` lines do at once."""
+    if recipe.method in PAIRED:
+        if fitting < 2:
+            return "Not even one pair fits at once: a smaller max_seq_length or model."
+        return f"batch_size = {fitting // 2} would fit."
     if fitting < 1:
         smaller = "" if recipe.method == "lora" else ', or method = "lora"'
         return f"Not even one row fits at once: a smaller max_seq_length or model{smaller}."
@@ -104,6 +109,13 @@ def _advice(recipe: Recipe, lines: int, fitting: int) -> str:
     if recipe.batching.layout == "padded" and recipe.batching.batch_tokens is None:
         found += f"; so would batch_size = {fitting * recipe.mesh.fsdp * recipe.accumulate}"
     return f"{found}."
+
+
+def halved(recipe: Recipe) -> str:
+    """What may fit where a step that was reckoned to fit did not."""
+    if recipe.method in PAIRED:
+        return f"batch_size = {max(recipe.batch_size // 2, 1)} may fit."
+    return f"accumulate = {2 * recipe.accumulate} may fit, and teaches the same."
 
 
 def _lines(recipe: Recipe, lines: int) -> int:
