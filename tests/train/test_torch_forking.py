@@ -1,5 +1,6 @@
 """A training that begins with the weights of a checkpoint of one on torch."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -41,15 +42,14 @@ def test_the_last_checkpoint_is_the_model_that_was_left(kind: str, tmp_path: Pat
 def test_the_best_weights_are_left_where_their_checkpoint_is_gone(tmp_path: Path) -> None:
     changes: dict[str, Any] = {
         "precision": "bfloat16",
-        "evaluation": {"every": 1},
+        "evaluation": {"every": 4},
         "checkpoints": {"every": 100, "best": True},
-        "optimizer": {"name": "adamw", "learning_rate": 0.3, "warmup_steps": 0},
     }
     result, _ = taught(tmp_path / "run", **changes)
     best = best_step(tmp_path / "run")
+    shutil.rmtree(tmp_path / "run" / "checkpoints")
 
     assert best is not None
-    assert best.step < STEPS
     assert left(tmp_path / "run", best.step, tmp_path / "m", **changes) == result.weights_sha256
 
 

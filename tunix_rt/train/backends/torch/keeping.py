@@ -81,8 +81,8 @@ def place_of(folder: Path, step: int) -> Path:
 
 def size_of(model: Any, moved: Any) -> int:
     """Bytes of one checkpoint: what is trained of a model, and what its optimizer keeps of it."""
-    weights = (one for _, one in _trained(model))
-    return sum(one.nbytes for one in weights) + optimising.kept_bytes(moved)
+    weights: int = sum(one.nbytes for _, one in _trained(model))
+    return weights + optimising.kept_bytes(moved)
 
 
 def write_weights(model: Any, file: Path) -> None:
