@@ -73,7 +73,7 @@ def test_the_sum_comes_near_what_torch_takes(changes: dict[str, Any], tmp_path: 
     recipe, size = recipe_of(backend="torch", checkpoints={"every": 2}, **changes), (32, 64)
     assert isinstance(recipe.model, NanoModel)
     shape = recipe.model.shape(96, 128)
-    ones = np.ones(size, np.int32)
+    ones: Any = np.ones(size, np.int32)
     parts = feeding.fed(Batch(ones, ones.astype(np.float32), ones), recipe.accumulate)
     job = TrainJob(recipe, [], tmp_path / "run", lambda _: None)
     with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as watched:
