@@ -1,5 +1,6 @@
 """How much memory a step takes, and what would fit."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from tests.extras import needs
 from tests.train.jobs import RECIPE
 from tunix_rt.train import estimating
 from tunix_rt.train.recipes import read_recipe
-from tunix_rt.train.schema import NanoModel, Recipe
+from tunix_rt.train.schema import NanoModel, Recipe, TrainJob
 
 SHAPE = NanoModel().shape(96, 128)
 PARAMETERS = SHAPE.parameters()
@@ -54,6 +55,39 @@ def test_the_sum_comes_near_what_the_compiled_step_asks_for(changes: dict[str, A
     assert 0.75 < plan.total / compiled < 1.35
 
 
+@pytest.mark.torch
+@pytest.mark.parametrize(
+    "changes", [{}, {"accumulate": 4}, {"model": {"hidden": 1024, "layers": 4}}]
+)
+def test_the_sum_comes_near_what_torch_takes(changes: dict[str, Any], tmp_path: Path) -> None:
+    needs("trl", extra="torch")
+    import numpy as np
+    from torch.profiler import ProfilerActivity, profile
+
+    from tunix_rt.registry.loading import torch as loading
+    from tunix_rt.registry.loading.tokenizer import build_tokenizer
+    from tunix_rt.rendering.batching import Batch
+    from tunix_rt.train.backends.torch import feeding, sft
+    from tunix_rt.train.backends.torch.repeating import repeated
+
+    recipe, size = recipe_of(backend="torch", checkpoints={"every": 2}, **changes), (32, 64)
+    assert isinstance(recipe.model, NanoModel)
+    shape = recipe.model.shape(96, 128)
+    ones: Any = np.ones(size, np.int32)
+    parts = feeding.fed(Batch(ones, ones.astype(np.float32), ones), recipe.accumulate)
+    job = TrainJob(recipe, [], tmp_path / "run", lambda _: None)
+    with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as watched:
+        loaded = loading.create(shape, build_tokenizer(["0123456789"], 32), 0)
+        repeated(job, loaded, sft.TAUGHT, lambda: (parts, 1), steps=2, kind="cpu")
+    watched.export_chrome_trace(str(tmp_path / "trace.json"))
+    events = json.loads((tmp_path / "trace.json").read_text("utf-8"))["traceEvents"]
+    memory = [one["args"]["Total Allocated"] for one in events if one.get("name") == "[memory]"]
+    untouched = size[0] * size[1] // recipe.accumulate * (estimating.WORDS - shape.vocab) * 4
+
+    plan = estimating.memory(recipe, shape, 4, size, None)
+    assert 0.75 < plan.total / (max(memory) - untouched) < 1.35
+
+
 def test_lora_trains_little_and_keeps_little() -> None:
     whole = estimating.memory(recipe_of(), SHAPE, 4, (64, 128), None)
     lora = estimating.memory(recipe_of(method="lora"), SHAPE, 4, (64, 128), None)
@@ -66,6 +100,22 @@ def test_bfloat16_holds_the_weights_in_both() -> None:
     plan = estimating.memory(recipe_of(precision="bfloat16"), SHAPE, 4, (64, 128), None)
 
     assert plan.weights == 10 * PARAMETERS
+
+
+def test_dpo_holds_the_model_it_began_with_and_pairs_are_halved_by_their_number() -> None:
+    own: dict[str, Any] = {"model": {"path": "m"}, "tokenizer": {"source": "model"}}
+    dpo, orpo = (recipe_of(method=name, **own) for name in ("dpo", "orpo"))
+    first, second = (estimating.memory(one, SHAPE, 4, (128, 128), None) for one in (dpo, orpo))
+    room = (second.total - second.activations // 2) * 10 // 9 + 10
+
+    plan = estimating.memory(orpo, SHAPE, 4, (128, 128), room)
+
+    assert first.weights - second.weights == 4 * PARAMETERS
+    assert plan.advice == "batch_size = 32 would fit."
+    assert estimating.halved(orpo) == "batch_size = 32 may fit."
+    none = estimating.memory(orpo, SHAPE, 4, (128, 128), PARAMETERS)
+    assert none.advice is not None
+    assert none.advice.startswith("Not even one pair fits")
 
 
 @pytest.mark.parametrize("parts", [1, 2, 8])

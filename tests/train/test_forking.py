@@ -155,6 +155,16 @@ def test_a_backend_that_would_begin_elsewhere_or_trace_nothing_is_not_asked(
         training.check(job(tmp_path, profile={}), {"start"})
 
 
+def test_what_a_backend_names_it_has() -> None:
+    for name in training.backends.names():
+        module: Any = training.backends.load(name)
+        functions = set(module.CAN) - {"start", "profile"}
+
+        assert set(module.CAN) <= set(training.CANNOT)
+        assert all(callable(getattr(module, one)) for one in functions)
+        assert callable(module.room) == ("try_out" in functions)
+
+
 def test_a_run_without_checkpoints_has_nothing_to_fork(store: Store, tmp_path: Path) -> None:
     with store.write() as connection:
         new = queueing.wanted(read_recipe(RECIPE), "d-1")

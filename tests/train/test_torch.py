@@ -191,6 +191,34 @@ def test_a_checkpoint_is_also_kept_when_time_went_by(tmp_path: Path) -> None:
     assert steps(tmp_path) == [1, 2, 3]
 
 
+@pytest.mark.parametrize("optimizer", [RECIPE["optimizer"], MUON], ids=["adamw", "muon"])
+def test_as_many_checkpoints_stay_as_there_is_room_for(
+    optimizer: dict[str, Any], tmp_path: Path
+) -> None:
+    import safetensors.torch
+    import torch
+
+    def tensors(found: Any) -> list[Any]:
+        if isinstance(found, dict):
+            return [one for value in found.values() for one in tensors(value)]
+        return [found] if isinstance(found, torch.Tensor) else []
+
+    kept = {"every": 1, "keep": 5}
+    taught(tmp_path / "five", steps=6, checkpoints=kept, optimizer=optimizer)
+    assert len(steps(tmp_path / "five")) == 5
+    last = tmp_path / "five" / "checkpoints" / "6"
+    weights = safetensors.torch.load_file(last / "weights.safetensors")
+    moments = tensors(torch.load(last / "optimizer.pt", weights_only=True))
+    size = sum(one.nbytes for one in [*weights.values(), *moments] if one.ndim)
+
+    own = kept | {"max_gb": 3.01 * size / 1e9}
+    taught(tmp_path / "two", steps=6, checkpoints=own, optimizer=optimizer)
+
+    assert len(steps(tmp_path / "two")) == 2
+    with pytest.raises(BadInput, match="Two checkpoints take"):
+        taught(tmp_path / "none", checkpoints=kept | {"max_gb": 1e-6})
+
+
 def test_a_loss_that_is_no_number_ends_it_and_the_last_good_checkpoint_stays(
     tmp_path: Path,
 ) -> None:
@@ -285,7 +313,6 @@ REFUSED: dict[str, dict[str, Any]] = {
     "gpu": {"device": "gpu:7"},
     "finds 1 cpu": {"device": "cpu:3"},
     "traces no steps": {"profile": {}},
-    "max_gb": {"checkpoints": {"max_gb": 1.0}},
 }
 
 

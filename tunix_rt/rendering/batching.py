@@ -39,6 +39,13 @@ class Rows:
         """How many rows there are."""
         return len(self.starts) - 1
 
+    @property
+    def lengths(self) -> Any:
+        """How many tokens each row has."""
+        import numpy as np
+
+        return np.diff(self.starts)
+
     def row(self, number: int) -> tuple[Any, Any]:
         """The tokens of one row, and what they weigh."""
         here = slice(int(self.starts[number]), int(self.starts[number + 1]))
@@ -133,10 +140,8 @@ class Batches:
     """The batches of some rows, each by its number: no batch depends on another."""
 
     def __init__(self, rows: Rows, batching: Batching, *, size: int, seed: int) -> None:
-        import numpy as np
-
         self._rows = rows
-        self._plan = Plan(np.diff(rows.starts), batching, size=size, seed=seed)
+        self._plan = Plan(rows.lengths, batching, size=size, seed=seed)
         self.layout = batching.layout
 
     def at(self, step: int) -> Batch:

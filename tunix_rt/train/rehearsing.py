@@ -22,18 +22,35 @@ from tunix_rt.rendering.batching import Batches, make_rows
 from tunix_rt.rendering.proofs import prove
 from tunix_rt.rendering.schema import TraceRow
 from tunix_rt.rendering.schema_batching import Layout
-from tunix_rt.rendering.tokenizing import load_chat, tokenizer_of
+from tunix_rt.rendering.schema_wording import Example
+from tunix_rt.rendering.tokenizing import encoded, load_chat, tokenizer_of
 from tunix_rt.store import Store
 from tunix_rt.train import estimating, training
+from tunix_rt.train.course.pairs import PairBatches, make_pairs
 from tunix_rt.train.course.sizing import flops
+from tunix_rt.train.course.trying import largest
 from tunix_rt.train.schema import TAUGHT, FolderModel, Recipe, TrainJob
-from tunix_rt.train.schema_dry import DoesNotFit, DryRun, MemoryPlan, PlannedShape, Tried
+from tunix_rt.train.schema_dry import (
+    DoesNotFit,
+    DryRun,
+    MemoryPlan,
+    PlannedPractice,
+    PlannedShape,
+    Tried,
+)
+from tunix_rt.train.schema_grpo import Practice
 
 GLANCED = 1000
 """Rows that are looked at while somebody waits."""
 
 GLANCED_CHARACTERS = 2_000_000
 """And characters of them."""
+
+PRACTISED = "No round was tried, and its memory is not reckoned: nobody knows how long answers are."
+"""What is left out of a method that practises."""
+
+ASKED = 1 / 3
+"""What it takes to ask a model, as a share of what it takes to teach it."""
 
 GLANCE = "No step was tried, as somebody waits: tunix-rt train run RECIPE --dry-run"
 
@@ -55,22 +72,22 @@ def glance(store: Store, dataset_key: str, recipe: Recipe, most: int = GLANCED) 
 def rehearse(store: Store, dataset_key: str, job: TrainJob) -> DryRun:
     """All of it, with a step where the backend can do one; refusals are those of the training."""
     recipe = job.recipe
-    look = _Look(Again(lambda: reading.rows(store, dataset_key)), recipe)
-    if look.batches is None:
-        why = f"Batches of {recipe.method} are not planned, and no step of it is tried."
-        return look.said(None, complete=True, left_out=[why])
+    rows = Again(lambda: reading.rows(store, dataset_key))
+    look = _Look(rows, recipe, pairs=job.pairs, practice=job.practice)
     tried, left_out = None, []
     try:
-        room = training.room(recipe) or estimating.host_room()
-        look.plan("padded" if recipe.batching.layout == "auto" else recipe.batching.layout, room)
-        if look.memory is not None and look.memory.fits is False:
+        room = training.room(job) or estimating.host_room()
+        look.plan(look.layout, room)
+        if look.batches is None:
+            left_out.append(PRACTISED)
+        elif look.memory is not None and look.memory.fits is False:
             left_out.append("No step was tried: it would not fit.")
         else:
             job.folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(prefix="dry-", dir=job.folder) as folder:
                 tried = training.try_out(replace(job, folder=Path(folder)))
             look.plan(tried.layout, room)
-    except MissingExtra as missing:
+    except (MissingExtra, training.Unable) as missing:
         left_out.append(f"No step was tried: {missing}")
     except DoesNotFit as full:
         left_out.append(full.message)
@@ -81,47 +98,73 @@ def rehearse(store: Store, dataset_key: str, job: TrainJob) -> DryRun:
 class _Look:
     """What is known of a recipe and its rows without a step."""
 
-    def __init__(self, rows: Iterable[TraceRow], recipe: Recipe) -> None:
+    def __init__(
+        self,
+        rows: Iterable[TraceRow],
+        recipe: Recipe,
+        *,
+        pairs: Iterable[tuple[Example, Example]] | None = None,
+        practice: Practice | None = None,
+    ) -> None:
         self._recipe, rendering = recipe, recipe.rendering()
         chat = load_chat(rendering)
         worded = Again(lambda: segmenting.examples(rows, rendering, chat))
         tokenizer = tokenizer_of(rendering, worded)
         self._shape, self._stored = _model(recipe, tokenizer)
         self._proofs = prove(rows, rendering, tokenizer, chat)
-        self.batches: Batches | None = None
+        self.batches: Batches | PairBatches | None = None
         self.memory: MemoryPlan | None = None
+        self._rows = self._pairs = self._practice = None
         if recipe.method in TAUGHT:
             self._rows = make_rows(worded, tokenizer, rendering, vocab=self._shape.vocab)
-            layout = recipe.batching.layout
-            self.plan("padded" if layout == "auto" else layout, None)
+        elif pairs is not None:
+            self._pairs = make_pairs(pairs, tokenizer, recipe, vocab=self._shape.vocab)
+            self._pad = tokenizer.pad_id()
+        elif practice is not None:
+            self._practice = _practised(practice, recipe, tokenizer)
+        self.plan(self.layout, None)
+
+    @property
+    def layout(self) -> Layout:
+        """The recipe's, as long as nobody has measured another."""
+        own = self._recipe.batching.layout
+        return "padded" if own == "auto" else own
 
     def plan(self, layout: Layout, room: int | None) -> None:
         """Plan batches of this layout, and the memory that the largest of them takes."""
         own = self._recipe
-        batching = own.batching.model_copy(update={"layout": layout})
-        self.batches = Batches(self._rows, batching, size=own.batch_size, seed=own.seed)
-        largest = max(self.batches.shapes, key=lambda one: one[0] * one[1] ** 2)
-        self.memory = estimating.memory(own, self._shape, self._stored, largest, room)
+        if self._rows is not None:
+            batching = own.batching.model_copy(update={"layout": layout})
+            self.batches = Batches(self._rows, batching, size=own.batch_size, seed=own.seed)
+            self._lengths = self._rows.lengths
+        elif self._pairs is not None:
+            self.batches = PairBatches(self._pairs, own, self._pad)
+            self._lengths = self._pairs.lengths.ravel()
+        if self.batches is not None:
+            size = largest(self.batches.shapes)
+            self.memory = estimating.memory(own, self._shape, self._stored, size, room)
 
     def halve(self) -> None:
         """What was reckoned to fit does not: at most half of it will."""
         assert self.memory is not None
-        advice = f"accumulate = {2 * self._recipe.accumulate} may fit, and teaches the same."
+        advice = estimating.halved(self._recipe)
         self.memory = self.memory.model_copy(update={"fits": False, "advice": advice})
 
     def said(self, tried: Tried | None, *, complete: bool, left_out: list[str]) -> DryRun:
         """All of it, for people and programs."""
         recipe, batches, memory = self._recipe, self.batches, self.memory
-        steps = tokens = share = operations = None
+        steps, tokens, share, operations = recipe.steps, None, None, None
         shapes: list[PlannedShape] = []
         if batches is not None:
-            pairs = zip(batches.shapes, batches.share, strict=True)
-            shapes = [PlannedShape(lines=n, width=w, batches=share) for (n, w), share in pairs]
-            share = len(self._rows.tokens) / sum(s.lines * s.width * s.batches for s in shapes)
+            each = zip(batches.shapes, batches.share, strict=True)
+            shapes = [PlannedShape(lines=n, width=w, batches=share) for (n, w), share in each]
+            every = int(self._lengths.sum())
+            share = every / sum(s.lines * s.width * s.batches for s in shapes)
             if complete or recipe.steps is not None:
                 steps = recipe.steps_of(batches.steps)
                 tokens = batches.tokens(steps)
-                operations = flops(self._shape, self._rows) * tokens / len(self._rows.tokens)
+                once = flops(self._shape, self._lengths) * tokens / every
+                operations = once * (1 + ASKED if recipe.method == "dpo" else 1)
         if tried is not None and memory is not None:
             lines = tried.step.lines
             memory = memory.model_copy(update={"compiled": tried.compiled_bytes})
@@ -141,6 +184,7 @@ class _Look:
             memory=memory,
             tried=None if tried is None else tried.step,
             seconds=None if tried is None or steps is None else self._seconds(tried, shapes, steps),
+            practice=self._practice,
             left_out=left_out,
         )
 
@@ -154,6 +198,23 @@ class _Look:
         mean = sum(one.batches * cost(one.lines, one.width) for one in shapes) / epoch
         each = tried.step.step_seconds * mean / cost(tried.step.lines, tried.step.width)
         return len(shapes) * tried.step.compile_seconds + steps * each
+
+
+def _practised(practice: Practice, recipe: Recipe, tokenizer: TextTokenizer) -> PlannedPractice:
+    """What a model practises on, and what it is asked with."""
+    options = recipe.grpo
+    assert options is not None
+    every = [*practice.pool, *practice.held_out, *practice.watched]
+    asked = encoded((one.asked for one in every), tokenizer)
+    return PlannedPractice(
+        problems=len(practice.pool),
+        held_out=len(practice.held_out),
+        watched=len(practice.watched),
+        rounds=(recipe.steps or 0) // options.iterations,
+        rollouts=options.prompts * options.group,
+        longest_prompt=max(tokens.given for _, tokens in asked if tokens is not None),
+        new_tokens=options.max_new_tokens,
+    )
 
 
 def _model(recipe: Recipe, tokenizer: TextTokenizer) -> tuple[Shape, int]:

@@ -12,6 +12,9 @@ from tunix_rt.rendering.schema_proofs import Numbers, Proof
 class DoesNotFit(BadInput):
     """A device has not enough memory for a step; raised by a backend that tried."""
 
+    def __init__(self) -> None:
+        super().__init__("A step on the longest batch took more memory than there is.")
+
 
 @dataclass(frozen=True, slots=True)
 class Tried:
@@ -63,6 +66,22 @@ class TriedStep(BaseModel):
     device: str
 
 
+class PlannedPractice(BaseModel):
+    """What a model practises on."""
+
+    problems: int
+    """Those that are practised on."""
+    held_out: int
+    watched: int
+    rounds: int
+    rollouts: int
+    """Of one round."""
+    longest_prompt: int
+    """Tokens."""
+    new_tokens: int
+    """The most that an answer may have."""
+
+
 class DryRun(BaseModel):
     """Rows as they will be trained, the batches they make, what that takes."""
 
@@ -73,7 +92,8 @@ class DryRun(BaseModel):
     parameters: int
     trained_parameters: int
     layout: str | None
-    """Null, as everything about batches, for methods that do not learn from examples."""
+    """Null, as everything about batches, for methods that practise; and for pairs, as long as only
+    the first rows were looked at."""
     shapes: list[PlannedShape]
     steps: int | None
     """Null where only some rows were looked at, and the recipe counts epochs."""
@@ -87,4 +107,6 @@ class DryRun(BaseModel):
     tried: TriedStep | None
     seconds: float | None
     """About what all steps take, compiling counted; null where no step was tried."""
+    practice: PlannedPractice | None = None
+    """Only for methods that practise, and where every row was looked at."""
     left_out: list[str] = Field(description="What was not done, and why.")

@@ -7,7 +7,7 @@ from tunix_rt.kit.errors import TunixError
 from tunix_rt.store import Store
 from tunix_rt.train import rehearsing
 from tunix_rt.train.schema import Recipe
-from tunix_rt.train.schema_dry import DryRun, MemoryPlan, TriedStep
+from tunix_rt.train.schema_dry import DryRun, MemoryPlan, PlannedPractice, TriedStep
 
 Fact = tuple[str, str]
 
@@ -31,6 +31,7 @@ def facts(report: DryRun) -> list[Fact]:
     return [
         *_rows(report),
         *_batches(report),
+        *(_practice(report.practice) if report.practice is not None else ()),
         *(_memory(report.memory) if report.memory is not None else ()),
         *(_tried(report.tried) if report.tried is not None else ()),
         *([("takes about", _duration(report.seconds))] if report.seconds is not None else ()),
@@ -59,12 +60,19 @@ def _batches(report: DryRun) -> Iterator[Fact]:
     if report.trained_parameters != report.parameters:
         parameters += f", {report.trained_parameters:,} of them trained"
     yield "parameters", parameters
-    if report.layout is None or report.useful_share is None:
-        return
-    shapes = ", ".join(f"{one.lines} x {one.width}" for one in report.shapes)
-    yield "batches", f"{report.layout}, {shapes}; {report.useful_share:.1%} of it is no padding"
+    if report.layout is not None and report.useful_share is not None:
+        shapes = ", ".join(f"{one.lines} x {one.width}" for one in report.shapes)
+        yield "batches", f"{report.layout}, {shapes}; {report.useful_share:.1%} of it is no padding"
     if report.steps is not None:
-        yield "steps", f"{report.steps:,} with {report.tokens or 0:,} tokens"
+        counted = "" if report.tokens is None else f" with {report.tokens:,} tokens"
+        yield "steps", f"{report.steps:,}{counted}"
+
+
+def _practice(plan: PlannedPractice) -> Iterator[Fact]:
+    apart = f"{plan.held_out:,} held out, {plan.watched:,} watched"
+    yield "problems", f"{plan.problems:,} to practise, {apart}"
+    yield "rounds", f"{plan.rounds:,} of {plan.rollouts:,} rollouts"
+    yield "prompts", f"at most {plan.longest_prompt:,} tokens, and {plan.new_tokens:,} new ones"
 
 
 def _memory(plan: MemoryPlan) -> Iterator[Fact]:

@@ -2,17 +2,18 @@
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol, cast
 
 from tunix_rt.kit.catalog import Catalog
-from tunix_rt.kit.errors import BadInput, MissingExtra
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.kit.memory import keep_freed
 from tunix_rt.train.schema import Recipe, TrainJob, TrainResult
 from tunix_rt.train.schema_bench import StepBench, StepTimes
 from tunix_rt.train.schema_dry import Tried
 
 
 class Backend(Protocol):
-    """What a module in `train/backends` provides."""
+    """What a module in `train/backends` provides; its `CAN` names which of `Able` beside."""
 
     def train(self, job: TrainJob) -> TrainResult:
         """Train to the end, from the newest checkpoint in the job's folder if there is one."""
@@ -22,19 +23,55 @@ class Backend(Protocol):
         """Write the model that `train` starts from to `initial` in the job's folder."""
         ...
 
+
+class Able(Backend, Protocol):
+    """What a backend provides that can everything."""
+
     def rewind(self, folder: Path, step: int) -> None:
         """Forget what was checkpointed behind `step`; `BadInput` where there is no such one."""
         ...
 
+    def bench(self, asked: StepBench) -> StepTimes:
+        """How fast training steps of one size are here."""
+        ...
 
-CANNOT = {"start": "cannot begin with a checkpoint of another run", "profile": "traces no steps"}
-"""What is said of a backend that has not named it in its `CAN`."""
+    def weights_at(self, job: TrainJob, step: int, folder: Path) -> None:
+        """Write the model that `train` had after a step that it has kept to `folder`."""
+        ...
+
+    def room(self, recipe: Recipe) -> int | None:
+        """Bytes that are free on the device of a recipe; null where it has the machine's own."""
+        ...
+
+    def try_out(self, job: TrainJob) -> Tried:
+        """One step of `job` on its longest batch, kept, restored and done again."""
+        ...
+
+
+CANNOT = {
+    "start": "cannot begin with a checkpoint of another run",
+    "profile": "traces no steps",
+    "rewind": "goes back to no checkpoint",
+    "bench": "has no benchmark",
+    "weights_at": "leaves no model of a checkpoint, so its runs cannot be forked",
+    "try_out": "tries no steps",
+}
+"""What not every backend can, and what is said of one that does not name it in its `CAN`.
+
+`start` and `profile` are of a job or its recipe; the others are functions of the backend, `try_out`
+with `room`.
+"""
 
 backends = Catalog[Backend]("tunix_rt.train.backends", kind="training backend")
 
 
+class Unable(BadInput):
+    """A backend has no function for what is asked."""
+
+
 def train(job: TrainJob) -> TrainResult:
     """Train `job`; called again on a folder where it was killed, it goes on bit for bit."""
+    keep_freed()
     return _backend(job).train(job)
 
 
@@ -45,42 +82,33 @@ def initialise(job: TrainJob) -> Path:
 
 def rewind(recipe: Recipe, folder: Path, step: int) -> None:
     """Forget what a training checkpointed behind `step`, so that it goes on from there."""
-    backends.load(recipe.backend).rewind(folder, step)
+    _able(recipe.backend, "rewind").rewind(folder, step)
 
 
 def bench(backend: str, asked: StepBench) -> StepTimes:
     """How fast a backend's training steps are here."""
-    module = backends.load(backend)
-    if not hasattr(module, "bench"):
-        raise BadInput(f"The training backend {backend!r} has no benchmark.")
-    found: StepTimes = module.bench(asked)
-    return found
+    keep_freed()
+    return _able(backend, "bench").bench(asked)
 
 
 def weights_at(job: TrainJob, step: int, folder: Path) -> None:
     """Write the model that a training had after a step that it has kept to `folder`."""
-    module = backends.load(job.recipe.backend)
-    if not hasattr(module, "weights_at"):
-        raise BadInput(f"A run of the training backend {job.recipe.backend!r} cannot be forked.")
-    module.weights_at(job, step, folder)
+    _able(job.recipe.backend, "weights_at").weights_at(job, step, folder)
 
 
-def room(recipe: Recipe) -> int | None:
-    """Bytes that are free on the device of a recipe; null where it has the machine's own."""
-    return _asked(recipe, "room")(recipe)  # type: ignore[no-any-return]
+def room(job: TrainJob) -> int | None:
+    """Bytes that are free where `job` would compute; null where that is the machine's own memory.
+
+    A job that `train` would refuse is refused here.
+    """
+    _backend(job)
+    return _able(job.recipe.backend, "try_out").room(job.recipe)
 
 
 def try_out(job: TrainJob) -> Tried:
     """One step of `job` on its longest batch, kept, restored and done again."""
-    return _asked(job.recipe, "try_out")(job)  # type: ignore[no-any-return]
-
-
-def _asked(recipe: Recipe, name: str) -> Any:
-    """What only some backends have."""
-    module = backends.load(recipe.backend)
-    if not hasattr(module, name):
-        raise MissingExtra(f"The training backend {recipe.backend!r} tries no steps.")
-    return getattr(module, name)
+    keep_freed()
+    return _able(job.recipe.backend, "try_out").try_out(job)
 
 
 def _backend(job: TrainJob) -> Backend:
@@ -93,8 +121,21 @@ def _backend(job: TrainJob) -> Backend:
             )
         raise BadInput("There are no examples to train on.")
     backend = backends.load(job.recipe.backend)
-    check(job, getattr(backend, "CAN", frozenset()))
+    check(job, _can(backend))
     return backend
+
+
+def _able(name: str, ability: str) -> Able:
+    """A backend that has a function; refused is one that does not name it."""
+    backend = backends.load(name)
+    if ability not in _can(backend):
+        raise Unable(f"The training backend {name!r} {CANNOT[ability]}.")
+    return cast(Able, backend)
+
+
+def _can(backend: Backend) -> Collection[str]:
+    found: Collection[str] = getattr(backend, "CAN", ())
+    return found
 
 
 def check(job: TrainJob, can: Collection[str]) -> None:

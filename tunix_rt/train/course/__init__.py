@@ -2,6 +2,7 @@
 
 `beginning` and `forked` (the model to begin with), `identity` (what checkpoints belong to),
 `journal` (the steps that were told), `telling` (how they are told, and how it ends), `rewinding`
-(back to an earlier checkpoint), `holding` (held-out loss), `pairs` (a right and a wrong trace as
-tokens, in batches), `sizing` (what steps are timed with).
+(back to an earlier checkpoint), `holding` (held-out loss), `fitting` (how many checkpoints there is
+room for), `pairs` (a right and a wrong trace as tokens, in batches), `sizing` (what steps are timed
+with), `trying` (what a step of a dry run takes).
 """

@@ -85,9 +85,7 @@ def rows_of(job: TrainJob, start: Loaded) -> Rows | None:
 
 def batches_of(rows: Rows, size: int) -> Iterator[Batch]:
     """Every row once, in their order."""
-    import numpy as np
-
-    width = width_of(int(np.diff(rows.starts).max()))
+    width = width_of(int(rows.lengths.max()))
     for start in range(0, len(rows), size):
         some = range(start, min(start + size, len(rows)))
         yield laid([[rows.row(one)] for one in some], width, rows.pad, packed=False)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.registry.loading.tokenizer import TextTokenizer, check_ids
@@ -26,6 +27,13 @@ class Pairs:
     """Pairs that are too long."""
     sha256: str
     """One number for the data."""
+
+    @property
+    def lengths(self) -> Any:
+        """Tokens of both sides of each pair (pairs x 2)."""
+        import numpy as np
+
+        return np.array([[len(one.ids) for one in pair] for pair in self.rows])
 
 
 def make_pairs(
@@ -64,13 +72,13 @@ class PairBatches:
     """The pairs of each step: first the preferred sides, then the others."""
 
     def __init__(self, pairs: Pairs, recipe: Recipe, pad: int) -> None:
-        import numpy as np
-
         self._rows, self._pad = pairs.rows, pad
-        lengths = np.array([max(len(one.ids) for one in pair) for pair in pairs.rows])
-        size, seed = recipe.batch_size, recipe.seed
-        self._plan = Plan(lengths, recipe.batching, size=size, seed=seed)
-        self.steps = self._plan.steps
+        self.layout = recipe.batching.layout
+        lengths = pairs.lengths
+        self._plan, self._both = (
+            Plan(one, recipe.batching, size=recipe.batch_size, seed=recipe.seed)
+            for one in (lengths.max(1), lengths.sum(1))
+        )
 
     def at(self, step: int) -> Batch:
         """Batch `step`, from 0."""
@@ -82,6 +90,24 @@ class PairBatches:
             [(np.array(one.ids, np.int32), np.array(one.weights, np.float32))] for one in sides
         ]
         return laid(arrays, width, self._pad, packed=False)
+
+    def steps(self, epochs: float) -> int:
+        """Batches in so many epochs."""
+        return self._plan.steps(epochs)
+
+    def tokens(self, steps: int) -> int:
+        """Tokens of both sides in the first `steps` batches, counted without making them."""
+        return self._both.tokens(steps)
+
+    @property
+    def shapes(self) -> list[tuple[int, int]]:
+        """Lines and columns of every kind of batch; a pair has two lines."""
+        return [(2 * lines, width) for lines, width in self._plan.shapes]
+
+    @property
+    def share(self) -> list[float]:
+        """How many batches of each shape an epoch has."""
+        return self._plan.share()
 
     def rows_at(self, step: int) -> list[int]:
         """The numbers of the pairs in batch `step`."""

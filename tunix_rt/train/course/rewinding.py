@@ -23,6 +23,11 @@ def rewind(folder: Path, step: int) -> None:
     journal.close()
 
 
+def kept_in(folder: Path, step: int) -> Path:
+    """Where the weights of a step lie under its number: among the checkpoints, or as the best."""
+    return folder / ("checkpoints" if step in steps(folder) else "best")
+
+
 def steps(folder: Path) -> list[int]:
     """The steps that were checkpointed and can be gone on from, in order."""
     with suppress(OSError):

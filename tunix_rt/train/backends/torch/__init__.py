@@ -3,9 +3,10 @@
 Rooms: `placing` (the device and its threads), `starting` (the model to begin with, LoRA, and the
 folder that is left), `optimising` (schedule and optimizer), `feeding` (batches as tensors),
 `stepping` (TRL's trainers, fed and kept as ours), `keeping` (checkpoints, and the best weights),
-`holding` (held-out loss), `sft` (being taught), `preferring` (pairs), `benching` (how fast steps
-are). The same recipe, examples, libraries and threads give the same bits on a CPU, also when a run
-was killed in between.
+`holding` (held-out loss), `sft` (being taught), `preferring` (pairs), `repeating` (one batch again
+and again), `benching` (how fast steps are), `trying` (a step of a dry run), `leaving` (the model of
+a checkpoint). The same recipe, examples, libraries and threads give the same bits on a CPU, also
+when a run was killed in between.
 """
 
 from pathlib import Path
@@ -16,10 +17,11 @@ from tunix_rt.train.backends.torch.optimising import KNOWN
 from tunix_rt.train.course import rewinding
 from tunix_rt.train.schema import Recipe, TrainJob, TrainResult
 from tunix_rt.train.schema_bench import StepBench, StepTimes
+from tunix_rt.train.schema_dry import Tried
 from tunix_rt.train.schema_machine import Mesh
 
-CAN = frozenset({"start"})
-"""What not every backend does: begin with the weights of another run."""
+CAN = frozenset({"start", "rewind", "bench", "weights_at", "try_out"})
+"""What not every backend can."""
 
 
 def train(job: TrainJob) -> TrainResult:
@@ -50,6 +52,34 @@ def bench(asked: StepBench) -> StepTimes:
     return benching.bench(asked)
 
 
+def weights_at(job: TrainJob, step: int, folder: Path) -> None:
+    """Write the model that `train` had after a step that it has kept to `folder`."""
+    _require_trl()
+    from tunix_rt.train.backends.torch import leaving
+
+    leaving.weights_at(job, step, folder)
+
+
+def room(recipe: Recipe) -> int | None:
+    """Bytes that are free on the device of a recipe; null where it has the machine's own."""
+    check(recipe)
+    _require_trl()
+    from tunix_rt.train.backends.torch import placing
+
+    with placing.placed(recipe.device) as kind:
+        return placing.room(kind)
+
+
+def try_out(job: TrainJob) -> Tried:
+    """One step of `job` on its longest batch, kept, restored and done again."""
+    check(job.recipe)
+    _require_trl()
+    from tunix_rt.train.backends.torch import placing, trying
+
+    with placing.placed(job.recipe.device) as kind:
+        return trying.try_out(job, kind)
+
+
 def rewind(folder: Path, step: int) -> None:
     """Forget what was checkpointed behind `step`; `BadInput` where there is no such one."""
     rewinding.rewind(folder, step)
@@ -76,11 +106,6 @@ def check(recipe: Recipe) -> None:
         raise BadInput(
             f"The torch backend does not know the optimizer {recipe.optimizer.name}.",
             hint=f"It has {' and '.join(sorted(KNOWN))}.",
-        )
-    if recipe.checkpoints.max_gb is not None:
-        raise BadInput(
-            "The torch backend does not know checkpoints.max_gb yet.",
-            hint="checkpoints.keep says how many stay.",
         )
 
 

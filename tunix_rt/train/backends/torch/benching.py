@@ -7,17 +7,15 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from tunix_rt.registry.loading import torch as loading
 from tunix_rt.registry.loading.jax import Loaded
 from tunix_rt.registry.loading.tokenizer import build_tokenizer
 from tunix_rt.rendering.batching import Batch, Batches
-from tunix_rt.train.backends.torch import feeding, keeping, placing, sft, stepping
-from tunix_rt.train.course.holding import HeldOut
-from tunix_rt.train.course.journal import Journal
+from tunix_rt.train.backends.torch import feeding, placing, sft
+from tunix_rt.train.backends.torch.repeating import repeated
 from tunix_rt.train.course.sizing import ROWS, SHAPES, Machine, Timed, random_rows, step_times
-from tunix_rt.train.schema import Optimizer, Progress, Recipe, TrainJob
+from tunix_rt.train.schema import Optimizer, Recipe, TrainJob
 from tunix_rt.train.schema_bench import StepBench, StepTimes
 from tunix_rt.train.schema_keeping import Checkpoints
 
@@ -35,7 +33,10 @@ def bench(asked: StepBench) -> StepTimes:
         rows = random_rows(ROWS, asked.width, shape.vocab)
         batches = Batches(rows, asked.batching, size=32, seed=0)
         timed = [_timed(asked, loaded, batches.first_of(one), kind) for one in batches.shapes]
-        machine = Machine(ceiling, *_memory(kind))
+        taken = placing.taken(kind)
+        if taken is None:
+            taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        machine = Machine(ceiling, taken, placing.device_name(kind))
     return step_times(asked, machine, rows, batches, timed)
 
 
@@ -55,16 +56,7 @@ def matmul_tflops(dtype: str, kind: str) -> float:
 
 def _timed(asked: StepBench, loaded: Loaded, batch: Batch, kind: str) -> Timed:
     """The same batch again and again, through the trainer itself."""
-    steps, told = asked.steps + 1, [(time.perf_counter(), time.process_time())]
-
-    def report(_: Progress) -> None:
-        told.append((time.perf_counter(), time.process_time()))
-
-    def again(_: int) -> tuple[list[dict[str, Any]], int]:
-        if len(told) == 1:
-            told[0] = (time.perf_counter(), time.process_time())
-        return feeding.fed(batch), int(batch.present.sum())
-
+    steps = asked.steps + 1
     recipe = Recipe(
         backend="torch",
         precision=asked.precision,
@@ -73,32 +65,18 @@ def _timed(asked: StepBench, loaded: Loaded, batch: Batch, kind: str) -> Timed:
         steps=steps,
     )
     with TemporaryDirectory() as place:
-        folder = Path(place)
-        course = stepping.Course(
-            batch=again,
-            rows_at=lambda _: [],
+        job = TrainJob(recipe, [], Path(place), lambda _: None)
+        found = repeated(
+            job,
+            loaded,
+            sft.TAUGHT,
+            lambda: (feeding.fed(batch), int(batch.present.sum())),
             steps=steps,
-            loss=lambda _, model, part: (feeding.mean_loss(model, part), {}),
-            held_out=HeldOut(recipe, steps, None, keeping.Best(folder)),
             kind=kind,
         )
-        journal = Journal(folder / "steps.jsonl")
-        try:
-            job = TrainJob(recipe, [], folder, report)
-            stepping.run(job, loaded, course, journal, sft.trainer)
-        finally:
-            journal.close()
+    marks = [found.handed[0], *found.told]
     walls, cpus = (
-        [after[clock] - before[clock] for before, after in pairwise(told)] for clock in (0, 1)
+        [after[clock] - before[clock] for before, after in pairwise(marks)] for clock in (0, 1)
     )
     usual = median(walls[1:])
     return Timed(max(walls[0] - usual, 0.0), usual, median(cpus[1:]))
-
-
-def _memory(kind: str) -> tuple[int, str]:
-    """The peak of memory, and the device."""
-    import torch
-
-    if kind == "cuda":
-        return torch.cuda.max_memory_allocated(), f"gpu: {torch.cuda.get_device_name(0)}"
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, "cpu: cpu"

@@ -1,4 +1,4 @@
-"""Which states of a training stay on disk: by steps and minutes; and the best.
+"""Which states of a training stay on disk: by steps, by minutes, within a quota; and the best.
 
 A checkpoint is written beside its place and renamed into it: one that is found is whole. Weights
 are safetensors, and the states of the optimizer and of the random numbers are read back without
@@ -7,10 +7,13 @@ running code.
 
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tunix_rt.train.backends.torch import optimising
 from tunix_rt.train.course import holding
+from tunix_rt.train.course.fitting import fitting
 from tunix_rt.train.course.rewinding import steps
 from tunix_rt.train.schema_keeping import Checkpoints
 
@@ -21,8 +24,10 @@ STATE = "trainer_state.json"
 class Keeper:
     """Says when a checkpoint is due, writes it, and takes away the oldest."""
 
-    def __init__(self, folder: Path, kept: Checkpoints, last: int) -> None:
+    def __init__(self, folder: Path, kept: Checkpoints, last: int, size: Callable[[], int]) -> None:
+        """`size` says how many bytes one takes."""
         self.folder, self._kept, self._last = folder, kept, last
+        self._stay = fitting(kept, size)
         self._due = self._later()
 
     def is_due(self, step: int) -> bool:
@@ -46,7 +51,7 @@ class Keeper:
         trainer.state.save_to_json(str(part / STATE))
         shutil.rmtree(place, ignore_errors=True)
         part.rename(place)
-        for old in steps(self.folder)[: -self._kept.keep]:
+        for old in steps(self.folder)[: -self._stay]:
             shutil.rmtree(place_of(self.folder, old))
 
     def _later(self) -> float:
@@ -72,6 +77,12 @@ class Best(holding.Best):
 def place_of(folder: Path, step: int) -> Path:
     """Where the checkpoint of a step lies."""
     return folder / "checkpoints" / str(step)
+
+
+def size_of(model: Any, moved: Any) -> int:
+    """Bytes of one checkpoint: what is trained of a model, and what its optimizer keeps of it."""
+    weights: int = sum(one.nbytes for _, one in _trained(model))
+    return weights + optimising.kept_bytes(moved)
 
 
 def write_weights(model: Any, file: Path) -> None:

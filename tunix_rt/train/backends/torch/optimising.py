@@ -69,6 +69,19 @@ def scheduler(recipe: Optimizer, steps: int, moved: Any) -> Any:
     return torch.optim.lr_scheduler.LambdaLR(moved, lambda step: rate(step) / recipe.learning_rate)
 
 
+def kept_bytes(moved: Any) -> int:
+    """Bytes that an optimizer keeps of what it moves: a momentum in Muon, two moments in Adam."""
+    import torch
+
+    parts = moved.parts if isinstance(moved, _Parts) else [moved]
+    return sum(
+        (1 if isinstance(part, torch.optim.Muon) else 2) * one.nbytes
+        for part in parts
+        for group in part.param_groups
+        for one in group["params"]
+    )
+
+
 def _is_turned(name: str, weight: Any) -> bool:
     """Whether Muon moves it: a matrix that is no table of tokens."""
     return weight.ndim == 2 and "embed_tokens" not in name and "lm_head" not in name

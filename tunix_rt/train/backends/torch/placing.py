@@ -13,6 +13,9 @@ it helps, and on a shared machine many times more."""
 
 VISIBLE = "CUDA_VISIBLE_DEVICES"
 
+_seen: list[int] = []
+"""The GPU that this process was left with, once there were several."""
+
 
 @contextmanager
 def placed(device: str) -> Iterator[str]:
@@ -41,10 +44,33 @@ def take_threads(model: Any) -> None:
         torch.set_num_threads(1)
 
 
+def device_name(kind: str) -> str:
+    """What a benchmark and a dry run call the device."""
+    import torch
+
+    return "cpu: cpu" if kind == "cpu" else f"gpu: {torch.cuda.get_device_name(0)}"
+
+
+def room(kind: str) -> int | None:
+    """Bytes that are free on a GPU; null where there is the machine's own memory."""
+    import torch
+
+    return None if kind == "cpu" else int(torch.cuda.mem_get_info()[0])
+
+
+def taken(kind: str) -> int | None:
+    """The most bytes that were ever taken of a GPU; null where nobody counts."""
+    import torch
+
+    return None if kind == "cpu" else int(torch.cuda.max_memory_allocated())
+
+
 def _only(index: int) -> None:
     """Leave one GPU to be seen: trainers take every one that they see."""
     import torch
 
+    if _seen == [index]:
+        return
     count = torch.cuda.device_count()
     if not count:
         raise BadInput("There is no gpu here; torch finds: cpu.")
@@ -56,3 +82,4 @@ def _only(index: int) -> None:
     if count > 1:
         names = os.environ.get(VISIBLE, "").split(",") if os.environ.get(VISIBLE) else None
         os.environ[VISIBLE] = str(index) if names is None else names[index]
+        _seen.append(index)

@@ -35,30 +35,23 @@ def train(job: TrainJob, kind: str) -> TrainResult:
         ),
     )
     batches = PairBatches(pairs, recipe, loaded.tokenizer.pad_id())
-    steps, counted = recipe.steps_of(batches.steps), 0
+    steps, preferring = recipe.steps_of(batches.steps), method(job, kind)
 
     def batch(step: int) -> tuple[list[dict[str, Any]], int]:
-        nonlocal counted
         found = batches.at(step)
-        tokens = int(found.present.sum())
-        counted += tokens
-        return feeding.fed(found), tokens
+        return feeding.fed(found), int(found.present.sum())
 
-    options, build = recipe.preference or Preference(), sft.trainer
-    loss: stepping.Loss = partial(_orpo, options)
-    if recipe.method == "dpo":
-        loss, build = partial(_dpo, options), partial(_dpo_trainer, options, job, kind)
     course = stepping.Course(
         batch=batch,
         rows_at=batches.rows_at,
         steps=steps,
-        loss=loss,
+        loss=preferring.loss,
         held_out=HeldOut(recipe, steps, None, keeping.Best(job.folder)),
         kind=kind,
     )
     journal = Journal(job.folder / "steps.jsonl")
     try:
-        resumed_from = stepping.run(job, loaded, course, journal, build)
+        resumed_from = stepping.run(job, loaded, course, journal, preferring.build)
     finally:
         journal.close()
     return TrainResult(
@@ -71,11 +64,19 @@ def train(job: TrainJob, kind: str) -> TrainResult:
         first_loss=journal.first_loss,
         final_loss=journal.final_loss,
         seconds=time.monotonic() - began,
-        tokens=counted,
+        tokens=batches.tokens(steps),
         first_batch_sha256=batches.at(0).sha256(),
         weights_sha256=starting.export(job, loaded),
         tokenizer_sha256=loaded.tokenizer.sha256(),
     )
+
+
+def method(job: TrainJob, kind: str) -> sft.Method:
+    """How the recipe of a job learns from pairs."""
+    options = job.recipe.preference or Preference()
+    if job.recipe.method == "dpo":
+        return sft.Method(partial(_dpo, options), partial(_dpo_trainer, options, job, kind))
+    return sft.Method(partial(_orpo, options), sft.trainer)
 
 
 def _dpo_trainer(

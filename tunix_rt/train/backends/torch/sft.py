@@ -1,16 +1,25 @@
 """Supervised training with TRL's SFTTrainer: the loss is on the response alone, by weight."""
 
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
-from tunix_rt.rendering.batching import Batches, make_rows
+from tunix_rt.rendering.batching import Batches, Rows, make_rows
 from tunix_rt.train.backends.torch import feeding, keeping, starting, stepping
 from tunix_rt.train.backends.torch.holding import held_out_loss
 from tunix_rt.train.course.beginning import base_sha256
 from tunix_rt.train.course.holding import HeldOut, rows_of
 from tunix_rt.train.course.identity import claim_folder, identify
 from tunix_rt.train.course.journal import Journal
-from tunix_rt.train.schema import TrainJob, TrainResult
+from tunix_rt.train.schema import Recipe, TrainJob, TrainResult
+
+
+class Method(NamedTuple):
+    """What makes a training of one method of the steps that all share."""
+
+    loss: stepping.Loss
+    build: Callable[[dict[str, Any], dict[str, Any]], Any]
+    """Makes a trainer from what every one is configured with, and given."""
 
 
 def train(job: TrainJob, kind: str) -> TrainResult:
@@ -27,10 +36,7 @@ def train(job: TrainJob, kind: str) -> TrainResult:
             base_sha256=base_sha256(start.source),
         ),
     )
-    batching = recipe.batching
-    if batching.layout == "auto":
-        batching = batching.model_copy(update={"layout": "padded"})
-    batches = Batches(rows, batching, size=recipe.batch_size, seed=recipe.seed)
+    batches = batches_of(rows, recipe)
     loaded = starting.adapted(start, recipe)
     steps, best = recipe.steps_of(batches.steps), keeping.Best(job.folder)
     apart = rows_of(job, start)
@@ -44,13 +50,13 @@ def train(job: TrainJob, kind: str) -> TrainResult:
         batch=batch,
         rows_at=batches.rows_at,
         steps=steps,
-        loss=lambda _, model, part: (feeding.mean_loss(model, part), {}),
+        loss=TAUGHT.loss,
         held_out=HeldOut(recipe, steps, loss, best),
         kind=kind,
     )
     journal = Journal(job.folder / "steps.jsonl")
     try:
-        resumed_from = stepping.run(job, loaded, course, journal, trainer)
+        resumed_from = stepping.run(job, loaded, course, journal, TAUGHT.build)
     finally:
         journal.close()
     if recipe.checkpoints.best:
@@ -75,6 +81,18 @@ def train(job: TrainJob, kind: str) -> TrainResult:
     )
 
 
+def batches_of(rows: Rows, recipe: Recipe) -> Batches:
+    """The batches of a training; torch compiles nothing, and rows are padded if nobody says how."""
+    batching = recipe.batching
+    if batching.layout == "auto":
+        batching = batching.model_copy(update={"layout": "padded"})
+    return Batches(rows, batching, size=recipe.batch_size, seed=recipe.seed)
+
+
+def _mean_loss(_: Any, model: Any, part: dict[str, Any]) -> tuple[Any, dict[str, float]]:
+    return feeding.mean_loss(model, part), {}
+
+
 def trainer(common: dict[str, Any], given: dict[str, Any]) -> Any:
     """TRL's SFTTrainer; what it is shown of a dataset is one row that it never draws."""
     from datasets import Dataset
@@ -83,3 +101,7 @@ def trainer(common: dict[str, Any], given: dict[str, Any]) -> Any:
     arguments = SFTConfig(**common, dataset_kwargs={"skip_prepare_dataset": True})
     shown = Dataset.from_dict({"input_ids": [[0]], "labels": [[0]]})
     return stepping.trainer_class(SFTTrainer)(args=arguments, train_dataset=shown, **given)
+
+
+TAUGHT = Method(_mean_loss, trainer)
+"""Being taught by examples."""

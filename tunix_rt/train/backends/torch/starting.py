@@ -69,17 +69,23 @@ def export(job: TrainJob, loaded: Loaded) -> str:
     """Write the model folder; what LoRA learned stands beside it, and is added to the weights."""
     with quiet():
         if job.recipe.method == "lora":
-            loaded = replace(loaded, model=_merged(job, loaded.model))
-        stored = _stored(loaded)
-        return loading.export(loaded, job.folder / "model", dtype=lambda _: stored)
+            _write_adapter(loaded.model, job.folder / "adapter")
+    return written(job.recipe, loaded, job.folder / "model")
 
 
-def _merged(job: TrainJob, model: Any) -> Any:
-    place = job.folder / "adapter"
+def _write_adapter(model: Any, place: Path) -> None:
     shutil.rmtree(place, ignore_errors=True)
     model.save_pretrained(place, safe_serialization=True, save_embedding_layers=False)
     (place / "README.md").unlink(missing_ok=True)  # a card with nothing in it
-    return model.merge_and_unload()
+
+
+def written(recipe: Recipe, loaded: Loaded, folder: Path) -> str:
+    """Write a model as it is left behind: what LoRA learned is added to its weights."""
+    with quiet():
+        if recipe.method == "lora":
+            loaded = replace(loaded, model=loaded.model.merge_and_unload())
+        stored = _stored(loaded)
+        return loading.export(loaded, folder, dtype=lambda _: stored)
 
 
 def _stored(loaded: Loaded) -> str:

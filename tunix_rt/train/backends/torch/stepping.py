@@ -6,6 +6,7 @@ vocabulary in tiles. What they would send or write beside that is switched off.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,8 @@ def _trainer(
     trainer = build(common, given)
     trainer.job, trainer.course, trainer.listener = job, course, listener
     trainer.first = first
-    trainer.keeper = keeping.Keeper(job.folder, recipe.checkpoints, course.steps)
+    size = partial(keeping.size_of, model, moved)
+    trainer.keeper = keeping.Keeper(job.folder, recipe.checkpoints, course.steps, size)
     trainer.remove_callback(transformers.PrinterCallback)
     trainer.add_callback(_told(trainer))
     return trainer

@@ -20,8 +20,8 @@ from tunix_rt.train.schema_bench import StepBench, StepTimes
 from tunix_rt.train.schema_dry import Tried
 from tunix_rt.train.schema_machine import Mesh
 
-CAN = frozenset({"start", "profile"})
-"""What not every backend does: begin with the weights of another run, trace steps."""
+CAN = frozenset({"start", "profile", "rewind", "bench", "weights_at", "try_out"})
+"""What not every backend can."""
 
 
 def train(job: TrainJob) -> TrainResult:

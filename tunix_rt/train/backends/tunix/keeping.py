@@ -9,14 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tunix_rt.kit.errors import BadInput
 from tunix_rt.train.course import holding
+from tunix_rt.train.course.fitting import fitting
 from tunix_rt.train.course.rewinding import steps
 from tunix_rt.train.course.telling import NotFinite
 from tunix_rt.train.schema import Recipe
 from tunix_rt.train.schema_keeping import Checkpoints
-
-GB = 10**9
 
 
 def trainer_config(
@@ -55,7 +53,7 @@ def options(kept: Checkpoints, size: Callable[[], int]) -> Any:
         deciding = policies.AnySavePolicy([deciding, _minutes(kept.minutes)])
     return ocp.CheckpointManagerOptions(
         save_decision_policy=deciding,
-        max_to_keep=_fitting(kept, size),
+        max_to_keep=fitting(kept, size),
         cleanup_tmp_directories=True,
     )
 
@@ -79,20 +77,6 @@ def _minutes(minutes: float) -> Any:
     return Minutes()
 
 
-def _fitting(kept: Checkpoints, size: Callable[[], int]) -> int:
-    """How many checkpoints stay; one more lies there while it takes the place of the oldest."""
-    if kept.max_gb is None:
-        return kept.keep
-    each = size()
-    room = int(kept.max_gb * GB) // max(each, 1) - 1
-    if room < 1:
-        raise BadInput(
-            f"Two checkpoints take {2 * each / GB:.3g} GB; checkpoints.max_gb is {kept.max_gb:g}.",
-            hint="The next one is written before the last one goes.",
-        )
-    return min(kept.keep, room)
-
-
 def size_of(model: Any, optimizer: Any) -> int:
     """Bytes of one checkpoint: what is trained or else all of the model, and the optimizer's."""
     import jax
@@ -101,7 +85,20 @@ def size_of(model: Any, optimizer: Any) -> int:
     trained = nnx.state(model, nnx.LoRAParam if has_lora(model) else nnx.Param)
     kept = trained if has_lora(model) else nnx.state(model)
     moments = jax.eval_shape(optimizer.init, nnx.pure(trained))
-    return sum(one.size * one.dtype.itemsize for one in jax.tree.leaves((kept, moments)))
+    return _bytes((kept, moments))
+
+
+def bytes_of(model: Any) -> int:
+    """Bytes of every weight of a model."""
+    from flax import nnx
+
+    return _bytes(nnx.state(model))
+
+
+def _bytes(arrays: Any) -> int:
+    import jax
+
+    return sum(one.size * one.dtype.itemsize for one in jax.tree.leaves(arrays))
 
 
 def read_into(model: Any, place: Path, step: int) -> None:

@@ -6,7 +6,7 @@ from tunix_rt.registry.loading import jax as loading
 from tunix_rt.train.backends.tunix import keeping, sft
 from tunix_rt.train.backends.tunix.starting import start_model
 from tunix_rt.train.course.beginning import check_unchanged
-from tunix_rt.train.course.rewinding import steps
+from tunix_rt.train.course.rewinding import kept_in
 from tunix_rt.train.schema import TrainJob
 
 
@@ -15,7 +15,6 @@ def weights_at(job: TrainJob, step: int, folder: Path) -> None:
     start = start_model(job)
     check_unchanged(job.folder, start.source, start.tokenizer)
     loaded, stored = sft.prepared(job, start, None)
-    place = job.folder / ("checkpoints" if step in steps(job.folder) else "best")
     with loading.quiet():
-        keeping.read_into(loaded.model, place, step)
+        keeping.read_into(loaded.model, kept_in(job.folder, step), step)
     sft.written(job, loaded, stored, folder)

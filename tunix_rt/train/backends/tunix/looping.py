@@ -8,6 +8,8 @@ model is put together when somebody looks at it: to save it, to evaluate it, in 
 from collections.abc import Callable
 from typing import Any
 
+from tunix_rt.train.backends.tunix.placing import bind
+
 
 class Apart:
     """A model and its optimizer as lists of arrays, and the compiled step from one to the next."""
@@ -92,6 +94,7 @@ def trainer_class(gradients: Callable[[Any, Any], tuple[Any, Any]] | None) -> An
         def jit_train_and_eval_step(self, *given: Any, **named: Any) -> Any:
             if self.apart is None:
                 self._shard_optimizer(pxla.thread_resources.env.physical_mesh)
+                bind(self)
                 self.apart = Apart(self.model, self.optimizer, self.create_train_step_fn())
                 _save_whole(self.checkpoint_manager, self.apart)
             return _Step(self.apart), super().jit_train_and_eval_step(*given, **named)[1]

@@ -11,10 +11,11 @@ from collections.abc import Callable
 from typing import Any
 
 from tunix_rt.registry.loading import jax as loading
+from tunix_rt.rendering.batching import Batch
 from tunix_rt.train.backends.tunix import keeping
 from tunix_rt.train.backends.tunix.listening import Listener
+from tunix_rt.train.backends.tunix.looping import trainer_class
 from tunix_rt.train.backends.tunix.optimising import learning_rate, optimizer
-from tunix_rt.train.backends.tunix.placing import bind
 from tunix_rt.train.backends.tunix.starting import start_model
 from tunix_rt.train.backends.tunix.stepping import data_hooks
 from tunix_rt.train.course.beginning import base_sha256
@@ -44,7 +45,7 @@ def train(job: TrainJob) -> TrainResult:
     steps = recipe.steps_of(batches.steps)
     journal = Journal(job.folder / "steps.jsonl")
     try:
-        resumed_from, tokens = _run(job, loaded, batches, journal, steps)
+        resumed_from = _run(job, loaded, batches, journal, steps)
     finally:
         journal.close()
     return TrainResult(
@@ -57,7 +58,7 @@ def train(job: TrainJob) -> TrainResult:
         first_loss=journal.first_loss,
         final_loss=journal.final_loss,
         seconds=time.monotonic() - began,
-        tokens=tokens,
+        tokens=batches.tokens(steps),
         first_batch_sha256=batches.at(0).sha256(),
         weights_sha256=loading.export(loaded, job.folder / "model"),
         tokenizer_sha256=loaded.tokenizer.sha256(),
@@ -66,43 +67,26 @@ def train(job: TrainJob) -> TrainResult:
 
 def _run(
     job: TrainJob, loaded: loading.Loaded, batches: PairBatches, journal: Journal, steps: int
-) -> tuple[int, int]:
-    """Run the trainer to the last step; the step it went on from, and the tokens of this call."""
-    recipe, counted = job.recipe, 0
-    options = recipe.preference or Preference()
+) -> int:
+    """Run the trainer to the last step; the step of the checkpoint it went on from."""
+    recipe = job.recipe
     with loading.quiet():
-        from tunix.sft import peft_trainer
-
         rate = learning_rate(recipe.optimizer, steps)
         listener = Listener(job, journal, steps, rate)
-        before = _before(start_model(job).model if recipe.method == "dpo" else None)
-
-        class Trainer(peft_trainer.PeftTrainer):  # type: ignore[misc]
-            """Tells what the loss says beside the loss."""
-
-            def _post_process_train_step(self, aux: Any) -> None:
-                listener.more[self.train_steps + 1] = aux
+        feed = feeding(job)
 
         def fed(step: int) -> dict[str, Any] | None:
-            nonlocal counted
             listener.clock.fetch()
             if step >= steps or listener.stopped is not None:
                 listener.clock.fetched()
                 return None
             batch = batches.at(step)
             listener.tokens[step + 1] = int(batch.present.sum())
-            counted += listener.tokens[step + 1]
-            given = {"tokens": batch.tokens, "weights": batch.weights, "present": batch.present}
-            given["before"] = before(given)
+            given = feed(batch)
             listener.clock.fetched()
             return given
 
-        moved = optimizer(recipe.optimizer, rate)
-        folder = job.folder / "checkpoints"
-        config = keeping.trainer_config(recipe, loaded.model, moved, steps=steps, folder=folder)
-        trainer = Trainer(loaded.model, moved, config, metrics_logger=listener.metrics)
-        bind(trainer)
-        trainer.with_loss_fn(_loss(recipe.method, options), has_aux=True)
+        trainer = trainer_of(job, loaded.model, rate, steps, listener)
         trainer.with_training_hooks(listener.hooks())
         trainer.with_data_hooks(data_hooks(fed))
         resumed_from = int(trainer.train_steps)
@@ -110,7 +94,43 @@ def _run(
             trainer.train(())
     if listener.stopped is not None:
         raise listener.stopped
-    return resumed_from, counted
+    return resumed_from
+
+
+def trainer_of(
+    job: TrainJob,
+    model: Any,
+    rate: Callable[[Any], Any],
+    steps: int,
+    listener: Listener | None = None,
+) -> Any:
+    """Tunix's trainer with our loss; it goes on from the checkpoints in the job's folder."""
+    recipe, folder = job.recipe, job.folder / "checkpoints"
+    moved = optimizer(recipe.optimizer, rate)
+
+    class Trainer(trainer_class(None)):  # type: ignore[misc]
+        """Tells what the loss says beside the loss."""
+
+        def _post_process_train_step(self, aux: Any) -> None:
+            if listener is not None:
+                listener.more[self.train_steps + 1] = aux
+
+    config = keeping.trainer_config(recipe, model, moved, steps=steps, folder=folder)
+    metrics = None if listener is None else listener.metrics
+    found = Trainer(model, moved, config, metrics_logger=metrics)
+    options = recipe.preference or Preference()
+    return found.with_loss_fn(_loss(recipe.method, options), has_aux=True)
+
+
+def feeding(job: TrainJob) -> Callable[[Batch], dict[str, Any]]:
+    """What makes of a batch what the trainer takes; for DPO with a model of its own."""
+    before = _before(start_model(job).model if job.recipe.method == "dpo" else None)
+
+    def fed(batch: Batch) -> dict[str, Any]:
+        given = {"tokens": batch.tokens, "weights": batch.weights, "present": batch.present}
+        return given | {"before": before(given)}
+
+    return fed
 
 
 def _before(reference: Any) -> Callable[[dict[str, Any]], Any]:

@@ -10,7 +10,6 @@ from tunix_rt.train.backends.tunix import keeping
 from tunix_rt.train.backends.tunix.looping import trainer_class
 from tunix_rt.train.backends.tunix.numbering import lowered
 from tunix_rt.train.backends.tunix.optimising import optimizer
-from tunix_rt.train.backends.tunix.placing import bind
 from tunix_rt.train.schema import Recipe
 from tunix_rt.train.schema_machine import Precision
 
@@ -140,7 +139,6 @@ def trainer(
     parts, precision = recipe.accumulate, recipe.precision
     own = partial(gradients, precision=precision, parts=parts) if parts > 1 else None
     found = trainer_class(own)(model, moved, config, metrics_logger=metrics)
-    bind(found)
     return found.with_gen_model_input_fn(model_input).with_loss_fn(mean_loss(recipe.precision))
 
 

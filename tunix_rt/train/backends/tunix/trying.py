@@ -1,17 +1,24 @@
 """One step of a training on its longest batch: compiled, done, kept, restored and done again."""
 
 import time
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tunix_rt.registry.loading import jax as loading
 from tunix_rt.rendering.batching import make_rows
-from tunix_rt.train.backends.tunix import keeping, sft, stepping
+from tunix_rt.rendering.schema_batching import Layout
+from tunix_rt.train.backends.tunix import keeping, preferring, sft, stepping
 from tunix_rt.train.backends.tunix.optimising import learning_rate
 from tunix_rt.train.backends.tunix.placing import devices
 from tunix_rt.train.backends.tunix.starting import start_model
+from tunix_rt.train.course.pairs import PairBatches, make_pairs
+from tunix_rt.train.course.trying import Size, Steps, largest, tried, without_warmup
 from tunix_rt.train.schema import Recipe, TrainJob
-from tunix_rt.train.schema_dry import DoesNotFit, Tried, TriedStep
+from tunix_rt.train.schema_dry import DoesNotFit, Tried
+
+STEPS = 3
+"""More than are taken, so that no trainer ends by itself."""
 
 
 def room(recipe: Recipe) -> int | None:
@@ -27,74 +34,105 @@ def try_out(job: TrainJob, mesh: Any) -> Tried:
     """Two steps of `job` in its folder, which holds nothing; `DoesNotFit` where memory ends."""
     import jax
 
+    job = replace(job, recipe=without_warmup(job.recipe))
+    device = devices(job.recipe.device, 1)[0]
     try:
-        return _tried(job, mesh)
+        trial = _of_rows(job, mesh) if job.pairs is None else _of_pairs(job)
+        with loading.quiet():
+            steps, compiled_bytes = _stepped(trial)
     except jax.errors.JaxRuntimeError as error:
         if "RESOURCE_EXHAUSTED" not in str(error):
             raise
-        raise DoesNotFit("A step on the longest batch took more memory than there is.") from None
-
-
-def _tried(job: TrainJob, mesh: Any) -> Tried:
-    recipe = job.recipe
-    start = start_model(job)
-    rows = make_rows(job.examples, start.tokenizer, recipe.rendering(), vocab=start.shape.vocab)
-    loaded, _ = sft.prepared(job, start, mesh)
-    batches, _ = sft.batches_of(job, loaded, rows)
-    lines, width = max(batches.shapes, key=lambda one: one[0] * one[1] ** 2)
-    batch = sft.fed(job, batches.first_of((lines, width)))
-    with loading.quiet():
-        rate = learning_rate(recipe.optimizer, recipe.steps_of(batches.steps))
-        first = _trainer(job, loaded.model, rate)
-        began = time.perf_counter()
-        compiled_bytes = first.apart.compile(batch)
-        compiling = time.perf_counter() - began
-        losses, seconds = [], []
-
-        def step(trainer: Any) -> None:
-            began = time.perf_counter()
-            losses.append(float(trainer.apart.advance(batch)[0]))
-            seconds.append(time.perf_counter() - began)
-
-        step(first)
-        kept = _kept(first, job.folder)
-        step(first)
-        program = first.apart.compiled
-        del first
-        second = _trainer(job, loaded.model, rate)
-        second.apart.compiled = program
-        went_on = int(second.train_steps) == 1
-        step(second)
-        second.checkpoint_manager.close()
-    device = devices(recipe.device, 1)[0]
-    return Tried(
-        layout=batches.layout,
-        step=TriedStep(
-            lines=lines,
-            width=width,
-            loss=losses[0],
-            compile_seconds=compiling,
-            step_seconds=min(seconds[1:]),
-            checkpoint_bytes=kept,
-            restored=went_on and losses[2] == losses[1],
-            device=f"{device.platform}: {device.device_kind}",
-        ),
-        compiled_bytes=compiled_bytes,
+        raise DoesNotFit from None
+    return tried(
+        job.folder,
+        steps,
+        layout=trial.layout,
+        size=trial.size,
+        device=f"{device.platform}: {device.device_kind}",
+        compiled_bytes=None if compiled_bytes is None else compiled_bytes + trial.beside,
     )
 
 
-def _trainer(job: TrainJob, model: Any, rate: Any) -> Any:
-    """A trainer that goes on from what lies in the job's folder, its model apart."""
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What is tried."""
+
+    layout: Layout
+    size: Size
+    batch: dict[str, Any]
+    trainer: Callable[[], Any]
+    """Makes one that goes on from what lies in the job's folder."""
+    beside: int = 0
+    """Bytes that the compiled step knows nothing of."""
+
+
+def _of_rows(job: TrainJob, mesh: Any) -> _Trial:
+    recipe, start = job.recipe, start_model(job)
+    rows = make_rows(job.examples, start.tokenizer, recipe.rendering(), vocab=start.shape.vocab)
+    loaded, _ = sft.prepared(job, start, mesh)
+    batches, _ = sft.batches_of(job, loaded, rows)
+    size = largest(batches.shapes)
+    rate = learning_rate(recipe.optimizer, recipe.steps_of(batches.steps))
     folder = job.folder / "checkpoints"
-    found = stepping.trainer(model, job.recipe, rate, steps=3, folder=folder)
+    return _Trial(
+        layout=batches.layout,
+        size=size,
+        batch=sft.fed(job, batches.first_of(size)),
+        trainer=lambda: stepping.trainer(loaded.model, recipe, rate, steps=STEPS, folder=folder),
+    )
+
+
+def _of_pairs(job: TrainJob) -> _Trial:
+    recipe, start = job.recipe, start_model(job)
+    pairs = make_pairs(job.pairs or (), start.tokenizer, recipe, vocab=start.shape.vocab)
+    batches = PairBatches(pairs, recipe, start.tokenizer.pad_id())
+    rate = learning_rate(recipe.optimizer, recipe.steps_of(batches.steps))
+    return _Trial(
+        layout=batches.layout,
+        size=largest(batches.shapes),
+        batch=preferring.feeding(job)(batches.at(0)),
+        trainer=lambda: preferring.trainer_of(job, start.model, rate, STEPS),
+        beside=keeping.bytes_of(start.model) if recipe.method == "dpo" else 0,
+    )
+
+
+def _stepped(trial: _Trial) -> tuple[Steps, int | None]:
+    """Three steps, and the bytes that the compiled one says it takes."""
+    losses, seconds = [], []
+
+    def step(trainer: Any) -> None:
+        began = time.perf_counter()
+        losses.append(float(trainer.apart.advance(trial.batch)[0]))
+        seconds.append(time.perf_counter() - began)
+
+    first = _ready(trial)
+    began = time.perf_counter()
+    compiled_bytes = first.apart.compile(trial.batch)
+    compiling = time.perf_counter() - began
+    step(first)
+    _keep(first)
+    step(first)
+    program = first.apart.compiled
+    del first
+    second = _ready(trial)
+    second.apart.compiled = program
+    went_on = int(second.train_steps) == 1
+    step(second)
+    second.checkpoint_manager.close()
+    return Steps(losses, min(seconds[1:]), compiling, went_on), compiled_bytes
+
+
+def _ready(trial: _Trial) -> Any:
+    """A trainer whose model is apart."""
+    found = trial.trainer()
     found.jit_train_and_eval_step(cache_nnx_graph=True)
     return found
 
 
-def _kept(trainer: Any, folder: Path) -> int:
-    """Keep the first step; bytes on disk."""
+def _keep(trainer: Any) -> None:
+    """Keep the first step."""
     only_lora = keeping.has_lora(trainer.model)
     keeper = trainer.checkpoint_manager
     keeper.save(1, trainer.model, trainer.optimizer, save_only_lora_params=only_lora, force=True)
     keeper.close()
-    return sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())

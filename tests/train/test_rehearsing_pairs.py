@@ -1,0 +1,94 @@
+"""A dry run of what learns from pairs, and of what practises."""
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.extras import needs
+from tests.train.test_rehearsing import job_of, own
+from tunix_rt.rendering.schema_wording import Example, example
+from tunix_rt.store import Store
+from tunix_rt.train import rehearsing, training
+from tunix_rt.train.schema import TrainJob
+from tunix_rt.train.showing_dry import facts
+
+__all__ = ["own"]
+
+needs("tokenizers", extra="tunix")
+
+BACKENDS = [
+    pytest.param("tunix", "dpo", marks=pytest.mark.jax),
+    pytest.param("torch", "dpo", marks=pytest.mark.torch),
+    pytest.param("torch", "orpo", marks=pytest.mark.torch),
+]
+
+
+def paired(store: Store, folder: Path, method: str, **changes: Any) -> TrainJob:
+    """A job that learns to prefer each answer to that of another problem."""
+    base = job_of(store, folder / "base", backend=changes["backend"])
+    rows = list(base.examples)
+    pairs: list[tuple[Example, Example]] = [
+        (one, example(one.prompt, other.response)) for one, other in pairwise(rows)
+    ]
+    job = job_of(
+        store,
+        folder / "run",
+        method=method,
+        model={"path": str(training.initialise(base))},
+        tokenizer={"source": "model"},
+        **changes,
+    )
+    return replace(job, pairs=pairs)
+
+
+@pytest.mark.parametrize(("backend", "method"), BACKENDS)
+def test_pairs_are_planned_and_a_step_of_them_is_tried(
+    own: Store, tmp_path: Path, backend: str, method: str
+) -> None:
+    needs("tunix" if backend == "tunix" else "trl", extra=backend)
+    changes = {"backend": backend, "batch_size": 8, "steps": None, "epochs": 2}
+    job = paired(own, tmp_path, method, **changes)
+
+    report = rehearsing.rehearse(own, "d-1", job)
+    trained = training.train(job)
+
+    assert report.tried is not None
+    assert report.tried.restored
+    assert report.tried.loss == trained.first_loss
+    assert (report.steps, report.tokens) == (trained.steps, trained.tokens)
+    [shape] = report.shapes
+    assert shape.lines == 16
+    assert shape.batches == pytest.approx(39 / 8)
+    assert (report.tried.lines, report.tried.width) == (16, shape.width)
+    assert report.memory is not None
+    assert report.memory.fits
+    assert (report.memory.compiled is None) == (backend == "torch")
+    assert (report.complete, report.left_out) == (True, [])
+    assert "goes on with the same loss" in dict(facts(report))["checkpoint"]
+
+
+@pytest.mark.jax
+def test_what_a_model_practises_is_said_and_no_round_is_tried(own: Store, tmp_path: Path) -> None:
+    needs("tunix", extra="tunix")
+    from tests.train import practices
+
+    base = job_of(own, tmp_path)
+    model = training.initialise(base)
+    practised = practices.job(tmp_path, practices.recipe(model, max_seq_length=64))
+
+    report = rehearsing.rehearse(own, "d-1", practised)
+
+    assert report.practice is not None
+    assert (report.practice.problems, report.practice.held_out, report.practice.watched) == (
+        (30, 8, 8)
+    )
+    assert (report.practice.rounds, report.practice.rollouts) == (12, 16)
+    assert 5 < report.practice.longest_prompt < 20
+    assert (report.steps, report.tried, report.memory) == (12, None, None)
+    assert "No round was tried" in report.left_out[0]
+    words = dict(facts(report))
+    assert words["rounds"] == "12 of 16 rollouts"
+    assert words["problems"] == "30 to practise, 8 held out, 8 watched"
