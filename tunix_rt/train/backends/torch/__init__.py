@@ -1,11 +1,11 @@
-"""PyTorch with transformers, TRL and PEFT: Gemma 3, Qwen and Llama, taught on CPU or GPU.
+"""PyTorch with transformers, TRL and PEFT: Gemma 3, Qwen and Llama, taught or practising.
 
 Rooms: `placing` (the device and its threads), `starting` (the model to begin with, LoRA, and the
 folder that is left), `optimising` (schedule and optimizer), `feeding` (batches as tensors),
 `stepping` (TRL's trainers, fed and kept as ours), `keeping` (checkpoints, and the best weights),
-`holding` (held-out loss), `sft` (being taught), `preferring` (pairs), `benching` (how fast steps
-are). The same recipe, examples, libraries and threads give the same bits on a CPU, also when a run
-was killed in between.
+`holding` (held-out loss), `sft` (being taught), `preferring` (pairs), `rollouts`, `rounds` and
+`grpo` (practising), `benching` (how fast steps are). The same recipe, examples, libraries and
+threads give the same bits on a CPU, also when a run was killed in between.
 """
 
 from pathlib import Path
@@ -26,9 +26,11 @@ def train(job: TrainJob) -> TrainResult:
     """Train to the end, from the newest checkpoint in the job's folder if there is one."""
     check(job.recipe)
     _require_trl()
-    from tunix_rt.train.backends.torch import placing, preferring, sft
+    from tunix_rt.train.backends.torch import grpo, placing, preferring, sft
 
     with placing.placed(job.recipe.device) as kind:
+        if job.practice is not None:
+            return grpo.train(job, kind)
         if job.pairs is not None:
             return preferring.train(job, kind)
         return sft.train(job, kind)
@@ -57,10 +59,6 @@ def rewind(folder: Path, step: int) -> None:
 
 def check(recipe: Recipe) -> None:
     """Refuse what a recipe may ask of other backends, and this one cannot."""
-    if recipe.method == "grpo":
-        raise BadInput(
-            "The torch backend does not know grpo yet.", hint='backend = "tunix" practises.'
-        )
     if recipe.mesh != Mesh():
         raise BadInput(
             "The torch backend trains on one device, and mesh asks for several.",
