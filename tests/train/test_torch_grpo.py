@@ -128,7 +128,7 @@ def test_the_least_nucleus_is_greedy_and_flat_groups_can_be_dropped(
     model: Path, tmp_path: Path
 ) -> None:
     sure = {"top_p": 1e-6, "flat_groups": "drop", "beta": 0.1, "temperature": 0.5}
-    result, heard = practised(tmp_path, model, sure, steps=2)
+    _, heard = practised(tmp_path, model, sure, steps=2)
 
     one = heard.rounds[0][0]
     prompt = prompt_of(model, one)
@@ -136,8 +136,6 @@ def test_the_least_nucleus_is_greedy_and_flat_groups_can_be_dropped(
     assert one.ids == likeliest[len(prompt) - 1 : -1]
     assert all(len({r.answered.text for r in heard.rounds[0][at : at + 4]}) == 1 for at in (0, 4))
     assert [(r.loss, r.gradient_norm) for r in heard.reports] == [(0, 0), (0, 0)]
-    assert result.practised is not None
-    assert result.practised.before == result.practised.after
 
 
 CASES: dict[Aggregation, dict[str, Any]] = {
@@ -162,11 +160,13 @@ def test_on_the_same_rollouts_tunix_loses_as_much(
     from tunix_rt.train.backends.tunix.grpo import policy_loss
     from tunix_rt.train.backends.tunix.rounds import Rounds
 
-    both = {"aggregation": aggregation, "beta": 0.1, "clip": 0.05} | CASES[aggregation]
+    common = {"aggregation": aggregation, "beta": 0.1, "clip": 0.05, "top_p": 0.9}
+    both = common | CASES[aggregation]
     two = both | {"iterations": 2}
     _, ours = practised(tmp_path / "two", model, two, steps=2)
     once, other = practised(tmp_path / "one", model, both, steps=1)
     assert ours.rounds == other.rounds
+    assert not any(0 in one.ids for one in ours.rounds[0])  # Tunix takes a chosen <pad> for padding
     asked = recipe(model, two)
     assert asked.grpo is not None
 
@@ -174,14 +174,14 @@ def test_on_the_same_rollouts_tunix_loses_as_much(
     rounds = Rounds(job(tmp_path, asked), start)
     example = rounds.example(rounds.lines(ours.rounds[0]))
     loss = nnx.value_and_grad(policy_loss(start, asked.grpo), has_aux=True)
-    for at, report in ((start, ours.reports[0]), (moved, ours.reports[1])):
-        (lost, aux), gradient = loss(at.model, example)
+    (lost, aux), gradient = loss(moved.model, example)
 
-        assert report.loss == pytest.approx(float(lost), abs=1e-5)
-        assert report.more["clipped"] == pytest.approx(float(aux["pg_clipfrac"]), abs=1e-6)
-        assert report.more.get("kl", 0.0) == pytest.approx(float(aux["kl"]), abs=1e-5)
-        assert report.gradient_norm == pytest.approx(float(optax.global_norm(gradient)), rel=1e-3)
-    assert ours.reports[1].more["clipped"] > 0
+    second = ours.reports[1]
+    assert second.loss == pytest.approx(float(lost), abs=1e-5)
+    assert second.more["clipped"] == pytest.approx(float(aux["pg_clipfrac"]), abs=1e-6)
+    assert second.more["clipped"] > 0
+    assert second.more.get("kl", 0.0) == pytest.approx(float(aux["kl"]), abs=1e-5)
+    assert second.gradient_norm == pytest.approx(float(optax.tree.norm(gradient)), rel=1e-3)
 
 
 def test_killed_and_called_again_it_ends_with_the_same_bits(
@@ -208,19 +208,19 @@ def test_cancelled_it_ends_its_round_and_goes_on_with_the_same_bits(
 ) -> None:
     twice = {"iterations": 3, "beta": 0.1}
     kept = {"every": 6, "minutes": 1e-9, "keep": 9}
-    result, before = practised(tmp_path / "whole", model, twice, checkpoints=kept)
-    asked = recipe(model, twice, **TORCH, checkpoints=kept)
+    result, before = practised(tmp_path / "whole", model, twice, checkpoints=kept, steps=9)
+    asked = recipe(model, twice, **TORCH, checkpoints=kept, steps=9)
     with pytest.raises(Cancelled):
         train(job(tmp_path / "cut", asked, report=stop_at(4)))
     assert steps(tmp_path / "cut") == [3, 6]
     assert not (tmp_path / "cut" / "model").exists()
 
-    again, heard = practised(tmp_path / "cut", model, twice, checkpoints=kept)
+    again, heard = practised(tmp_path / "cut", model, twice, checkpoints=kept, steps=9)
 
     assert again.resumed_from == 6
     assert again.weights_sha256 == result.weights_sha256
     assert told(heard) == told(before)
-    assert sorted(heard.rounds) == [2, 3]
+    assert sorted(heard.rounds) == [2]
 
 
 def test_a_finished_training_called_again_has_nothing_to_do(whole: Whole, model: Path) -> None:
@@ -239,9 +239,16 @@ def test_what_is_rewarded_becomes_likelier(model: Path, tmp_path: Path) -> None:
     assert result.practised.after.tokens < 0.7 * result.practised.before.tokens
 
 
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model that is often right."""
+    return train(jobs.job(tmp_path_factory.mktemp("taught"), **TORCH, steps=150)).model
+
+
 @pytest.mark.parametrize("then", ["stop", "rollback"])
-def test_when_held_out_accuracy_falls_it_stops_or_goes_back(then: str, tmp_path: Path) -> None:
-    taught = train(jobs.job(tmp_path / "taught", **TORCH, steps=250)).model
+def test_when_held_out_accuracy_falls_it_stops_or_goes_back(
+    then: str, taught: Path, tmp_path: Path
+) -> None:
     ruin: dict[str, Any] = {
         "rewards": [{"verifier": "answer", "weight": -1}],
         "watch": {"every": 2, "problems": 8, "fall": 0.01, "then": then},

@@ -3,7 +3,8 @@
 TRL's trainer is fed as the others are: rollouts come from `rounds`, where it would ask the model
 by itself, and it computes the loss on them. It adds up the losses of tokens over every line, and
 Tunix over those with something to learn: lines without are left out, and both are one number. It
-does not bound the ratio of probabilities, and Tunix does, at e^20.
+does not bound the ratio of probabilities, and Tunix does, at e^20; and padding that a model chose
+is a token like any other here, which Tunix's loss does not see.
 """
 
 from functools import partial
@@ -102,18 +103,23 @@ def trainer(
         **common,
         num_generations=2,  # the least; groups are made elsewhere
         generation_batch_size=2,
-        beta=0.0,
+        beta=0.0,  # or else it loads a model by itself
+        use_bias_correction_kl=False,  # Tunix's KL is not weighed by the ratio
         epsilon=options.clip,
         epsilon_high=options.clip_high,
         temperature=options.temperature,
-        loss_type=LOSSES[options.aggregation],
         max_completion_length=options.max_new_tokens,
     )
     shown = Dataset.from_dict({"prompt": [""]})
     del given["data_collator"]
-    found = stepping.trainer_class(Prepared)(args=arguments, train_dataset=shown, **given)
+    found = stepping.trainer_class(Prepared)(
+        args=arguments,
+        reward_funcs=len,  # it insists on one, and calls none
+        train_dataset=shown,
+        **given,
+    )
+    found.beta, found.loss_type = options.beta, LOSSES[options.aggregation]
     if options.beta:
-        found.beta = options.beta
         found.reference = starting.start_model(job).model.to(kind).eval()
         add_fused_lm_head(found.reference, temperature=options.temperature)
     return found

@@ -217,10 +217,10 @@ def _told(trainer: Any) -> Any:
     class Told(TrainerCallback):  # type: ignore[misc]
         def on_step_end(self, args: Any, state: Any, control: Any, **more: Any) -> Any:
             step = int(state.global_step)
-            more = course.over(step)
+            seen = course.over(step)
             if course.held_out.is_due(step):
-                more |= course.held_out.at(step, trainer.model)
-            listener.more.setdefault(step, {}).update(more)
+                seen |= course.held_out.at(step, trainer.model)
+            listener.more.setdefault(step, {}).update(seen)
             listener.step_done(step, listener.loss)
             if step % course.together:
                 return control
