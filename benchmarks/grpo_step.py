@@ -100,9 +100,7 @@ def parts(session: Session, config: TrainConfig) -> dict[str, float]:
 
     with loading.quiet():
         return {
-            "rollout": median_seconds(
-                lambda n: rounds.sampler.sample(asked, jax.random.PRNGKey(n))
-            ),
+            "rollout": median_seconds(lambda n: rounds.sampler.sample(asked, (n,))),
             "reward": median_seconds(lambda _: judge(answered)),
             "update": median_seconds(one_update),
         }

@@ -2,9 +2,10 @@
 for a moment, and a reward for ending early, which it can learn at once.
 
 Run as a program it practises in a folder and dies at a step, for the test that kills it:
-`python -m tests.train.practices MODEL FOLDER STEP`.
+`python -m tests.train.practices MODEL FOLDER STEP [CHANGES]`, the changes as JSON.
 """
 
+import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,11 +13,11 @@ from typing import Any
 
 from tests.train.jobs import EXAMPLES, RECIPE, die_at
 from tunix_rt.rendering.schema_wording import Example, Segment
-from tunix_rt.train.backends.tunix import train
 from tunix_rt.train.recipes import read_recipe
 from tunix_rt.train.rewarding import Judge, Wanted
 from tunix_rt.train.schema import Progress, Recipe, TrainJob
 from tunix_rt.train.schema_grpo import Measured, Practice, Problem, Rollout
+from tunix_rt.train.training import train
 
 STEPS = 12
 
@@ -90,4 +91,6 @@ def job(
 
 
 if __name__ == "__main__":
-    train(job(Path(sys.argv[2]), recipe(Path(sys.argv[1])), report=die_at(int(sys.argv[3]))))
+    changes = json.loads(sys.argv[4]) if len(sys.argv) > 4 else {}
+    asked = recipe(Path(sys.argv[1]), **changes)
+    train(job(Path(sys.argv[2]), asked, report=die_at(int(sys.argv[3]))))

@@ -14,6 +14,7 @@ from tests.extras import needs
 from tests.train import jobs
 from tests.train.practices import STEPS, Heard, job, recipe
 from tunix_rt.kit.errors import BadInput, Cancelled, Conflict
+from tunix_rt.train.course.rewinding import steps
 from tunix_rt.train.schema import Progress, TrainResult
 from tunix_rt.train.schema_grpo import Measured
 from tunix_rt.train.training import train
@@ -300,6 +301,14 @@ def test_a_listener_can_stop_it(model: Path, tmp_path: Path) -> None:
         train(job(tmp_path, recipe(model), report=stop))
 
     assert (tmp_path / "checkpoints" / "4").is_dir()
+
+
+def test_the_steps_of_a_round_are_kept_together(model: Path, tmp_path: Path) -> None:
+    kept = {"every": 4, "minutes": 1e-9, "keep": 9}
+
+    train(job(tmp_path, recipe(model, {"iterations": 2}, steps=4, checkpoints=kept)))
+
+    assert steps(tmp_path) == [2, 4]
 
 
 def test_a_prompt_that_does_not_fit_is_refused(model: Path, tmp_path: Path) -> None:

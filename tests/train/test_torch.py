@@ -17,7 +17,7 @@ from tunix_rt.registry.loading.weights import sha256_of
 from tunix_rt.rendering.schema_wording import Example
 from tunix_rt.train.course.rewinding import steps
 from tunix_rt.train.recipes import read_recipe
-from tunix_rt.train.schema import Progress, Recipe, TrainResult
+from tunix_rt.train.schema import Progress, TrainResult
 from tunix_rt.train.training import backends, initialise, rewind, train
 
 pytestmark = pytest.mark.torch
@@ -321,16 +321,6 @@ def test_what_it_cannot_do_is_refused_by_name(said: str, tmp_path: Path) -> None
     with pytest.raises(BadInput, match=said):
         taught(tmp_path, **REFUSED[said])
     assert not (tmp_path / "identity.json").exists()
-
-
-def test_practising_is_refused_by_name() -> None:
-    from tunix_rt.train.backends.torch import check
-
-    own = {"model": {"path": "m"}, "tokenizer": {"source": "model"}, "steps": 2}
-    recipe = Recipe.model_validate({"backend": "torch", "method": "grpo", "grpo": {}} | own)
-
-    with pytest.raises(BadInput, match="does not know grpo yet"):
-        check(recipe)
 
 
 def test_a_model_of_another_run_is_begun_with_and_one_of_another_shape_is_not(

@@ -99,11 +99,12 @@ class Teller(ABC):
 def named(folder: Path, rows: Sequence[int], spoiled: NotFinite) -> BadInput:
     """The same with the rows of the batch, and where there is to go back to."""
     left = checkpointed(folder)
+    good = f"the last good checkpoint is of step {left[-1]}." if left else "no checkpoint is good."
+    if not rows:
+        return BadInput(f"{spoiled.message} {good.capitalize()}", hint=spoiled.hint)
+    said = ", ".join(map(str, rows[:SAID]))
     more = f" and {len(rows) - SAID} more" if len(rows) > SAID else ""
     return BadInput(
-        f"{spoiled.message} Its batch has the rows {', '.join(map(str, rows[:SAID]))}{more}; "
-        + (
-            f"the last good checkpoint is of step {left[-1]}." if left else "no checkpoint is good."
-        ),
+        f"{spoiled.message} Its batch has the rows {said}{more}; {good}",
         hint=spoiled.hint,
     )

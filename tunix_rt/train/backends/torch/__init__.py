@@ -1,12 +1,12 @@
-"""PyTorch with transformers, TRL and PEFT: Gemma 3, Qwen and Llama, taught on CPU or GPU.
+"""PyTorch with transformers, TRL and PEFT: Gemma 3, Qwen and Llama, taught or practising.
 
 Rooms: `placing` (the device and its threads), `starting` (the model to begin with, LoRA, and the
 folder that is left), `optimising` (schedule and optimizer), `feeding` (batches as tensors),
 `stepping` (TRL's trainers, fed and kept as ours), `keeping` (checkpoints, and the best weights),
-`holding` (held-out loss), `sft` (being taught), `preferring` (pairs), `repeating` (one batch again
-and again), `benching` (how fast steps are), `trying` (a step of a dry run), `leaving` (the model of
-a checkpoint). The same recipe, examples, libraries and threads give the same bits on a CPU, also
-when a run was killed in between.
+`holding` (held-out loss), `sft` (being taught), `preferring` (pairs), `rollouts`, `rounds` and
+`grpo` (practising), `repeating` (one batch again and again), `benching` (how fast steps are),
+`trying` (a step of a dry run), `leaving` (the model of a checkpoint). The same recipe, examples,
+libraries and threads give the same bits on a CPU, also when a run was killed in between.
 """
 
 from pathlib import Path
@@ -28,9 +28,11 @@ def train(job: TrainJob) -> TrainResult:
     """Train to the end, from the newest checkpoint in the job's folder if there is one."""
     check(job.recipe)
     _require_trl()
-    from tunix_rt.train.backends.torch import placing, preferring, sft
+    from tunix_rt.train.backends.torch import grpo, placing, preferring, sft
 
     with placing.placed(job.recipe.device) as kind:
+        if job.practice is not None:
+            return grpo.train(job, kind)
         if job.pairs is not None:
             return preferring.train(job, kind)
         return sft.train(job, kind)
@@ -87,10 +89,6 @@ def rewind(folder: Path, step: int) -> None:
 
 def check(recipe: Recipe) -> None:
     """Refuse what a recipe may ask of other backends, and this one cannot."""
-    if recipe.method == "grpo":
-        raise BadInput(
-            "The torch backend does not know grpo yet.", hint='backend = "tunix" practises.'
-        )
     if recipe.mesh != Mesh():
         raise BadInput(
             "The torch backend trains on one device, and mesh asks for several.",

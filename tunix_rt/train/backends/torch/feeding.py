@@ -8,6 +8,9 @@ from tunix_rt.rendering.batching import Batch
 IGNORED = -100
 """The label of a token that is not learned, as transformers has it."""
 
+SEEN = ("input_ids", "labels", "attention_mask")
+"""What a model is handed of a part."""
+
 
 class Feed:
     """What a trainer draws its batches from, beginning at a step; no batch is drawn in vain."""
@@ -19,7 +22,10 @@ class Feed:
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for step in range(self._first, self._steps):
-            yield from self._parts(step)
+            parts = self._parts(step)
+            if not parts:
+                return
+            yield from parts
 
 
 def fed(batch: Batch, parts: int = 1) -> list[dict[str, Any]]:
@@ -48,7 +54,7 @@ def fed(batch: Batch, parts: int = 1) -> list[dict[str, Any]]:
 
 def log_probs(model: Any, part: dict[str, Any]) -> Any:
     """The log-probability of each token behind the first (lines, columns - 1); 0 if not learned."""
-    told = {"input_ids": part["input_ids"], "labels": part["labels"]}
+    told = {name: part[name] for name in SEEN if name in part}
     return model(**told, use_cache=False, fused_lm_head=True).log_probs.float()
 
 

@@ -40,13 +40,18 @@ class Course:
     """What a trainer is handed for one training."""
 
     batch: Callable[[int], tuple[list[dict[str, Any]], int]]
-    """The parts of the batch of a step, from 0, and its tokens without padding."""
+    """The parts of the batch of a step, from 0, and its tokens without padding; without parts it
+    is not taken, and none behind it."""
     rows_at: Callable[[int], list[int]]
     steps: int
     loss: Loss
     held_out: HeldOut
     kind: str
     """`cpu` or `cuda`."""
+    over: Callable[[int], dict[str, float]] = lambda _: {}
+    """Further numbers of a step, from 1, once it is done."""
+    together: int = 1
+    """Steps that are left out or done as one: it is stopped and kept behind the last of them."""
 
 
 def run(job: TrainJob, loaded: Loaded, course: Course, journal: Journal, build: Any) -> int:
@@ -144,6 +149,7 @@ class _Ours:
     first = 0
     """The step of the checkpoint that training goes on from."""
     state: Any
+    control: Any
     model: Any
 
     def _send_telemetry(self) -> None:
@@ -154,6 +160,10 @@ class _Ours:
 
     def _handed_out(self, step: int) -> list[dict[str, Any]]:
         parts, tokens = self.course.batch(step)
+        if not parts:
+            self.control.should_training_stop = True
+            self.control.should_save = step not in checkpointed(self.job.folder)
+            return []
         self.listener.tokens[step + 1], self.listener.loss = tokens, 0.0
         return parts
 
@@ -204,14 +214,18 @@ def _told(trainer: Any) -> Any:
     """Tells each step that is done, measures and keeps what is due, and stops when asked."""
     from transformers import TrainerCallback
 
-    listener, held_out = trainer.listener, trainer.course.held_out
+    listener, course = trainer.listener, trainer.course
 
     class Told(TrainerCallback):  # type: ignore[misc]
         def on_step_end(self, args: Any, state: Any, control: Any, **more: Any) -> Any:
             step = int(state.global_step)
-            if held_out.is_due(step):
-                listener.more.setdefault(step, {}).update(held_out.at(step, trainer.model))
+            seen = course.over(step)
+            if course.held_out.is_due(step):
+                seen |= course.held_out.at(step, trainer.model)
+            listener.more.setdefault(step, {}).update(seen)
             listener.step_done(step, listener.loss)
+            if step % course.together:
+                return control
             control.should_save = trainer.keeper.is_due(step)
             if listener.stopped is not None:
                 control.should_training_stop = control.should_save = True

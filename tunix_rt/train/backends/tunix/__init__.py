@@ -5,8 +5,8 @@ Rooms: `starting` (the model to begin with), `optimising` (schedule and optimize
 step), `looping` (the trainer), `choosing` (which layout is fastest), `identity` (what a checkpoint
 belongs to), `keeping` and `rewinding` (which of them stay, and back to an earlier one), `holding`
 (held-out loss), `benching` (how fast steps are), `sft` (being taught), `preferring` (pairs),
-`rollouts`, `rounds`, `looking` and `grpo` (practising), `trying` (a step of a dry run), `leaving`
-(the model of a checkpoint).
+`rollouts`, `rounds` and `grpo` (practising), `trying` (a step of a dry run), `leaving` (the model
+of a checkpoint).
 The same recipe, examples, libraries and threads give the same bits, also when
 a run was killed in between.
 """

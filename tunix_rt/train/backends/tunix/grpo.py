@@ -6,85 +6,36 @@ weights alone: what was killed goes on with the same bits. Why not Tunix's own l
 0026.
 """
 
-import json
-import time
 from collections.abc import Iterator
-from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from tunix_rt.registry.loading import jax as loading
 from tunix_rt.train.backends.tunix import keeping
 from tunix_rt.train.backends.tunix.listening import Listener
-from tunix_rt.train.backends.tunix.looking import Looks
 from tunix_rt.train.backends.tunix.optimising import learning_rate, optimizer
 from tunix_rt.train.backends.tunix.placing import bind
 from tunix_rt.train.backends.tunix.rounds import Rounds
 from tunix_rt.train.backends.tunix.starting import start_model
-from tunix_rt.train.course.beginning import base_sha256
-from tunix_rt.train.course.identity import claim_folder, identify
+from tunix_rt.train.course import practising, rounds
 from tunix_rt.train.course.journal import Journal
-from tunix_rt.train.course.rewinding import steps as checkpointed
+from tunix_rt.train.course.looks import Looks
+from tunix_rt.train.course.practising import Hands
+from tunix_rt.train.course.turns import Turns
 from tunix_rt.train.schema import TrainJob, TrainResult
-from tunix_rt.train.schema_grpo import Grpo, Measured, Practised
+from tunix_rt.train.schema_grpo import Grpo
 
 
 def train(job: TrainJob) -> TrainResult:
     """Practise to the end and export; what is on disk decides where it begins."""
-    began, recipe, practice = time.monotonic(), job.recipe, job.practice
-    assert recipe.grpo is not None
-    assert practice is not None
-    assert recipe.steps is not None
-    loaded = start_model(job)
-    claim_folder(
-        job.folder,
-        identify(
-            recipe,
-            problems_sha256=practice.sha256,
-            tokenizer_sha256=loaded.tokenizer.sha256(),
-            base_sha256=base_sha256(loaded.source),
-        ),
-    )
-    rounds = Rounds(job, loaded)
-    before = _before(job, rounds)
-    journal = Journal(job.folder / "steps.jsonl")
-    try:
-        looks, counted, resumed_from = _run(job, loaded, rounds, journal)
-    finally:
-        journal.close()
-    taken = best = len(counted)
-    if looks.stopped is not None and (kept := looks.rolled_back()) is not None:
-        best, folder = kept
-        loaded = loading.load(folder)
-    weights = loading.export(loaded, job.folder / "model")
-    rounds.sampler.refresh(loaded.model)
-    return TrainResult(
-        model=job.folder / "model",
-        steps=taken,
-        resumed_from=resumed_from,
-        parameters=loaded.shape.parameters(),
-        examples=len(practice.pool),
-        dropped=0,
-        first_loss=journal.first_loss,
-        final_loss=journal.final_loss,
-        seconds=time.monotonic() - began,
-        tokens=sum(counted),
-        first_batch_sha256=rounds.first_sha256(),
-        weights_sha256=weights,
-        tokenizer_sha256=loaded.tokenizer.sha256(),
-        practised=Practised(
-            before=before,
-            after=rounds.measured(),
-            rounds=-(-taken // recipe.grpo.iterations),
-            stopped=looks.stopped,
-            best_step=best,
-        ),
-    )
+    hands = Hands(start_model, Rounds, _learn, loading.load, loading.export)
+    return practising.practise(job, hands)
 
 
-def _run(
-    job: TrainJob, loaded: loading.Loaded, rounds: Rounds, journal: Journal
-) -> tuple[Looks, list[int], int]:
-    """Run the trainer; what was seen, the tokens of each step, and the step it went on from."""
+def _learn(
+    job: TrainJob, loaded: loading.Loaded, own: rounds.Rounds, journal: Journal
+) -> tuple[Turns, int]:
+    """Run the trainer; the turns it took, and the step it went on from."""
     recipe, options = job.recipe, job.recipe.grpo
     steps = recipe.steps
     assert options is not None
@@ -114,43 +65,36 @@ def _run(
         trainer.with_loss_fn(policy_loss(loaded, options), has_aux=True)
         trainer.with_training_hooks(listener.hooks())
         resumed_from = int(trainer.train_steps)
-        looks = Looks(job, loaded, rounds, after=resumed_from)
-        counted = [0] * resumed_from
+        save = partial(loading.export, loaded)
+        looks = Looks(job, own.accuracy, save, after=resumed_from)
+        turns = Turns(job, own, looks, done=resumed_from)
         with keeping.closing(trainer, job.folder):
-            trainer.train(_examples(job, rounds, looks, listener, counted))
+            trainer.train(_examples(steps, turns, listener))
             if listener.stopped is None:
                 looks.at(int(trainer.train_steps))
     if listener.stopped is not None:
         raise listener.stopped
-    return looks, counted, resumed_from
+    return turns, resumed_from
 
 
-def _examples(
-    job: TrainJob, rounds: Rounds, looks: Looks, listener: Listener, counted: list[int]
-) -> Iterator[Any]:
+def _examples(steps: int, turns: Turns, listener: Listener) -> Iterator[Any]:
     """What the trainer takes a step on, one after the other; those it has done are empty."""
-    options, steps = job.recipe.grpo, job.recipe.steps
-    assert options is not None
-    assert steps is not None
-    done = len(counted)
+    done = len(turns.counted)
     for step in range(steps):
         if step < done:
             yield ()
             continue
-        seen: dict[str, float] = {}
-        if step % options.iterations == 0:
-            updated = rounds.settle()
-            seen = looks.at(step)
-            if looks.stopped is not None or listener.stopped is not None:
-                return
-            example, numbers, tokens = rounds.begin(step // options.iterations)
-            if step > done:
-                listener.more.setdefault(step, {}).update(updated)
-        listener.tokens[step + 1] = tokens
-        counted.append(tokens)
-        listener.more.setdefault(step + 1, {}).update(numbers | seen)
-        rounds.handed_out()
-        yield example
+        updated = turns.over(step)
+        if listener.stopped is not None and turns.begins(step):
+            return
+        turn = turns.at(step)
+        if turn is None:
+            return
+        if updated and step > done:
+            listener.more.setdefault(step, {}).update(updated)
+        listener.tokens[step + 1] = turn.tokens
+        listener.more.setdefault(step + 1, {}).update(turn.numbers)
+        yield turn.example
 
 
 def policy_loss(loaded: loading.Loaded, options: Grpo) -> Any:
@@ -178,17 +122,3 @@ def policy_loss(loaded: loading.Loaded, options: Grpo) -> Any:
         return loss(model, train_example, algo_config=config, pad_id=pad, eos_id=eos)
 
     return of_example
-
-
-def _before(job: TrainJob, rounds: Rounds) -> Measured:
-    """The model on held-out problems before its first step; measured once and kept."""
-    path = job.folder / "before.json"
-    assert job.practice is not None
-    if path.is_file() and checkpointed(job.folder):
-        return Measured(**json.loads(path.read_text("utf-8")))
-    found = rounds.measured()
-    job.practice.ready(found)
-    part = path.with_name("before.json.part")
-    part.write_text(json.dumps(asdict(found)) + "\n", "utf-8")
-    part.replace(path)
-    return found

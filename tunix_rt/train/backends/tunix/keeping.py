@@ -27,7 +27,11 @@ def trainer_config(
         eval_every_n_steps=steps + 1,
         max_steps=steps,
         checkpoint_root_directory=None if folder is None else str(folder.resolve()),
-        checkpointing_options=options(recipe.checkpoints, partial(size_of, model, optimizer)),
+        checkpointing_options=options(
+            recipe.checkpoints,
+            partial(size_of, model, optimizer),
+            together=1 if recipe.grpo is None else recipe.grpo.iterations,
+        ),
     )
 
 
@@ -43,14 +47,17 @@ def closing(trainer: Any, folder: Path) -> Iterator[None]:
         raise
 
 
-def options(kept: Checkpoints, size: Callable[[], int]) -> Any:
-    """What Orbax is told of checkpoints, each of which takes `size` bytes."""
+def options(kept: Checkpoints, size: Callable[[], int], *, together: int = 1) -> Any:
+    """What Orbax is told of checkpoints, each of which takes `size` bytes.
+
+    Of `together` steps that are one round, none is kept but the last.
+    """
     import orbax.checkpoint as ocp
 
     policies = ocp.checkpoint_managers
     deciding: Any = policies.FixedIntervalPolicy(kept.every)
     if kept.minutes is not None:
-        deciding = policies.AnySavePolicy([deciding, _minutes(kept.minutes)])
+        deciding = policies.AnySavePolicy([deciding, _minutes(kept.minutes, together)])
     return ocp.CheckpointManagerOptions(
         save_decision_policy=deciding,
         max_to_keep=fitting(kept, size),
@@ -58,7 +65,7 @@ def options(kept: Checkpoints, size: Callable[[], int]) -> Any:
     )
 
 
-def _minutes(minutes: float) -> Any:
+def _minutes(minutes: float, together: int) -> Any:
     from orbax.checkpoint.checkpoint_managers import SaveDecisionPolicy
 
     class Minutes(SaveDecisionPolicy):  # type: ignore[misc]
@@ -69,7 +76,7 @@ def _minutes(minutes: float) -> Any:
 
         def should_save(self, step: Any, previous_steps: Any, *, context: Any) -> bool:
             if step.step != self._chosen:
-                if time.monotonic() < self._due:
+                if time.monotonic() < self._due or step.step % together:
                     return False
                 self._due, self._chosen = time.monotonic() + 60 * minutes, step.step
             return True

@@ -1,68 +1,23 @@
-"""Answers of a model to many prompts at once: tokens, log-probabilities, and where they end.
+"""Answers by Tunix's sampler, with their end of text.
 
 Tunix's sampler returns answers without their end of text and without its probability, so that no
 learner could ever teach a model to stop. The buffers it fills have both; they are read here.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from tunix_rt.kit.errors import BadInput
 from tunix_rt.registry.loading import jax as loading
-from tunix_rt.registry.loading.tokenizer import TextTokenizer, check_ids
-from tunix_rt.rendering.tokenizing import encode
-from tunix_rt.rendering.widths import width_of
-from tunix_rt.train.schema_grpo import Grpo, Problem
-
-AT_ONCE = 512
-"""Prompts that are encoded with one crossing into Rust."""
+from tunix_rt.train.course import sampling
+from tunix_rt.train.course.sampling import Chance
+from tunix_rt.train.schema_grpo import Grpo
 
 
-@dataclass(frozen=True, slots=True)
-class Sampled:
-    """What the model chose after one prompt, the end of text among it if it came."""
-
-    ids: list[int]
-    logps: list[float]
-    ended: bool
-
-
-class Asked:
-    """The prompts of problems as tokens, found again by their text."""
-
-    def __init__(
-        self, problems: Sequence[Problem], loaded: loading.Loaded, new: int, most: int
-    ) -> None:
-        self.width = 8
-        self._ids: dict[str, list[int]] = {}
-        for start in range(0, len(problems), AT_ONCE):
-            some = problems[start : start + AT_ONCE]
-            rows = encode([one.asked for one in some], loaded.tokenizer)
-            for problem, row in zip(some, rows, strict=True):
-                self._ids[problem.asked.prompt] = row.ids[: row.given]
-        longest = max(map(len, self._ids.values()))
-        limit = min(most, loaded.shape.context) - new
-        if longest > limit:
-            raise BadInput(
-                f"A prompt has {longest} tokens; {limit} fit beside {new} new ones.",
-                hint="Raise max_seq_length, or lower grpo.max_new_tokens.",
-            )
-        check_ids(loaded.tokenizer, max(map(max, self._ids.values())), loaded.shape.vocab)
-        self.width = width_of(longest)
-
-    def __call__(self, problem: Problem) -> list[int]:
-        """The tokens the model is asked with."""
-        return self._ids[problem.asked.prompt]
-
-
-class Sampler:
-    """One compiled way to ask: so many rows of one width, greedy or by chance."""
+class Sampler(sampling.Sampler):
+    """Compiled once, for one number of rows."""
 
     def __init__(self, loaded: loading.Loaded, options: Grpo, width: int) -> None:
-        self.rows = options.prompts * options.group
-        self.width, self._options = width, options
-        self._tokenizer = loaded.tokenizer
+        super().__init__(loaded, options, width)
         with loading.quiet():
             self._inner = _tunix_sampler(loaded, width + options.max_new_tokens)
 
@@ -72,52 +27,30 @@ class Sampler:
 
         self._inner.transformer_state = nnx.variables(model)
 
-    def prompts(self, asked: Sequence[list[int]]) -> Any:
-        """Prompts as one array, padded on the left (int32, rows x width)."""
-        import numpy as np
-
-        padded: Any = np.full((len(asked), self.width), self._tokenizer.pad_id(), np.int32)
-        for line, ids in enumerate(asked):
-            padded[line, self.width - len(ids) :] = ids
-        return padded
-
-    def sample(self, asked: Sequence[list[int]], key: Any = None) -> list[Sampled]:
-        """One answer per prompt; without a random `key` the greedy ones.
-
-        The last batch is filled up, for another size would be compiled anew.
-        """
-        found: list[Sampled] = []
-        for number, start in enumerate(range(0, len(asked), self.rows)):
-            some = asked[start : start + self.rows]
-            full = [*some, *[some[0]] * (self.rows - len(some))]
-            with loading.quiet():
-                found += self._ask(full, key, number)[: len(some)]
-        return found
-
-    def _ask(self, asked: list[list[int]], key: Any, number: int) -> list[Sampled]:
-        import jax
-        import numpy as np
-
-        greedy, options = key is None, self._options
-        tokens, logps = self._inner.fill(
-            self.prompts(asked),
-            new=options.max_new_tokens,
-            seed=jax.random.PRNGKey(0) if greedy else jax.random.fold_in(key, number),
-            temperature=0.0 if greedy else options.temperature,
-            top_p=None if greedy else options.top_p,
-        )
-        stops = tokens == self._tokenizer.eos_id()
-        ended = stops.any(axis=1)
-        lengths = np.where(ended, stops.argmax(axis=1) + 1, tokens.shape[1])
-        return [
-            Sampled(row[:length].tolist(), own[:length].tolist(), bool(end))
-            for row, own, length, end in zip(tokens, logps, lengths, ended, strict=True)
-        ]
+    def fill(self, asked: Sequence[list[int]], chance: Chance | None) -> tuple[Any, Any]:
+        """The batch is filled up to all rows, for another size would be compiled anew."""
+        options, greedy = self.options, chance is None
+        full = [*asked, *[asked[0]] * (self.rows - len(asked))]
+        with loading.quiet():
+            tokens, logps = self._inner.fill(
+                self.prompts(full),
+                new=options.max_new_tokens,
+                seed=_key((0,) if chance is None else chance),
+                temperature=0.0 if greedy else options.temperature,
+                top_p=None if greedy else options.top_p,
+            )
+        return tokens[: len(asked)], logps[: len(asked)]
 
 
-def text_of(tokenizer: TextTokenizer, sampled: Sampled) -> str:
-    """What the model wrote, without its end of text."""
-    return tokenizer.decode(sampled.ids[:-1] if sampled.ended else sampled.ids)
+def _key(chance: Chance) -> Any:
+    """JAX's random key of a chance."""
+    import jax
+
+    seed, *folded = chance
+    key = jax.random.PRNGKey(seed)
+    for number in folded:
+        key = jax.random.fold_in(key, number)
+    return key
 
 
 def _tunix_sampler(loaded: loading.Loaded, cache: int) -> Any:

@@ -1,182 +1,43 @@
-"""One round: problems are asked, answers judged, advantages told, all kept; and the measuring."""
+"""The rounds of practising on Tunix's model: its examples, and what a model gives each token."""
 
-import hashlib
-import time
-from collections.abc import Sequence
 from typing import Any
 
 from tunix_rt.registry.loading import jax as loading
-from tunix_rt.rendering.planning import Plan
-from tunix_rt.rendering.schema_batching import Batching
-from tunix_rt.train.backends.tunix.rollouts import Asked, Sampled, Sampler, text_of
+from tunix_rt.train.backends.tunix.rollouts import Sampler
+from tunix_rt.train.backends.tunix.starting import start_model
+from tunix_rt.train.course import rounds
+from tunix_rt.train.course.rounds import Lines
 from tunix_rt.train.schema import TrainJob
-from tunix_rt.train.schema_grpo import Answered, Measured, Problem, Rollout
-
-MEASURING = 2**31 - 1
-"""What the seed of a measurement is folded with, where rounds take their number."""
-
-GROUPS = 64
-"""Problems whose groups are looked at when a model is measured."""
-
-Numbers = dict[str, float]
 
 
-class Rounds:
-    """Everything that happens between two steps of the trainer."""
+class Rounds(rounds.Rounds):
+    """With Tunix's sampler; the model that practising began with is kept where beta asks for it."""
 
     def __init__(self, job: TrainJob, loaded: loading.Loaded) -> None:
-        recipe, practice = job.recipe, job.practice
-        assert recipe.grpo is not None
-        assert practice is not None
-        self._options, self._practice, self._seed = recipe.grpo, practice, recipe.seed
-        self._loaded = loaded
-        alike = [1] * len(practice.pool)
-        self._plan = Plan(alike, Batching(), size=recipe.grpo.prompts, seed=recipe.seed)
-        every = [*practice.pool, *practice.held_out, *practice.watched]
-        self._asked = Asked(every, loaded, self._options.max_new_tokens, recipe.max_seq_length)
-        self.sampler = Sampler(loaded, self._options, self._asked.width)
-        self._reference = _frozen(job) if self._options.beta else None
-        self._out = self._begun = time.monotonic()
-        self._names = [one.verifier for one in self._options.rewards]
+        super().__init__(job, loaded, Sampler)
+        self._reference = start_model(job).model if self.options.beta else None
 
-    def problems(self, number: int) -> list[Problem]:
-        """Those of a round from 0, once each."""
-        return [self._practice.pool[place] for (place,) in self._plan.at(number).lines]
-
-    def first_sha256(self) -> str:
-        """What the model is asked in the first round, as one number."""
-        asked = self.sampler.prompts([self._asked(one) for one in self.problems(0)])
-        return hashlib.sha256(asked.astype("<i4").tobytes()).hexdigest()
-
-    def handed_out(self) -> None:
-        """Note when the trainer was given something to do."""
-        self._out = time.monotonic()
-
-    def settle(self) -> Numbers:
-        """Wait until the newest weights are there; how long the round before them took."""
+    def wait(self) -> None:
+        """Wait until the newest weights are there."""
         import jax
         from flax import nnx
 
-        jax.block_until_ready(jax.tree.leaves(nnx.state(self._loaded.model)))
-        now = time.monotonic()
-        return {"seconds_update": now - self._out, "seconds_step": now - self._begun}
+        jax.block_until_ready(jax.tree.leaves(nnx.state(self.loaded.model)))
 
-    def ask(self, number: int) -> tuple[list[list[int]], list[Sampled], list[Answered]]:
-        """The rollouts of a round: prompts, tokens and texts, by the weights of the sampler."""
-        import jax
-
-        problems = [one for one in self.problems(number) for _ in range(self._options.group)]
-        asked = [self._asked(one) for one in problems]
-        key = jax.random.fold_in(jax.random.PRNGKey(self._seed), number)
-        sampled = self.sampler.sample(asked, key)
-        return asked, sampled, self._read(problems, sampled)
-
-    def begin(self, number: int) -> tuple[Any, Numbers, int]:
-        """What the trainer takes its steps on, the numbers of the round, and its tokens."""
-        began = self._begun = time.monotonic()
-        self.sampler.refresh(self._loaded.model)
-        asked, sampled, answered = self.ask(number)
-        judged_from = time.monotonic()
-        rewards = self._practice.judge(answered)
-        advantages = self._advantages(rewards)
-        kept_from = time.monotonic()
-        rollouts = [
-            Rollout(place, said, one.ids, one.logps, given, self._sum(given), float(own))
-            for place, (said, one, given, own) in enumerate(
-                zip(answered, sampled, rewards, advantages, strict=True)
-            )
-        ]
-        self._practice.keep(number, rollouts)
-        example = self._example(asked, rollouts)
-        numbers = self._numbers(rollouts) | {
-            "seconds_rollout": judged_from - began,
-            "seconds_reward": kept_from - judged_from,
-            "seconds_keep": time.monotonic() - kept_from,
-        }
-        return example, numbers, sum(map(len, asked)) + sum(len(one.ids) for one in sampled)
-
-    def accuracy(self) -> float:
-        """Share of the watched problems that are answered right, greedily, with these weights."""
-        self.sampler.refresh(self._loaded.model)
-        return self._right(self._practice.watched, None)[0]
-
-    def measured(self) -> Measured:
-        """The model, as the sampler has it now, on the held-out problems."""
-        import jax
-
-        held_out, options = self._practice.held_out, self._options
-        key = jax.random.fold_in(jax.random.PRNGKey(self._seed), MEASURING)
-        greedy, _, _ = self._right(held_out, None)
-        right, sampled, _ = self._right(held_out, key)
-        groups = [one for one in held_out[:GROUPS] for _ in range(options.group)]
-        _, _, rewards = self._right(groups, jax.random.fold_in(key, 1))
-        totals = [self._sum(one) for one in rewards]
-        sets = [totals[at : at + options.group] for at in range(0, len(totals), options.group)]
-        tokens = sum(len(one.ids) for one in sampled)
-        return Measured(
-            problems=len(held_out),
-            greedy=greedy,
-            sampled=right,
-            entropy=-sum(sum(one.logps) for one in sampled) / max(tokens, 1),
-            varied=sum(len(set(one)) > 1 for one in sets) / len(sets),
-            ended=sum(one.ended for one in sampled) / len(sampled),
-            tokens=tokens / len(sampled),
-        )
-
-    def _right(
-        self, problems: Sequence[Problem], key: Any
-    ) -> tuple[float, list[Sampled], list[Numbers]]:
-        sampled = self.sampler.sample([self._asked(one) for one in problems], key)
-        rewards = self._practice.judge(self._read(problems, sampled))
-        return sum(one["right"] for one in rewards) / len(rewards), sampled, rewards
-
-    def _read(self, problems: Sequence[Problem], sampled: list[Sampled]) -> list[Answered]:
-        tokenizer = self._loaded.tokenizer
-        return [
-            Answered(problem, text_of(tokenizer, one), len(one.ids), one.ended)
-            for problem, one in zip(problems, sampled, strict=True)
-        ]
-
-    def _sum(self, rewards: Any) -> float:
-        return float(sum(one.weight * rewards[one.verifier] for one in self._options.rewards))
-
-    def _advantages(self, rewards: list[Numbers]) -> Any:
-        """How much better each rollout did than its group, as Tunix's estimators say."""
-        import numpy as np
-        from tunix.rl import (
-            algo_core,  # noqa: F401  registers the estimators
-            function_registry,
-        )
-
-        estimate = function_registry.get_advantage_estimator(self._options.advantage)
-        totals = np.array([self._sum(one) for one in rewards], np.float32)
-        return np.asarray(estimate(rewards=totals, num_generations=self._options.group))
-
-    def _example(self, asked: list[list[int]], rollouts: list[Rollout]) -> Any:
-        """Prompts on the left, answers on the right, and which of their tokens are learned."""
-        import numpy as np
+    def example(self, lines: Lines) -> Any:
+        """What Tunix's loss reads."""
         from tunix.rl import common
 
-        options, pad = self._options, self._loaded.tokenizer.pad_id()
-        shape = (len(rollouts), options.max_new_tokens)
-        tokens: Any = np.full(shape, pad, np.int32)
-        learned: Any = np.zeros(shape, np.int32)
-        flat = _flat(rollouts, options.group) if options.flat_groups == "drop" else set()
-        for line, one in enumerate(rollouts):
-            tokens[line, : len(one.ids)] = one.ids
-            stop = one.answered.ended and not options.learn_stop
-            if line // options.group not in flat:
-                learned[line, : len(one.ids) - stop] = 1
-        prompts = self.sampler.prompts(asked)
+        prompts, tokens = lines.prompts, lines.tokens
         return common.TrainExample(
             prompt_ids=prompts,
-            prompt_mask=(prompts != pad).astype(np.int32),
+            prompt_mask=lines.given,
             completion_ids=tokens,
-            completion_mask=learned,
-            advantages=np.array([one.advantage for one in rollouts], np.float32),
+            completion_mask=lines.learned,
+            advantages=lines.advantages,
             ref_per_token_logps=self._logps(self._reference, prompts, tokens),
             old_per_token_logps=self._logps(
-                self._loaded.model if options.iterations > 1 else None, prompts, tokens
+                self.loaded.model if self.options.iterations > 1 else None, prompts, tokens
             ),
         )
 
@@ -187,7 +48,7 @@ class Rounds:
         from flax import nnx
         from tunix.rl import common
 
-        tokenizer = self._loaded.tokenizer
+        tokenizer = self.loaded.tokenizer
         definition, state = nnx.split(model)
         with loading.quiet():
             return common.compute_per_token_logps(
@@ -197,38 +58,5 @@ class Rounds:
                 tokens,
                 pad_id=tokenizer.pad_id(),
                 eos_id=tokenizer.eos_id(),
-                temperature=self._options.temperature,
+                temperature=self.options.temperature,
             )
-
-    def _numbers(self, rollouts: list[Rollout]) -> Numbers:
-        count, tokens = len(rollouts), sum(len(one.ids) for one in rollouts)
-        flat, group = _flat(rollouts, self._options.group), self._options.group
-        learned = sum(len(one.ids) for one in rollouts if one.place // group not in flat)
-        named = {
-            f"reward_{name.replace('-', '_')}": sum(one.rewards[name] for one in rollouts) / count
-            for name in self._names
-        }
-        return named | {
-            "reward": sum(one.reward for one in rollouts) / count,
-            "right": sum(one.rewards["right"] for one in rollouts) / count,
-            "varied_groups": 1 - len(flat) * group / count,
-            "ended": sum(one.answered.ended for one in rollouts) / count,
-            "answer_tokens": tokens / count,
-            "trained_share": learned / max(tokens, 1),
-            "entropy": -sum(sum(one.logps) for one in rollouts) / max(tokens, 1),
-        }
-
-
-def _flat(rollouts: list[Rollout], group: int) -> set[int]:
-    """The groups whose rewards are all the same."""
-    sets: dict[int, set[float]] = {}
-    for one in rollouts:
-        sets.setdefault(one.place // group, set()).add(one.reward)
-    return {number for number, seen in sets.items() if len(seen) == 1}
-
-
-def _frozen(job: TrainJob) -> Any:
-    """The model that practising began with, to stay near to."""
-    from tunix_rt.train.backends.tunix.starting import start_model
-
-    return start_model(job).model

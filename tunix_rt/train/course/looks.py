@@ -1,11 +1,10 @@
 """Held-out accuracy while a model practises: when it falls, the training stops or goes back."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tunix_rt.registry.loading import jax as loading
-from tunix_rt.train.backends.tunix.rounds import Rounds
 from tunix_rt.train.schema import TrainJob
 
 
@@ -18,15 +17,23 @@ class Look:
 
 
 class Looks:
-    """Every look so far, kept on disk; `stopped` says why there is no further step."""
+    """Every look so far, kept on disk; `stopped` says why there is no further step.
+
+    `accuracy` measures the newest weights, and `save` writes them into a folder.
+    """
 
     def __init__(
-        self, job: TrainJob, loaded: loading.Loaded, rounds: Rounds, *, after: int
+        self,
+        job: TrainJob,
+        accuracy: Callable[[], float],
+        save: Callable[[Path], object],
+        *,
+        after: int,
     ) -> None:
         assert job.recipe.grpo is not None
         self.stopped: str | None = None
         self._watch, self._steps = job.recipe.grpo.watch, job.recipe.steps
-        self._loaded, self._rounds = loaded, rounds
+        self._accuracy, self._save = accuracy, save
         self._path, self._best = job.folder / "looks.jsonl", job.folder / "best"
         lines = self._path.read_text("utf-8").splitlines() if after and self._path.is_file() else []
         self._seen = [
@@ -40,10 +47,10 @@ class Looks:
         if watch is None or (step % watch.every and step != self._steps):
             return {}
         if not any(one.step == step for one in self._seen):
-            found = Look(step, self._rounds.accuracy())
+            found = Look(step, self._accuracy())
             best = max(self._seen, key=lambda one: one.greedy, default=None)
             if watch.then == "rollback" and (best is None or found.greedy > best.greedy):
-                loading.export(self._loaded, self._best)
+                self._save(self._best)
             self._seen.append(found)
             self._write()
         self._judge()

@@ -1,0 +1,39 @@
+"""The rounds of practising on transformers' model: its rollouts as tensors."""
+
+from typing import Any
+
+from tunix_rt.registry.loading.jax import Loaded
+from tunix_rt.train.backends.torch.rollouts import Sampler
+from tunix_rt.train.course import rounds
+from tunix_rt.train.course.rounds import Lines
+from tunix_rt.train.schema import TrainJob
+
+
+class Rounds(rounds.Rounds):
+    """With a sampler that asks the model itself."""
+
+    def __init__(self, job: TrainJob, loaded: Loaded) -> None:
+        super().__init__(job, loaded, Sampler)
+
+    def wait(self) -> None:
+        """Wait until the newest weights are there."""
+        import torch
+
+        if self.loaded.model.device.type == "cuda":
+            torch.cuda.synchronize()
+
+    def example(self, lines: Lines) -> Any:
+        """What the loss reads: the lines that have something to learn, or else one without."""
+        import torch
+
+        some = lines.learned.any(axis=1).nonzero()[0] if lines.learned.any() else [0]
+        width = max(int((lines.learned[some].sum(axis=1)).max()), 1)
+        given = {
+            "prompt_ids": lines.prompts[some].astype("int64"),
+            "prompt_mask": lines.given[some].astype("int64"),
+            "completion_ids": lines.tokens[some, :width].astype("int64"),
+            "completion_mask": lines.learned[some, :width].astype("int64"),
+            "advantages": lines.advantages[some],
+        }
+        device = self.loaded.model.device
+        return {name: torch.from_numpy(one).to(device) for name, one in given.items()}

@@ -1,0 +1,103 @@
+"""Answers of a model to many prompts at once: tokens, log-probabilities, and where they end."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tunix_rt.kit.errors import BadInput
+from tunix_rt.registry.loading.jax import Loaded
+from tunix_rt.registry.loading.tokenizer import TextTokenizer, check_ids
+from tunix_rt.rendering.tokenizing import encode
+from tunix_rt.rendering.widths import width_of
+from tunix_rt.train.schema_grpo import Grpo, Problem
+
+AT_ONCE = 512
+"""Prompts that are encoded with one crossing into Rust."""
+
+Chance = tuple[int, ...]
+"""What decides every random choice: the recipe's seed, then what it is folded with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """What the model chose after one prompt, the end of text among it if it came."""
+
+    ids: list[int]
+    logps: list[float]
+    ended: bool
+
+
+class Asked:
+    """The prompts of problems as tokens, found again by their text."""
+
+    def __init__(self, problems: Sequence[Problem], loaded: Loaded, new: int, most: int) -> None:
+        self.width = 8
+        self._ids: dict[str, list[int]] = {}
+        for start in range(0, len(problems), AT_ONCE):
+            some = problems[start : start + AT_ONCE]
+            rows = encode([one.asked for one in some], loaded.tokenizer)
+            for problem, row in zip(some, rows, strict=True):
+                self._ids[problem.asked.prompt] = row.ids[: row.given]
+        longest = max(map(len, self._ids.values()))
+        limit = min(most, loaded.shape.context) - new
+        if longest > limit:
+            raise BadInput(
+                f"A prompt has {longest} tokens; {limit} fit beside {new} new ones.",
+                hint="Raise max_seq_length, or lower grpo.max_new_tokens.",
+            )
+        check_ids(loaded.tokenizer, max(map(max, self._ids.values())), loaded.shape.vocab)
+        self.width = width_of(longest)
+
+    def __call__(self, problem: Problem) -> list[int]:
+        """The tokens the model is asked with."""
+        return self._ids[problem.asked.prompt]
+
+
+class Sampler(ABC):
+    """One way to ask: so many rows of one width at once, greedy or by chance."""
+
+    def __init__(self, loaded: Loaded, options: Grpo, width: int) -> None:
+        self.rows = options.prompts * options.group
+        self.width, self.options, self.tokenizer = width, options, loaded.tokenizer
+
+    @abstractmethod
+    def refresh(self, model: Any) -> None:
+        """Answer with the weights that `model` has now."""
+
+    @abstractmethod
+    def fill(self, asked: Sequence[list[int]], chance: Chance | None) -> tuple[Any, Any]:
+        """Tokens and log-probabilities of what follows at most `rows` prompts (prompts x new)."""
+
+    def prompts(self, asked: Sequence[list[int]]) -> Any:
+        """Prompts as one array, padded on the left (int32, rows x width)."""
+        import numpy as np
+
+        padded: Any = np.full((len(asked), self.width), self.tokenizer.pad_id(), np.int32)
+        for line, ids in enumerate(asked):
+            padded[line, self.width - len(ids) :] = ids
+        return padded
+
+    def sample(self, asked: Sequence[list[int]], chance: Chance | None = None) -> list[Sampled]:
+        """One answer per prompt; without a `chance` the greedy ones."""
+        found: list[Sampled] = []
+        for number, start in enumerate(range(0, len(asked), self.rows)):
+            own = None if chance is None else (*chance, number)
+            found += self._ended(*self.fill(asked[start : start + self.rows], own))
+        return found
+
+    def _ended(self, tokens: Any, logps: Any) -> list[Sampled]:
+        import numpy as np
+
+        stops = tokens == self.tokenizer.eos_id()
+        ended = stops.any(axis=1)
+        lengths = np.where(ended, stops.argmax(axis=1) + 1, tokens.shape[1])
+        return [
+            Sampled(row[:length].tolist(), own[:length].tolist(), bool(end))
+            for row, own, length, end in zip(tokens, logps, lengths, ended, strict=True)
+        ]
+
+
+def text_of(tokenizer: TextTokenizer, sampled: Sampled) -> str:
+    """What the model wrote, without its end of text."""
+    return tokenizer.decode(sampled.ids[:-1] if sampled.ended else sampled.ids)

@@ -1,0 +1,50 @@
+"""What each step of practising is taken on, and the looks between them."""
+
+from typing import Any, NamedTuple
+
+from tunix_rt.train.course.looks import Looks
+from tunix_rt.train.course.rounds import Numbers, Rounds
+from tunix_rt.train.schema import TrainJob
+
+
+class Turn(NamedTuple):
+    """What one step is taken on."""
+
+    example: Any
+    numbers: Numbers
+    """What is told with the step."""
+    tokens: int
+
+
+class Turns:
+    """Hands out one step after the other, behind those that are `done`."""
+
+    def __init__(self, job: TrainJob, rounds: Rounds, looks: Looks, *, done: int) -> None:
+        assert job.recipe.grpo is not None
+        self.looks = looks
+        self.counted = [0] * done
+        """The tokens of each step; those of an earlier call are not counted."""
+        self._rounds, self._iterations = rounds, job.recipe.grpo.iterations
+        self._round: tuple[Any, Numbers, int] | None = None
+
+    def begins(self, step: int) -> bool:
+        """Whether a step, from 0, is the first of a round."""
+        return step % self._iterations == 0
+
+    def at(self, step: int) -> Turn | None:
+        """What a step, from 0, is taken on; None where the looks say that there is none."""
+        seen: Numbers = {}
+        if self.begins(step):
+            seen = self.looks.at(step)
+            if self.looks.stopped is not None:
+                return None
+            self._round = self._rounds.begin(step // self._iterations)
+        assert self._round is not None
+        example, numbers, tokens = self._round
+        self.counted.append(tokens)
+        self._rounds.handed_out()
+        return Turn(example, numbers | seen, tokens)
+
+    def over(self, step: int) -> Numbers:
+        """What is told of a round that ended with a step, from 1; nothing within a round."""
+        return self._rounds.settle() if self.begins(step) else {}
