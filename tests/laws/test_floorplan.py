@@ -19,7 +19,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "prometheus_client": ("api.metrics",),
     "yaml": ("train.manifest", "kit.documents"),
     "ungar": ("games.ungar",),
-    "tensorboardX": ("runs.tracking",),
+    "tensorboardX": ("runs.tracking", "registry.loading.jax"),
     "mlflow": ("runs.tracking",),
     "jax": JAX,
     "flax": JAX,

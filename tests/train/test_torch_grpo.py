@@ -297,7 +297,6 @@ def test_what_cannot_be_practised_is_refused(whole: Whole, model: Path, tmp_path
     for said, changes in (
         ("knows no TPU", {"device": "tpu"}),
         ("optimizer adafactor", {"optimizer": {"name": "adafactor"}}),
-        ("max_gb", {"checkpoints": {"every": 4, "max_gb": 1.0}}),
         (r"A prompt has \d+ tokens; 4 fit beside 16 new ones", {"max_seq_length": 20}),
     ):
         with pytest.raises(BadInput, match=said):
