@@ -131,6 +131,6 @@ if __name__ == "__main__":
     match [one for one in sys.argv[1:] if one != "--dry"]:
         case [run_id, attempt]:
             jobs = {"talk": Job("talk", Config, talk)}
-            sys.exit(child.do(open_store(read_settings()), jobs, run_id, int(attempt)))
+            sys.exit(child.do(open_store(read_settings()), jobs.get, run_id, int(attempt)))
         case _:
             main()
