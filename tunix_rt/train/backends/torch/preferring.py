@@ -5,70 +5,39 @@ of the tunix backend. TRL's ORPO trainer is an experiment that learns the prompt
 loss of the paper in the trainer of `sft`.
 """
 
-import time
 from functools import partial
 from typing import Any
 
 from tunix_rt.registry.loading.jax import Loaded
 from tunix_rt.train.backends.torch import feeding, keeping, sft, starting, stepping
-from tunix_rt.train.course.beginning import base_sha256
 from tunix_rt.train.course.holding import HeldOut
-from tunix_rt.train.course.identity import claim_folder, identify
 from tunix_rt.train.course.journal import Journal
-from tunix_rt.train.course.pairs import ALMOST_SURE, PairBatches, make_pairs
+from tunix_rt.train.course.pairs import ALMOST_SURE, PairBatches
+from tunix_rt.train.course.preferring import prefer
 from tunix_rt.train.schema import TrainJob, TrainResult
 from tunix_rt.train.schema_preference import Preference
 
 
 def train(job: TrainJob, kind: str) -> TrainResult:
     """Learn the pairs to the end and export; what is on disk decides where it begins."""
-    began, recipe = time.monotonic(), job.recipe
-    loaded = starting.start_model(job)
-    pairs = make_pairs(job.pairs or (), loaded.tokenizer, recipe, vocab=loaded.shape.vocab)
-    claim_folder(
-        job.folder,
-        identify(
-            recipe,
-            pairs_sha256=pairs.sha256,
-            tokenizer_sha256=loaded.tokenizer.sha256(),
-            base_sha256=base_sha256(loaded.source),
-        ),
-    )
-    batches = PairBatches(pairs, recipe, loaded.tokenizer.pad_id())
-    steps, preferring = recipe.steps_of(batches.steps), method(job, kind)
+    loaded, preferring = starting.start_model(job), method(job, kind)
 
-    def batch(step: int) -> tuple[list[dict[str, Any]], int]:
-        found = batches.at(step)
-        return feeding.fed(found), int(found.present.sum())
+    def learn(batches: PairBatches, journal: Journal, steps: int) -> int:
+        def batch(step: int) -> tuple[list[dict[str, Any]], int]:
+            found = batches.at(step)
+            return feeding.fed(found), int(found.present.sum())
 
-    course = stepping.Course(
-        batch=batch,
-        rows_at=batches.rows_at,
-        steps=steps,
-        loss=preferring.loss,
-        held_out=HeldOut(recipe, steps, None, keeping.Best(job.folder)),
-        kind=kind,
-    )
-    journal = Journal(job.folder / "steps.jsonl")
-    try:
-        resumed_from = stepping.run(job, loaded, course, journal, preferring.build)
-    finally:
-        journal.close()
-    return TrainResult(
-        model=job.folder / "model",
-        steps=steps,
-        resumed_from=resumed_from,
-        parameters=loaded.shape.parameters(),
-        examples=len(pairs.rows),
-        dropped=pairs.dropped,
-        first_loss=journal.first_loss,
-        final_loss=journal.final_loss,
-        seconds=time.monotonic() - began,
-        tokens=batches.tokens(steps),
-        first_batch_sha256=batches.at(0).sha256(),
-        weights_sha256=starting.export(job, loaded),
-        tokenizer_sha256=loaded.tokenizer.sha256(),
-    )
+        course = stepping.Course(
+            batch=batch,
+            rows_at=batches.rows_at,
+            steps=steps,
+            loss=preferring.loss,
+            held_out=HeldOut(job.recipe, steps, None, keeping.Best(job.folder)),
+            kind=kind,
+        )
+        return stepping.run(job, loaded, course, journal, preferring.build)
+
+    return prefer(job, loaded, learn, partial(starting.export, job, loaded))
 
 
 def method(job: TrainJob, kind: str) -> sft.Method:

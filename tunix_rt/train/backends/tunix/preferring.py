@@ -6,8 +6,8 @@ paper takes their mean; its PeftTrainer is used with losses of ours. A row is pr
 end of text, weighed as in supervised training.
 """
 
-import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from tunix_rt.registry.loading import jax as loading
@@ -18,51 +18,18 @@ from tunix_rt.train.backends.tunix.looping import trainer_class
 from tunix_rt.train.backends.tunix.optimising import learning_rate, optimizer
 from tunix_rt.train.backends.tunix.starting import start_model
 from tunix_rt.train.backends.tunix.stepping import data_hooks
-from tunix_rt.train.course.beginning import base_sha256
-from tunix_rt.train.course.identity import claim_folder, identify
 from tunix_rt.train.course.journal import Journal
-from tunix_rt.train.course.pairs import ALMOST_SURE, PairBatches, make_pairs
+from tunix_rt.train.course.pairs import ALMOST_SURE, PairBatches
+from tunix_rt.train.course.preferring import prefer
 from tunix_rt.train.schema import TrainJob, TrainResult
 from tunix_rt.train.schema_preference import Preference
 
 
 def train(job: TrainJob) -> TrainResult:
     """Learn the pairs to the end and export; what is on disk decides where it begins."""
-    began, recipe = time.monotonic(), job.recipe
     loaded = start_model(job)
-    vocab = loaded.shape.vocab
-    pairs = make_pairs(job.pairs or (), loaded.tokenizer, recipe, vocab=vocab)
-    claim_folder(
-        job.folder,
-        identify(
-            recipe,
-            pairs_sha256=pairs.sha256,
-            tokenizer_sha256=loaded.tokenizer.sha256(),
-            base_sha256=base_sha256(loaded.source),
-        ),
-    )
-    batches = PairBatches(pairs, recipe, loaded.tokenizer.pad_id())
-    steps = recipe.steps_of(batches.steps)
-    journal = Journal(job.folder / "steps.jsonl")
-    try:
-        resumed_from = _run(job, loaded, batches, journal, steps)
-    finally:
-        journal.close()
-    return TrainResult(
-        model=job.folder / "model",
-        steps=steps,
-        resumed_from=resumed_from,
-        parameters=loaded.shape.parameters(),
-        examples=len(pairs.rows),
-        dropped=pairs.dropped,
-        first_loss=journal.first_loss,
-        final_loss=journal.final_loss,
-        seconds=time.monotonic() - began,
-        tokens=batches.tokens(steps),
-        first_batch_sha256=batches.at(0).sha256(),
-        weights_sha256=loading.export(loaded, job.folder / "model"),
-        tokenizer_sha256=loaded.tokenizer.sha256(),
-    )
+    export = partial(loading.export, loaded, job.folder / "model")
+    return prefer(job, loaded, partial(_run, job, loaded), export)
 
 
 def _run(
