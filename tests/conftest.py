@@ -34,7 +34,6 @@ ONE_THREAD = {
 COMPILED = {
     "JAX_COMPILATION_CACHE_DIR": str(ROOT / ".pytest_cache" / "compiled"),
     "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
-    "JAX_COMPILATION_CACHE_MAX_SIZE": str(2**30),
 }
 """What one test compiled, and the processes it starts, is not compiled again by the next."""
 
@@ -53,6 +52,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 """The databases everything runs on, as parameters of a fixture."""
+
+ON_ONE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+"""For tests that take long and ask the database nothing that others do not ask both."""
 
 
 @pytest.fixture(params=BOTH)

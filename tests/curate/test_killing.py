@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.conftest import ON_ONE
 from tests.curate.curating import curate, pipeline
 from tests.making import stored, trace
 from tunix_rt.curate import query, reading
@@ -37,6 +38,7 @@ def until(true: Callable[[], bool]) -> None:
         time.sleep(0.005)
 
 
+@ON_ONE
 def test_a_killed_curation_begins_anew_and_decides_the_same(
     store: Store, settings: Settings, tmp_path: Path
 ) -> None:

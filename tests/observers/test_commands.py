@@ -3,6 +3,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from tests.conftest import ON_ONE
 from tests.observers.watching import store_some
 from tunix_rt.kit.errors import BadInput, Conflict
 from tunix_rt.kit.settings import Settings
@@ -11,6 +12,7 @@ from tunix_rt.store import Store
 from tunix_rt.store.session import Session
 
 
+@ON_ONE
 def test_an_observer_is_fitted_examined_and_asked(
     store: Store, settings: Settings, tmp_path: Path
 ) -> None:

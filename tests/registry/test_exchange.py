@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.conftest import ON_ONE
 from tests.extras import needs
 from tests.registry.checkpoints import written
 from tests.registry.test_loading_opening import checkpoint
@@ -256,6 +257,7 @@ def test_links_of_the_hubs_cache_are_followed_and_no_others(tmp_path: Path) -> N
 
 @pytest.mark.jax
 @pytest.mark.torch
+@ON_ONE
 def test_an_import_compares_logits_where_it_can(settings: Settings, tmp_path: Path) -> None:
     for library, extra in (("tunix", "tunix"), ("torch", "torch"), ("transformers", "torch")):
         needs(library, extra=extra)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.conftest import ON_ONE
 from tests.extras import needs
 from tests.runs.slow_jobs import Config
 from tunix_rt.kit.errors import BadInput, Conflict
@@ -53,6 +54,7 @@ def test_tensorboard_reads_every_number(
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of its own use of SQLAlchemy
+@ON_ONE
 def test_mlflow_holds_the_run_once(store: Store, run_id: str, tmp_path: Path) -> None:
     needs("mlflow", extra="track")
     from mlflow import MlflowClient

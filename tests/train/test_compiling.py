@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.extras import needs
+from tunix_rt.train.backends.tunix.compiling import make_room
 
 pytestmark = pytest.mark.jax
 needs("tunix", extra="tunix")
@@ -39,3 +40,13 @@ def test_what_was_compiled_is_used_again_and_computes_the_same(tmp_path: Path) -
     assert any(one.name.startswith("jit_step-") for one in kept)
     assert {one for one in (tmp_path / "cache").rglob("*-cache")} == kept
     assert first == second
+
+
+def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
+    for age, name in enumerate(["new", "used", "older", "oldest"]):
+        (tmp_path / name).write_bytes(b"12345")
+        os.utime(tmp_path / name, (2e9 - age, 1e9))
+
+    make_room(tmp_path, 12)
+
+    assert {one.name for one in tmp_path.iterdir()} == {"new", "used"}

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import ON_ONE
 from tests.curate.test_killing import SAYS_WHO_IT_IS
 from tests.extras import needs
 from tests.making import stored, trace
@@ -171,7 +172,7 @@ def test_a_model_that_is_not_ready_is_refused_with_advice(
 @pytest.mark.jax
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)  # its bits are no database's
+@ON_ONE
 def test_a_killed_run_goes_on_with_the_same_bits_and_no_rollout_twice(
     frozen: Store, settings: Settings, model: Path, tmp_path: Path
 ) -> None:

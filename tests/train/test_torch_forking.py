@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.conftest import ON_ONE
 from tests.extras import needs
 from tests.train.jobs import EXAMPLES, STEPS, job
 from tests.train.test_torch import KINDS, TORCH, taught
@@ -62,6 +63,7 @@ def test_the_model_of_a_run_that_began_elsewhere_is_refused(tmp_path: Path) -> N
 
 
 @pytest.mark.jax
+@ON_ONE
 def test_a_tunix_run_begins_with_them_and_a_torch_run_with_those_of_tunix(
     api: TestClient, store: Store, settings: Settings, tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import ON_ONE
 from tests.tune.working import (
     add_data,
     begun,
@@ -82,6 +83,7 @@ def test_trials_are_measured_on_the_suite_there_was_at_the_start(
     assert done.best_run_id == first.run_id
 
 
+@ON_ONE
 def test_a_failed_trial_is_recorded_and_the_job_goes_on(store: Store, settings: Settings) -> None:
     seeds = {"type": "choice", "values": [13, 1]}
     heads = {"type": "choice", "values": [4, 3]}  # 3 is no multiple of kv_heads
@@ -131,6 +133,7 @@ def test_a_training_that_left_no_such_number_is_a_failed_trial(
     assert trials[0].error == "Its run ended without a finite number 'gradient_norm'."
 
 
+@ON_ONE
 def test_no_more_trials_are_open_than_allowed(store: Store, settings: Settings) -> None:
     job_id = begun(store, num_samples=4, max_concurrent_trials=2, search_space=lasting(10))
 
@@ -141,6 +144,7 @@ def test_no_more_trials_are_open_than_allowed(store: Store, settings: Settings) 
     assert most_at_once(trainings(store)) == 2
 
 
+@ON_ONE
 def test_a_killed_driver_goes_on_and_trains_nothing_twice(store: Store, settings: Settings) -> None:
     job_id = begun(store, num_samples=3, search_space=lasting(12))
     driver = str(job(store, job_id).run_id)
@@ -163,6 +167,7 @@ def test_a_killed_driver_goes_on_and_trains_nothing_twice(store: Store, settings
     assert run(store, driver).attempt == 3
 
 
+@ON_ONE
 def test_a_worker_that_is_stopped_leaves_the_job_to_the_next(
     store: Store, settings: Settings
 ) -> None:

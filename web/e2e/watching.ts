@@ -20,7 +20,7 @@ declare const axe: { run: (root: Document, options: object) => Promise<{ violati
 export async function violations(page: Page, rules = RULES): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE)
   const found = await page.evaluate(
-    async (rules) => (await axe.run(document, { runOnly: rules })).violations,
+    async (rules) => (await axe.run(document, { runOnly: rules, resultTypes: ["violations"] })).violations,
     rules,
   )
   return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`))

@@ -3,10 +3,12 @@
 import hashlib
 import os
 import platform
+from contextlib import suppress
+from itertools import accumulate
 from pathlib import Path
 
 LARGEST = 2 * 2**30
-"""Bytes that are kept; what was not used for longest goes first."""
+"""Bytes that a training finds at most; what was not used for longest went before it began."""
 
 WORTH = 0.1
 """Seconds: what compiles faster is not kept."""
@@ -22,13 +24,30 @@ def keep_compiled(folder: Path) -> None:
     import jax
     from jax.experimental.compilation_cache import compilation_cache
 
-    place = str(folder / _processor())
-    if jax.config.jax_compilation_cache_dir == place:
+    place = folder / _processor()
+    if jax.config.jax_compilation_cache_dir == str(place):
         return
-    jax.config.update("jax_compilation_cache_dir", place)
+    make_room(place)
+    jax.config.update("jax_compilation_cache_dir", str(place))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", WORTH)
-    jax.config.update("jax_compilation_cache_max_size", LARGEST)
     compilation_cache.reset_cache()
+
+
+def make_room(place: Path, largest: int = LARGEST) -> None:
+    """Forget what was not used for longest.
+
+    JAX can do that itself, and reads every file's time for it each time that one is added.
+    """
+    kept: list[tuple[float, int, Path]] = []
+    for one in place.glob("*"):
+        with suppress(OSError):  # another training makes room as well
+            found = one.stat()
+            kept.append((max(found.st_atime, found.st_mtime), found.st_size, one))
+    kept.sort(reverse=True)
+    sizes = accumulate(size for _, size, _ in kept)
+    for (_, _, one), so_far in zip(kept, sizes, strict=True):
+        if so_far > largest:
+            one.unlink(missing_ok=True)
 
 
 def _processor() -> str:
