@@ -1,5 +1,6 @@
 """The order of the queue: priorities, runs that wait for runs, and a device for one at a time."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -10,10 +11,13 @@ from tests.runs.slow_jobs import Config
 from tests.runs.test_working import row
 from tunix_rt.kit.errors import Conflict, NotFound
 from tunix_rt.kit.ids import new_id
+from tunix_rt.kit.settings import Settings
 from tunix_rt.runs import query
+from tunix_rt.runs.foreground import go_on, let_go
 from tunix_rt.runs.reporting import LEASE
 from tunix_rt.runs.schema import NewRun, Status
 from tunix_rt.store import Store
+from tunix_rt.store.session import Session
 
 
 def queued(store: Store, **told: Any) -> str:
@@ -124,3 +128,33 @@ def test_a_run_that_ended_early_is_queued_again_by_the_api(api: TestClient, stor
     assert api.post(f"/api/runs/{new_id()}/retry").status_code == 404
     shown = api.get(f"/api/runs/{run_id}").json()
     assert (shown["status"], shown["priority"], shown["after"]) == ("pending", 0, [])
+
+
+def test_an_abandoned_run_goes_on_and_one_at_work_is_left_alone(
+    store: Store, settings: Settings
+) -> None:
+    session = Session(settings)
+    dead = queued(store)
+    claimed(store, lease=timedelta(seconds=1))
+    busy = queued(store)
+    claimed(store)
+
+    def beat() -> None:
+        with store.write() as connection:
+            query.beat(connection, busy, 1, lease=LEASE)
+
+    with pytest.raises(Conflict, match="is running; only one that"), store.write() as connection:
+        query.requeue(connection, dead)
+    let_go(session, dead)
+    with store.write() as connection:
+        go_on(connection, dead)
+    beating = threading.Timer(0.2, beat)
+    beating.start()
+    with pytest.raises(Conflict, match="is at work, as here:1:abcd"):
+        let_go(session, busy)
+    beating.join()
+    session.store.close()
+
+    assert (row(store, dead).status, row(store, busy).status) == ("pending", "running")
+    assert claimed(store) == dead
+    assert row(store, dead).attempt == 2

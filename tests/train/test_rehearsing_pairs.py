@@ -9,6 +9,7 @@ import pytest
 
 from tests.extras import needs
 from tests.train.test_rehearsing import job_of, own
+from tunix_rt.kit.errors import BadInput
 from tunix_rt.rendering.schema_wording import Example, example
 from tunix_rt.store import Store
 from tunix_rt.train import rehearsing, training
@@ -78,6 +79,7 @@ def test_what_a_model_practises_is_said_and_no_round_is_tried(own: Store, tmp_pa
     base = job_of(own, tmp_path)
     model = training.initialise(base)
     practised = practices.job(tmp_path, practices.recipe(model, max_seq_length=64))
+    assert practised.recipe.grpo is not None
 
     report = rehearsing.rehearse(own, "d-1", practised)
 
@@ -92,3 +94,7 @@ def test_what_a_model_practises_is_said_and_no_round_is_tried(own: Store, tmp_pa
     words = dict(facts(report))
     assert words["rounds"] == "12 of 16 rollouts"
     assert words["problems"] == "30 to practise, 8 held out, 8 watched"
+
+    short = practices.recipe(model, max_seq_length=practised.recipe.grpo.max_new_tokens + 4)
+    with pytest.raises(BadInput, match=r"A prompt has \d+ tokens; 4 fit beside"):
+        rehearsing.rehearse(own, "d-1", practices.job(tmp_path, short))

@@ -1,6 +1,7 @@
 """A training that stopped early goes on where somebody says."""
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,16 @@ def test_the_newest_run_of_the_same_recipe_that_stopped_is_found(store: Store) -
         assert resuming.found(connection, new()) == mine
         with pytest.raises(NotFound, match="No training of this recipe"):
             resuming.found(connection, new(seed=2))
+
+
+def test_a_run_whose_process_is_gone_is_found_and_one_that_only_waits_is_not(store: Store) -> None:
+    with store.write() as connection:
+        killed = query.enqueue(connection, new())
+        assert query.claim(connection, worker="here:1:abcd", lease=timedelta(), run_id=killed)
+        query.enqueue(connection, new())
+
+    with store.read() as connection:
+        assert resuming.found(connection, new()) == killed
 
 
 def test_a_named_run_must_be_the_same_training_and_have_stopped(store: Store) -> None:

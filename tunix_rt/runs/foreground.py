@@ -7,7 +7,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from tunix_rt.kit.errors import BadRequest, Broken, TunixError
+from tunix_rt.kit.errors import BadRequest, Broken, Conflict, TunixError
+from tunix_rt.kit.ids import now
 from tunix_rt.kit.terminal import plain, progress, say
 from tunix_rt.runs import query, query_read
 from tunix_rt.runs.reporting import LEASE
@@ -46,13 +47,42 @@ def do_now(
 
 
 def do_again(session: Session, run_id: str, name: str, *, quiet: bool = False) -> Row[Any]:
-    """The same with a run that ended early: it goes on from what it left behind."""
+    """The same with a run that stopped early: it goes on from what it left behind."""
 
     def queue(connection: Connection) -> str:
-        query.requeue(connection, run_id)
+        go_on(connection, run_id)
         return run_id
 
     return _do(session, queue, name, quiet)
+
+
+def go_on(connection: Connection, run_id: str) -> None:
+    """Queue a run that stopped early, unless it waits in the queue already."""
+    if query_read.get(connection, run_id).status != "pending":
+        query.requeue(connection, run_id)
+
+
+def let_go(session: Session, run_id: str) -> None:
+    """Wait until nobody can be at work on a run any more; `Conflict` as soon as somebody is.
+
+    Who was killed can no longer say so: a run counts as running until its lease is over,
+    which who works on it renews several times.
+    """
+    first = None
+    while True:
+        with session.store.read() as connection:
+            row = query_read.get(connection, run_id)
+        if row.status not in query.HELD or row.lease_until < now():
+            return
+        if first is None:
+            first = row.lease_until
+            say(f"{run_id} counts as running; is somebody at work on it?")
+        elif row.lease_until != first:
+            raise Conflict(
+                f"The run {run_id} is at work, as {row.worker}; only one that stopped can go on.",
+                hint=f"tunix-rt runs cancel {run_id}",
+            )
+        time.sleep(WAITING_SECONDS)
 
 
 def _do(session: Session, queue: Callable[[Connection], str], name: str, quiet: bool) -> Row[Any]:

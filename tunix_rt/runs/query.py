@@ -6,10 +6,10 @@ the fencing token: whoever lost the run can no longer write to it, or for it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tunix_rt.kit.errors import BadRequest, Cancelled, Conflict, NotFound
@@ -75,8 +75,9 @@ def claim(
         other.c.device == run.c.device, other.c.host == host, other.c.status.in_(HELD)
     )
     ready = and_(run.c.status == "pending", ~busy.exists(), ~query_after.held_back())
-    abandoned = and_(run.c.status.in_(HELD), run.c.lease_until < moment)
-    waiting = select(run).where(or_(ready, abandoned)).order_by(run.c.priority.desc(), run.c.id)
+    waiting = (
+        select(run).where(or_(ready, _abandoned(moment))).order_by(run.c.priority.desc(), run.c.id)
+    )
     if run_id is not None:
         waiting = waiting.where(run.c.id == run_id)
     first = waiting.limit(1).with_for_update(skip_locked=True, of=run)
@@ -105,6 +106,10 @@ def claim(
             return connection.execute(taken).one()
     except IntegrityError:
         return None  # another worker took the device between the two statements
+
+
+def _abandoned(moment: datetime) -> ColumnElement[bool]:
+    return and_(run.c.status.in_(HELD), run.c.lease_until < moment)
 
 
 def begin(connection: Connection, run_id: str) -> None:
@@ -205,11 +210,19 @@ def cancel(connection: Connection, run_id: str) -> None:
 
 
 def requeue(connection: Connection, run_id: str) -> None:
-    """Queue a run again that ended early; it goes on from what it left behind."""
+    """Queue a run again that ended early or was abandoned; it goes on from what it left behind."""
     again = (
         update(run)
-        .where(run.c.id == run_id, run.c.status.in_(query_after.LOST))
-        .values(status="pending", error=None, exit_code=None, completed_at=None, deaths=0)
+        .where(run.c.id == run_id, or_(run.c.status.in_(query_after.LOST), _abandoned(now())))
+        .values(
+            status="pending",
+            worker=None,
+            lease_until=None,
+            error=None,
+            exit_code=None,
+            completed_at=None,
+            deaths=0,
+        )
         .returning(run.c.id)
     )
     if connection.execute(again).one_or_none() is None:

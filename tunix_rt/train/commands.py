@@ -16,8 +16,8 @@ from tunix_rt.kit.terminal import (
     priority_option,
     table,
 )
-from tunix_rt.runs import query, showing
-from tunix_rt.runs.foreground import do_again, do_now
+from tunix_rt.runs import showing
+from tunix_rt.runs.foreground import do_again, do_now, go_on, let_go
 from tunix_rt.store import Row
 from tunix_rt.store.session import Session, pass_session
 from tunix_rt.train import forking, queueing, resuming, showing_dry
@@ -98,12 +98,13 @@ def run(
     with session.store.read() as connection:
         stopped = None if resume is None else resuming.found(connection, new)
     if stopped is not None and resume is not None:
+        let_go(session, stopped)
         folder = session.store.home / "runs" / stopped
         resuming.place(folder, chosen, resume)
     if queue:
         with session.store.write() as connection:
             if stopped is not None:
-                query.requeue(connection, stopped)
+                go_on(connection, stopped)
                 emit_json({"run_id": stopped, "status": "pending"})
             else:
                 emit_json(queueing.queue(connection, new, evaluate).model_dump())

@@ -23,10 +23,11 @@ from tunix_rt.rendering.proofs import prove
 from tunix_rt.rendering.schema import TraceRow
 from tunix_rt.rendering.schema_batching import Layout
 from tunix_rt.rendering.schema_wording import Example
-from tunix_rt.rendering.tokenizing import encoded, load_chat, tokenizer_of
+from tunix_rt.rendering.tokenizing import load_chat, tokenizer_of
 from tunix_rt.store import Store
 from tunix_rt.train import estimating, training
 from tunix_rt.train.course.pairs import PairBatches, make_pairs
+from tunix_rt.train.course.sampling import Asked
 from tunix_rt.train.course.sizing import flops
 from tunix_rt.train.course.trying import largest
 from tunix_rt.train.schema import TAUGHT, FolderModel, Recipe, TrainJob
@@ -121,7 +122,7 @@ class _Look:
             self._pairs = make_pairs(pairs, tokenizer, recipe, vocab=self._shape.vocab)
             self._pad = tokenizer.pad_id()
         elif practice is not None:
-            self._practice = _practised(practice, recipe, tokenizer)
+            self._practice = _practised(practice, recipe, tokenizer, self._shape)
         self.plan(self.layout, None)
 
     @property
@@ -200,19 +201,21 @@ class _Look:
         return len(shapes) * tried.step.compile_seconds + steps * each
 
 
-def _practised(practice: Practice, recipe: Recipe, tokenizer: TextTokenizer) -> PlannedPractice:
+def _practised(
+    practice: Practice, recipe: Recipe, tokenizer: TextTokenizer, shape: Shape
+) -> PlannedPractice:
     """What a model practises on, and what it is asked with."""
     options = recipe.grpo
     assert options is not None
     every = [*practice.pool, *practice.held_out, *practice.watched]
-    asked = encoded((one.asked for one in every), tokenizer)
+    asked = Asked(every, tokenizer, shape, recipe)
     return PlannedPractice(
         problems=len(practice.pool),
         held_out=len(practice.held_out),
         watched=len(practice.watched),
         rounds=(recipe.steps or 0) // options.iterations,
         rollouts=options.prompts * options.group,
-        longest_prompt=max(tokens.given for _, tokens in asked if tokens is not None),
+        longest_prompt=asked.longest,
         new_tokens=options.max_new_tokens,
     )
 

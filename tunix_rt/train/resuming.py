@@ -6,7 +6,7 @@ from typing import Any
 from tunix_rt.kit.differing import differences
 from tunix_rt.kit.errors import BadInput, Conflict, NotFound
 from tunix_rt.runs import query_read
-from tunix_rt.runs.schema import TERMINAL, NewRun
+from tunix_rt.runs.schema import NewRun
 from tunix_rt.store import Connection, Row
 from tunix_rt.train import training
 from tunix_rt.train.schema import Recipe
@@ -22,7 +22,7 @@ def found(connection: Connection, new: NewRun) -> str:
         return str(_named(connection, new).id)
     rows = query_read.page(connection, limit=LOOKED_AT, kind="train")
     for row in rows:
-        if row.status in TERMINAL - {"completed"} and not _differences(row, new):
+        if _stopped(row) and not _differences(row, new):
             return str(row.id)
     raise NotFound(
         "No training of this recipe on this dataset stopped early.",
@@ -44,7 +44,7 @@ def _named(connection: Connection, new: NewRun) -> Row[Any]:
     row = query_read.get(connection, new.id)
     if row.kind != "train":
         raise BadInput(f"The run {new.id} is no training.")
-    if row.status not in TERMINAL - {"completed"}:
+    if not _stopped(row):
         raise Conflict(f"The run is {row.status}; only one that stopped early can go on.")
     if changed := _differences(row, new):
         raise Conflict(
@@ -52,6 +52,12 @@ def _named(connection: Connection, new: NewRun) -> Row[Any]:
             hint="Go on with the recipe it began with, or start a new run.",
         )
     return row
+
+
+def _stopped(row: Row[Any]) -> bool:
+    """Whether a run began and did not end, also where it is not known yet that nobody works."""
+    begun: bool = row.attempt > 0 or row.status != "pending"
+    return begun and row.status != "completed"
 
 
 def _differences(row: Row[Any], new: NewRun) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from tunix_rt.registry.loading.jax import Loaded
 from tunix_rt.rendering.planning import Plan
 from tunix_rt.rendering.schema_batching import Batching
+from tunix_rt.rendering.widths import width_of
 from tunix_rt.train.course.advantages import advantages
 from tunix_rt.train.course.sampling import Asked, Chance, Sampled, Sampler, text_of
 from tunix_rt.train.schema import TrainJob
@@ -53,8 +54,8 @@ class Rounds(ABC):
         alike = [1] * len(practice.pool)
         self._plan = Plan(alike, Batching(), size=recipe.grpo.prompts, seed=recipe.seed)
         every = [*practice.pool, *practice.held_out, *practice.watched]
-        self._asked = Asked(every, loaded, self.options.max_new_tokens, recipe.max_seq_length)
-        self.sampler = sampler(loaded, self.options, self._asked.width)
+        self._asked = Asked(every, loaded.tokenizer, loaded.shape, recipe)
+        self.sampler = sampler(loaded, self.options, width_of(self._asked.longest))
         self._out = self._begun = time.monotonic()
         self._names = [one.verifier for one in self.options.rewards]
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.registry.loading.jax import Loaded
+from tunix_rt.registry.loading.shape import Shape
 from tunix_rt.registry.loading.tokenizer import TextTokenizer, check_ids
 from tunix_rt.rendering.tokenizing import encode
-from tunix_rt.rendering.widths import width_of
+from tunix_rt.train.schema import Recipe
 from tunix_rt.train.schema_grpo import Grpo, Problem
 
 AT_ONCE = 512
@@ -31,23 +32,25 @@ class Sampled:
 class Asked:
     """The prompts of problems as tokens, found again by their text."""
 
-    def __init__(self, problems: Sequence[Problem], loaded: Loaded, new: int, most: int) -> None:
-        self.width = 8
+    def __init__(
+        self, problems: Sequence[Problem], tokenizer: TextTokenizer, shape: Shape, recipe: Recipe
+    ) -> None:
+        assert recipe.grpo is not None
+        new = recipe.grpo.max_new_tokens
         self._ids: dict[str, list[int]] = {}
         for start in range(0, len(problems), AT_ONCE):
             some = problems[start : start + AT_ONCE]
-            rows = encode([one.asked for one in some], loaded.tokenizer)
+            rows = encode([one.asked for one in some], tokenizer)
             for problem, row in zip(some, rows, strict=True):
                 self._ids[problem.asked.prompt] = row.ids[: row.given]
-        longest = max(map(len, self._ids.values()))
-        limit = min(most, loaded.shape.context) - new
-        if longest > limit:
+        self.longest = max(map(len, self._ids.values()))
+        limit = min(recipe.max_seq_length, shape.context) - new
+        if self.longest > limit:
             raise BadInput(
-                f"A prompt has {longest} tokens; {limit} fit beside {new} new ones.",
+                f"A prompt has {self.longest} tokens; {limit} fit beside {new} new ones.",
                 hint="Raise max_seq_length, or lower grpo.max_new_tokens.",
             )
-        check_ids(loaded.tokenizer, max(map(max, self._ids.values())), loaded.shape.vocab)
-        self.width = width_of(longest)
+        check_ids(tokenizer, max(map(max, self._ids.values())), shape.vocab)
 
     def __call__(self, problem: Problem) -> list[int]:
         """The tokens the model is asked with."""

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react"
 import uPlot from "uplot"
 import "uplot/dist/uPlot.min.css"
 import { useTheme } from "@/ui/theme"
-import { number } from "@/ui/words"
+import { bytes, inBytes, metric } from "@/ui/words"
 
 export interface Series {
   name: string
@@ -54,7 +54,10 @@ export default function LineChart(props: Props) {
         width: box.clientWidth,
         height: HEIGHT,
         scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1 } },
-        axes: [{ ...axis(ink.color), incrs: WHOLE }, axis(ink.color)],
+        axes: [
+          { ...axis(ink.color), incrs: WHOLE },
+          axis(ink.color, series.every((one) => inBytes(one.name)) ? bytes : tickWords),
+        ],
         cursor: { sync: { key: "run" } },
         series: [
           { label: over },
@@ -64,7 +67,7 @@ export default function LineChart(props: Props) {
             width: line.faint ? 1 : 1.5,
             spanGaps: true,
             points: { show: line.values.filter((value) => value !== null).length < 3 },
-            value: (_: uPlot, value: number | null) => (value === null ? "–" : number(value)),
+            value: (_: uPlot, value: number | null) => shown(line.name, value),
           })),
         ],
       },
@@ -116,7 +119,7 @@ function Numbers({
                 <td className="pr-6">{step}</td>
                 {series.map((one) => (
                   <td key={one.name} className="pr-6">
-                    {shown(one.values[first + index])}
+                    {shown(one.name, one.values[first + index])}
                   </td>
                 ))}
               </tr>
@@ -128,8 +131,8 @@ function Numbers({
   )
 }
 
-function shown(value: number | null | undefined): string {
-  return value === null || value === undefined ? "–" : number(value)
+function shown(name: string, value: number | null | undefined): string {
+  return value === null || value === undefined ? "–" : metric(name, value)
 }
 
 /** Exponential moving average, corrected for its cold start; gaps stay gaps. */
@@ -144,14 +147,14 @@ export function smoothed(values: readonly (number | null)[], memory: number): (n
   })
 }
 
-function axis(ink: string): uPlot.Axis {
+function axis(ink: string, words: (tick: number) => string = tickWords): uPlot.Axis {
   return {
     stroke: ink,
     grid: { stroke: "rgba(128,128,128,.18)", width: 1 },
     ticks: { stroke: "rgba(128,128,128,.3)", width: 1 },
     font: "11px system-ui, sans-serif",
-    size: 52,
-    values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : tickWords(tick))),
+    size: 58,
+    values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : words(tick))),
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { bytes, lasted, number, percent, shortId } from "@/ui/words"
+import { bytes, lasted, metric, number, percent, shortId } from "@/ui/words"
 
 test.each([
   [0, "0"],
@@ -10,6 +10,14 @@ test.each([
   [14556.31, "14,556.3"],
 ])("the metric %d is written %s", (value, words) => {
   expect(number(value)).toBe(words)
+})
+
+test.each([
+  ["memory_bytes", 803_876_864, "803.9 MB"],
+  ["Peak memory bytes", 512.4, "512 B"],
+  ["loss", 803_876_864, "803,876,864"],
+])("a metric named %s is written in its unit", (name, value, words) => {
+  expect(metric(name, value)).toBe(words)
 })
 
 test("shares, sizes, times and ids are short", () => {

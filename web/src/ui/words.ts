@@ -29,6 +29,15 @@ export function bytes(value: number): string {
   return `${unit === 0 ? rest : rest.toFixed(1)} ${units[unit]}`
 }
 
+/** A metric by its name: what is counted in bytes is read in their units. */
+export function metric(name: string, value: number): string {
+  return inBytes(name) ? bytes(Math.round(value)) : number(value)
+}
+
+export function inBytes(name: string): boolean {
+  return /[ _]bytes$/i.test(name)
+}
+
 /** A moment in the reader's own time zone. */
 export function moment(iso: string): string {
   return new Date(iso).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" })

@@ -2,7 +2,7 @@ import { Progress } from "@/features/runs/Progress"
 import type { Run } from "@/features/runs/queries"
 import { Facts } from "@/ui/Facts"
 import { NodeLink } from "@/ui/NodeLink"
-import { lasted, moment, number } from "@/ui/words"
+import { lasted, metric, moment } from "@/ui/words"
 
 /** What a run is, how far it is, what went in and what came out. */
 export function RunFacts({ run }: { run: Run }) {
@@ -44,7 +44,7 @@ export function RunFacts({ run }: { run: Run }) {
         facts={[
           ["From", run.inputs.length > 0 ? <Nodes key="from" nodes={run.inputs} /> : null],
           ["Made", run.outputs.length > 0 ? <Nodes key="made" nodes={run.outputs} /> : null],
-          ...metrics.map(([name, value]) => [name.replaceAll("_", " "), shown(value)] as const),
+          ...metrics.map(([name, value]) => [name.replaceAll("_", " "), shown(name, value)] as const),
         ]}
       />
     </div>
@@ -75,8 +75,8 @@ function Nodes({ nodes }: { nodes: Run["inputs"] }) {
   )
 }
 
-function shown(value: unknown): string {
-  return typeof value === "number" ? number(value) : String(value)
+function shown(name: string, value: unknown): string {
+  return typeof value === "number" ? metric(name, value) : String(value)
 }
 
 /** As long again per unit as it took so far; said only once there is something to go by. */
