@@ -63,7 +63,7 @@ def main() -> None:
         folder, datasets = Path(name), {}
         parts = {
             part: generated(
-                folder / f"{part}.jsonl", min(options.traces, most), 300 + digits, digits
+                folder / f"{part}.jsonl", min(options.traces, most), 300 + digits, digits=digits
             )
             for digits, (part, most) in enumerate(zip("ABC", MOST, strict=True), start=1)
         }

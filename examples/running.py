@@ -5,11 +5,12 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 RECIPES = Path(__file__).parent / "recipes"
-ADDITION = '{"families": {"add": 1}}'
+ADDITION = ("add",)
 
 
 def tunix_rt(*arguments: str) -> dict[str, Any]:
@@ -33,13 +34,17 @@ def _processor_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def suite(name: str, seed: int) -> str:
-    """1,024 held-out additions."""
+def suite(name: str, seed: int, families: Sequence[str] = ADDITION) -> str:
+    """1,024 held-out problems."""
     tunix_rt(
         *("tasks", "suite", "arithmetic", name, "--split", "test", "--count", "1024"),
-        *("--config", ADDITION, "--seed", str(seed)),
+        *("--config", _config(families), "--seed", str(seed)),
     )
     return name
+
+
+def _config(families: Sequence[str], **options: int) -> str:
+    return json.dumps({"families": dict.fromkeys(families, 1), **options})
 
 
 def measured(folder: str, suite: str) -> dict[str, float]:
@@ -55,12 +60,13 @@ def trained(recipe: str, dataset: str, *changes: str) -> dict[str, Any]:
     return tunix_rt("train", "run", str(RECIPES / recipe), "--dataset", dataset, *settings)
 
 
-def generated(file: Path, count: int, seed: int, digits: int = 3) -> list[dict[str, Any]]:
-    """Worked additions, written to `file` and read back."""
-    config = json.dumps({"families": {"add": 1}, "digits": digits})
+def generated(
+    file: Path, count: int, seed: int, families: Sequence[str] = ADDITION, *, digits: int = 3
+) -> list[dict[str, Any]]:
+    """Worked problems, written to `file` and read back."""
     tunix_rt(
         *("tasks", "generate", "arithmetic", str(file), "--count", str(count)),
-        *("--config", config, "--seed", str(seed)),
+        *("--config", _config(families, digits=digits), "--seed", str(seed)),
     )
     return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 

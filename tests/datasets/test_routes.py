@@ -57,6 +57,16 @@ def test_text_no_database_can_hold_is_refused(api: TestClient, changes: dict[str
     assert api.post("/api/datasets/build", json=BUILD | changes).status_code == 422
 
 
+def test_a_key_that_is_none_is_refused_and_nothing_is_frozen(api: TestClient) -> None:
+    api.post("/api/traces", json=trace())
+
+    refused = api.post("/api/datasets/build", json=BUILD | {"pipline": {"stages": []}})
+
+    assert refused.status_code == 422
+    assert refused.json()["detail"][0]["loc"] == ["body", "pipline"]
+    assert api.get("/api/datasets").json()["data"] == []
+
+
 @pytest.mark.parametrize("value", ['"\\ud800"', "NaN", "1e999"])
 def test_a_provenance_that_json_cannot_say_is_refused(api: TestClient, value: str) -> None:
     api.post("/api/traces", json=trace())

@@ -40,9 +40,9 @@ class Part(BaseModel):
 
 
 class Build(BaseModel):
-    """A request to freeze a dataset."""
+    """A request to freeze a dataset; a key that is none of these is refused, not passed over."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     dataset_name: Annotated[Text, Field(min_length=1, max_length=128)]
     dataset_version: Annotated[Text, Field(min_length=1, max_length=64)]

@@ -2624,7 +2624,7 @@ export interface components {
         };
         /**
          * Build
-         * @description A request to freeze a dataset.
+         * @description A request to freeze a dataset; a key that is none of these is refused, not passed over.
          */
         Build: {
             /** Dataset Name */
