@@ -252,25 +252,31 @@ class _Lines:
     def __init__(self, process: subprocess.Popen[bytes], left: int) -> None:
         self.taken: list[tuple[str, str]] = []
         """What is not stored yet."""
-        self._queue: queue.Queue[tuple[str, str]] = queue.Queue(maxsize=10_000)
-        self._left, self._counting = left, threading.Lock()
+        self._queue: queue.Queue[tuple[str, str] | None] = queue.Queue(maxsize=10_000)
+        """Lines, and `None` where a pipe ends."""
+        self._process, self._left, self._counting = process, left, threading.Lock()
         self._readers = [
             threading.Thread(target=self._read, args=(name, pipe), daemon=True)
             for name, pipe in (("stdout", process.stdout), ("stderr", process.stderr))
             if pipe is not None
         ]
+        self._open = len(self._readers)
         for reader in self._readers:
             reader.start()
 
     def take(self, seconds: float) -> None:
-        """Take whatever was said, after waiting up to `seconds` for something."""
+        """Take whatever was said, after waiting up to `seconds` for something or the end."""
         if len(self.taken) >= BATCH:  # the database takes nothing: let the process wait
             time.sleep(seconds)
             return
+        if not self._open:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(seconds)
+            return
         with suppress(queue.Empty):
-            self.taken.append(self._queue.get(timeout=seconds))
+            self._took(self._queue.get(timeout=seconds))
             while len(self.taken) < BATCH:
-                self.taken.append(self._queue.get_nowait())
+                self._took(self._queue.get_nowait())
 
     def rest(self) -> None:
         """Take what is still unread once the process has ended."""
@@ -283,7 +289,13 @@ class _Lines:
     def _drain(self) -> None:
         with suppress(queue.Empty):
             while True:
-                self.taken.append(self._queue.get_nowait())
+                self._took(self._queue.get_nowait())
+
+    def _took(self, said: tuple[str, str] | None) -> None:
+        if said is None:
+            self._open -= 1
+        else:
+            self.taken.append(said)
 
     def _read(self, name: str, pipe: IO[bytes]) -> None:
         with pipe:
@@ -296,6 +308,7 @@ class _Lines:
                 elif before >= 0:
                     full = "(the log is full: what follows is not kept)"
                     self._queue.put(("worker", full))
+        self._queue.put(None)
 
 
 def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
