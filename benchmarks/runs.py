@@ -74,6 +74,11 @@ def delays(store: Store, home: Path, server: Server) -> list[float]:
         return [time.time() - float(line.chunk) for line in client.runs.follow(run_id)]
 
 
+def seldom(step: int) -> dict[str, float]:
+    """What is measured once in a thousand steps."""
+    return {} if step % 1000 else {"held_out_loss": 1 / step}
+
+
 def thinned(store: Store, server: Server) -> dict[str, Any]:
     """Milliseconds of GET /api/runs/ID/metrics over a million points."""
     run_id = queued(store, 0)
@@ -81,7 +86,7 @@ def thinned(store: Store, server: Server) -> dict[str, Any]:
         query.cancel(connection, run_id)
     for start in range(1, POINTS + 1, 50_000):
         with store.write() as connection:
-            some = {n: {"loss": 1 / n} for n in range(start, start + 50_000)}
+            some = {n: {"loss": 1 / n} | seldom(n) for n in range(start, start + 50_000)}
             query.put_metrics(connection, run_id, some)
     took, answers = [], []
     with Client(f"http://127.0.0.1:{server.port}") as client:

@@ -60,10 +60,10 @@ def test_text_no_database_can_hold_is_refused(api: TestClient, changes: dict[str
 def test_a_key_that_is_none_is_refused_and_nothing_is_frozen(api: TestClient) -> None:
     api.post("/api/traces", json=trace())
 
-    refused = api.post("/api/datasets/build", json=BUILD | {"pipline": {"stages": []}})
+    refused = api.post("/api/datasets/build", json=BUILD | {"pipelines": {"stages": []}})
 
     assert refused.status_code == 422
-    assert refused.json()["detail"][0]["loc"] == ["body", "pipline"]
+    assert refused.json()["detail"][0]["loc"] == ["body", "pipelines"]
     assert api.get("/api/datasets").json()["data"] == []
 
 

@@ -360,6 +360,29 @@ def test_metrics_are_thinned_and_a_repeated_step_is_not_doubled(store: Store) ->
     assert (series.points[0].step, series.points[-1].values) == (1, {"loss": -1.0})
 
 
+def test_what_is_measured_now_and_then_is_thinned_last(store: Store) -> None:
+    run_id = queued(store)
+    rare = {step: {"loss": 1.0, "held_out_loss": 2.0} for step in range(37, 1001, 100)}
+    some = {step: rare.get(step, {"loss": 1.0}) for step in range(1, 1001)}
+    with store.write() as connection:
+        query.put_metrics(connection, run_id, dict(list(some.items())[:500]))
+        query.put_metrics(connection, run_id, dict(list(some.items())[500:]))
+    often = queued(store)
+    with store.write() as connection:
+        every = {step: {"loss": 1.0} | ({"other": 1.0} if step % 2 else {}) for step in some}
+        query.put_metrics(connection, often, every)
+
+    with store.read() as connection:
+        series = query_read.metrics(connection, run_id, 100)
+        dense = query_read.metrics(connection, often, 100)
+
+    measured = [point.step for point in series.points if "held_out_loss" in point.values]
+    assert measured == list(rare)
+    assert 75 <= len(series.points) <= 100
+    assert len(dense.points) <= 100
+    assert sum("other" in point.values for point in dense.points) >= 30
+
+
 def test_a_run_that_takes_too_long_ends_as_timeout_with_its_process(
     store: Store, worker: Worker
 ) -> None:

@@ -260,16 +260,21 @@ def put_metrics(
 ) -> None:
     """Record numbers by their steps; a step seen before, after a resume, is replaced.
 
-    How many there are is kept on the run: counting a million of them takes too long.
+    How many there are is kept on the run: counting a million of them takes too long. A point that
+    names what the one before it does not is marked, so that a thinned series keeps it.
     """
     mine = run_metric.c.run_id == run_id
-    last = connection.scalar(select(func.max(run_metric.c.step)).where(mine))
+    newest = select(run_metric).where(mine).order_by(run_metric.c.step.desc()).limit(1)
+    last = connection.execute(newest).one_or_none()
+    usual = frozenset[str]() if last is None else frozenset(last.numbers)
     moment, fresh = now(), []
     for step, numbers in points.items():
         told = {"numbers": numbers, "created_at": moment}
         again = update(run_metric).where(mine, run_metric.c.step == step).values(told)
-        if last is None or step > last or not connection.execute(again).rowcount:
-            fresh.append({"run_id": run_id, "step": step, **told})
+        if last is None or step > last.step or not connection.execute(again).rowcount:
+            rare = not numbers.keys() <= usual
+            fresh.append({"run_id": run_id, "step": step, "rare": rare, **told})
+        usual = frozenset(numbers)
     if fresh:
         connection.execute(insert(run_metric), fresh)
         counted = run.c.points + len(fresh)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, literal, select, union
+from sqlalchemy import ColumnElement, Row, TextClause, func, literal, select, union
 
 from tunix_rt.kit.errors import NotFound
 from tunix_rt.kit.ids import iso
@@ -17,7 +17,7 @@ from tunix_rt.runs.schema import (
     RunDetail,
     RunSummary,
 )
-from tunix_rt.runs.table import lineage, run, run_log, run_metric
+from tunix_rt.runs.table import RARE, lineage, run, run_log, run_metric
 from tunix_rt.store import Connection
 
 
@@ -87,20 +87,15 @@ def log_tail(connection: Connection, run_id: str, stream: str, max_bytes: int) -
 def metrics(connection: Connection, run_id: str, points: int) -> MetricSeries:
     """At most `points` metric points, evenly spread over the steps, with the first and the last.
 
-    The index is asked for one point after each stride: a long run is not read through.
+    Up to a third of them are rare: they hold numbers that are measured now and then.
     """
     mine = run_metric.c.run_id == run_id
-    step = run_metric.c.step
     total = connection.scalar(select(run.c.points).where(run.c.id == run_id)) or 0
-    chosen = select(run_metric).where(mine).order_by(step)
+    chosen = select(run_metric).where(mine).order_by(run_metric.c.step)
     if total > points:
-        first = connection.execute(select(func.min(step)).where(mine)).scalar_one()
-        last = connection.execute(select(func.max(step)).where(mine)).scalar_one()
-        stride = -(-(last - first) // (points - 1))
-        steps = select(literal(first).label("step")).cte("strides", recursive=True)
-        after = select(func.min(step)).where(mine, step >= steps.c.step + stride)
-        steps = steps.union_all(select(after.scalar_subquery()).where(steps.c.step < last))
-        chosen = chosen.where(step.in_(union(select(steps.c.step), select(literal(last)))))
+        rare = _spread(connection, [mine, RARE], points // 3)
+        steps = _spread(connection, [mine], points - len(rare)) | rare
+        chosen = chosen.where(run_metric.c.step.in_(sorted(steps)))
     rows = connection.execute(chosen).all()
     return MetricSeries(
         total=total,
@@ -109,6 +104,26 @@ def metrics(connection: Connection, run_id: str, points: int) -> MetricSeries:
             for row in rows
         ],
     )
+
+
+def _spread(
+    connection: Connection, of: Sequence[ColumnElement[bool] | TextClause], points: int
+) -> frozenset[int]:
+    """At most `points` steps of some metric points, evenly spread, with the first and the last.
+
+    The index is asked for one point after each stride: a long run is not read through.
+    """
+    step = run_metric.c.step
+    first = connection.scalar(select(func.min(step)).where(*of))
+    last = connection.scalar(select(func.max(step)).where(*of))
+    if first is None or last is None or points < 2:
+        return frozenset()
+    stride = max(1, -(-(last - first) // (points - 1)))
+    steps = select(literal(first).label("step")).cte("strides", recursive=True)
+    after = select(func.min(step)).where(*of, step >= steps.c.step + stride)
+    steps = steps.union_all(select(after.scalar_subquery()).where(steps.c.step < last))
+    found = connection.scalars(union(select(steps.c.step), select(literal(last))))
+    return frozenset(one for one in found if one is not None)
 
 
 def points_after(connection: Connection, run_id: str, step: int, limit: int) -> Sequence[Row[Any]]:

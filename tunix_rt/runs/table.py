@@ -1,10 +1,22 @@
 """The rows of a run: its state, its log, its numbers, what went in and out."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    false,
+    text,
+)
 
 from tunix_rt.store import metadata
 from tunix_rt.store.columns import Id, Instant, Json
 
+RARE = text("rare")
 HELD_ONE = "status IN ('running', 'cancel_requested')"
 
 run = Table(
@@ -76,6 +88,9 @@ run_metric = Table(
     Column("step", Integer, primary_key=True, autoincrement=False),
     Column("numbers", Json, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("rare", Boolean, nullable=False, server_default=false()),
+    # Whether it says something that the point before does not: a measurement now and then.
+    Index("ix_run_metric_rare", "run_id", "step", sqlite_where=RARE, postgresql_where=RARE),
 )
 
 lineage = Table(

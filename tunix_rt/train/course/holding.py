@@ -74,6 +74,13 @@ class HeldOut:
             self._best.offer(step, found, model)
         return {"held_out_loss": found}
 
+    def leave(self, model: Any) -> tuple[float | None, int | None]:
+        """The held-out loss of what is left, and its step where the best weights are put back."""
+        if not self._recipe.checkpoints.best:
+            return self.last, None
+        self._best.restore(model)
+        return self._best.loss, self._best.step
+
 
 def rows_of(job: TrainJob, start: Loaded) -> Rows | None:
     """The rows that are held out; None where the recipe asks for no measuring."""

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from tunix_rt.rendering.batching import Batches, Rows, make_rows
@@ -11,6 +12,7 @@ from tunix_rt.train.course.beginning import base_sha256
 from tunix_rt.train.course.holding import HeldOut, rows_of
 from tunix_rt.train.course.identity import claim_folder, identify
 from tunix_rt.train.course.journal import Journal
+from tunix_rt.train.course.teaching import teach
 from tunix_rt.train.schema import Recipe, TrainJob, TrainResult
 
 
@@ -54,31 +56,12 @@ def train(job: TrainJob, kind: str) -> TrainResult:
         held_out=HeldOut(recipe, steps, loss, best),
         kind=kind,
     )
-    journal = Journal(job.folder / "steps.jsonl")
-    try:
-        resumed_from = stepping.run(job, loaded, course, journal, TAUGHT.build)
-    finally:
-        journal.close()
-    if recipe.checkpoints.best:
-        best.restore(loaded.model)
-    return TrainResult(
-        model=job.folder / "model",
-        steps=steps,
-        resumed_from=resumed_from,
-        parameters=loaded.shape.parameters(),
-        examples=len(rows),
-        dropped=rows.dropped,
-        first_loss=journal.first_loss,
-        final_loss=journal.final_loss,
-        seconds=time.monotonic() - began,
-        tokens=batches.tokens(steps),
-        first_batch_sha256=batches.at(0).sha256(),
-        weights_sha256=starting.export(job, loaded),
-        tokenizer_sha256=loaded.tokenizer.sha256(),
-        layout=batches.layout,
-        held_out_loss=best.loss if recipe.checkpoints.best else course.held_out.last,
-        kept_step=best.step if recipe.checkpoints.best else None,
-    )
+
+    def learn(journal: Journal) -> int:
+        return stepping.run(job, loaded, course, journal, TAUGHT.build)
+
+    export = partial(starting.export, job, loaded)
+    return teach(job, loaded, rows, batches, course.held_out, learn, export, began=began)
 
 
 def batches_of(rows: Rows, recipe: Recipe) -> Batches:

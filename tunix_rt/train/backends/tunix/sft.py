@@ -27,6 +27,7 @@ from tunix_rt.train.course.beginning import base_sha256
 from tunix_rt.train.course.holding import HeldOut, rows_of
 from tunix_rt.train.course.identity import claim_folder, identify
 from tunix_rt.train.course.journal import Journal
+from tunix_rt.train.course.teaching import teach
 from tunix_rt.train.course.telling import NotFinite, named
 from tunix_rt.train.schema import FolderModel, TrainJob, TrainResult
 
@@ -40,35 +41,12 @@ def train(job: TrainJob, mesh: Any) -> TrainResult:
     batches, identity = batches_of(job, loaded, rows)
     claim_folder(job.folder, identity)
     steps = recipe.steps_of(batches.steps)
-    best, apart = keeping.Best(job.folder), rows_of(job, start)
+    apart = rows_of(job, start)
     loss = None if apart is None else held_out_loss(apart, recipe)
-    held_out = HeldOut(recipe, steps, loss, best)
-    journal = Journal(job.folder / "steps.jsonl")
-    try:
-        resumed_from = _run(job, loaded, batches, journal, held_out)
-    finally:
-        journal.close()
-    if recipe.checkpoints.best:
-        best.restore(loaded.model)
-    weights = _export(job, loaded, stored)
-    return TrainResult(
-        model=job.folder / "model",
-        steps=steps,
-        resumed_from=resumed_from,
-        parameters=loaded.shape.parameters(),
-        examples=len(rows),
-        dropped=rows.dropped,
-        first_loss=journal.first_loss,
-        final_loss=journal.final_loss,
-        seconds=time.monotonic() - began,
-        tokens=batches.tokens(steps),
-        first_batch_sha256=batches.at(0).sha256(),
-        weights_sha256=weights,
-        tokenizer_sha256=loaded.tokenizer.sha256(),
-        layout=batches.layout,
-        held_out_loss=best.loss if recipe.checkpoints.best else held_out.last,
-        kept_step=best.step if recipe.checkpoints.best else None,
-    )
+    held_out = HeldOut(recipe, steps, loss, keeping.Best(job.folder))
+    learn = partial(_run, job, loaded, batches, held_out)
+    export = partial(_export, job, loaded, stored)
+    return teach(job, loaded, rows, batches, held_out, learn, export, began=began)
 
 
 def batches_of(job: TrainJob, loaded: loading.Loaded, rows: Rows) -> tuple[Batches, dict[str, Any]]:
@@ -112,8 +90,8 @@ def _run(
     job: TrainJob,
     loaded: loading.Loaded,
     batches: Batches,
-    journal: Journal,
     held_out: HeldOut,
+    journal: Journal,
 ) -> int:
     """Run the trainer to the last step; the step of the checkpoint it went on from."""
     import jax
