@@ -71,7 +71,7 @@ def parts(session: Session, config: TrainConfig) -> dict[str, float]:
         claimed = query.claim(connection, worker="parts", lease=LEASE, run_id=run_id)
     assert claimed is not None
     run = Reporter(session.store, run_id, claimed.attempt, session.store.home / "runs" / run_id)
-    job = TrainJob(recipe, [], run.folder, print, practice(run, config))
+    job = TrainJob(recipe, [], run.folder, print, practice=practice(run, config))
     loaded = start_model(job)
     rounds = Rounds(job, loaded)
     assert recipe.grpo is not None

@@ -12,33 +12,21 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
+import runs_child
 from http_rate import Server
 from measuring import record
-from pydantic import BaseModel
+from runs_child import Config
 
 from tunix_rt.client import Client
-from tunix_rt.kit.settings import Settings, read_settings
-from tunix_rt.runs import child, query
-from tunix_rt.runs.schema import Job, NewRun, Run
+from tunix_rt.kit.settings import Settings
+from tunix_rt.runs import query
+from tunix_rt.runs.schema import NewRun
 from tunix_rt.runs.spawning import environment
 from tunix_rt.runs.working import Worker
 from tunix_rt.store import Store, open_store
 
-LINES, EVERY = 300, 0.037
+LINES = 300
 POINTS = 1_000_000
-
-
-class Config(BaseModel):
-    """How many lines to print."""
-
-    lines: int = 0
-
-
-def talk(run: Run, config: Config) -> None:
-    """Print the time again and again."""
-    for _ in range(config.lines):
-        run.log(repr(time.time()))
-        time.sleep(EVERY)
 
 
 def queued(store: Store, lines: int) -> str:
@@ -48,10 +36,12 @@ def queued(store: Store, lines: int) -> str:
 
 
 def worker_of(store: Store, home: Path) -> Worker:
-    """A worker whose processes are this file."""
+    """A worker whose processes import as little as those of `tunix-rt work`."""
     settings = Settings(home=home, database="")
     told = environment(settings, {"PATH": "/usr/bin:/bin", "PYTHONPATH": ":".join(sys.path)})
-    return Worker(store, lambda run_id, n: [sys.executable, __file__, run_id, str(n)], told)
+    return Worker(
+        store, lambda run_id, n: [sys.executable, runs_child.__file__, run_id, str(n)], told
+    )
 
 
 def overhead(store: Store, home: Path) -> list[float]:
@@ -133,9 +123,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    match [one for one in sys.argv[1:] if one != "--dry"]:
-        case [run_id, attempt]:
-            jobs = {"talk": Job("talk", Config, talk)}
-            sys.exit(child.do(open_store(read_settings()), jobs.get, run_id, int(attempt)))
-        case _:
-            main()
+    main()

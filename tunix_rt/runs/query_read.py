@@ -91,7 +91,8 @@ def metrics(connection: Connection, run_id: str, points: int) -> MetricSeries:
     """
     mine = run_metric.c.run_id == run_id
     total = connection.scalar(select(run.c.points).where(run.c.id == run_id)) or 0
-    chosen = select(run_metric).where(mine).order_by(run_metric.c.step)
+    told = (run_metric.c.step, run_metric.c.created_at, run_metric.c.numbers)
+    chosen = select(*told).where(mine).order_by(run_metric.c.step)
     if total > points:
         rare = _spread(connection, [mine, RARE], points // 3)
         steps = _spread(connection, [mine], points - len(rare)) | rare
@@ -100,8 +101,8 @@ def metrics(connection: Connection, run_id: str, points: int) -> MetricSeries:
     return MetricSeries(
         total=total,
         points=[
-            MetricPoint(step=row.step, created_at=iso(row.created_at), values=row.numbers)
-            for row in rows
+            MetricPoint.model_construct(step=step, created_at=iso(moment), values=numbers)
+            for step, moment, numbers in rows
         ],
     )
 
