@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, TextClause, func, literal, select, union
+import msgspec
+from sqlalchemy import ColumnElement, Row, Text, TextClause, cast, func, literal, select, union
 
 from tunix_rt.kit.errors import NotFound
 from tunix_rt.kit.ids import iso
@@ -91,7 +92,7 @@ def metrics(connection: Connection, run_id: str, points: int) -> MetricSeries:
     """
     mine = run_metric.c.run_id == run_id
     total = connection.scalar(select(run.c.points).where(run.c.id == run_id)) or 0
-    told = (run_metric.c.step, run_metric.c.created_at, run_metric.c.numbers)
+    told = (run_metric.c.step, run_metric.c.created_at, cast(run_metric.c.numbers, Text))
     chosen = select(*told).where(mine).order_by(run_metric.c.step)
     if total > points:
         rare = _spread(connection, [mine, RARE], points // 3)
@@ -101,10 +102,15 @@ def metrics(connection: Connection, run_id: str, points: int) -> MetricSeries:
     return MetricSeries(
         total=total,
         points=[
-            MetricPoint.model_construct(step=step, created_at=iso(moment), values=numbers)
-            for step, moment, numbers in rows
+            MetricPoint.model_construct(
+                step=step, created_at=iso(moment), values=_numbers.decode(text)
+            )
+            for step, moment, text in rows
         ],
     )
+
+
+_numbers = msgspec.json.Decoder(dict[str, float])
 
 
 def _spread(

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Header, Path, Query
+from fastapi import APIRouter, Header, Path, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import AfterValidator
 
@@ -12,6 +12,7 @@ from tunix_rt.kit.http import (
     Reading,
     Writing,
     event_stream,
+    json_response,
     path_id,
     problems,
 )
@@ -81,10 +82,11 @@ def retry_run(connection: Writing, run_id: RunId) -> Queued:
 @router.get("/runs/{run_id}/metrics", response_model=MetricSeries, responses=problems(404, 422))
 def get_metrics(
     connection: Reading, run_id: RunId, points: Annotated[int, Query(ge=2, le=10_000)] = 2000
-) -> MetricSeries:
+) -> Response:
     """The run's numbers step by step, thinned to about `points`."""
     query_read.get(connection, run_id)
-    return query_read.metrics(connection, run_id, points)
+    series = query_read.metrics(connection, run_id, points)
+    return json_response(series.model_dump_json().encode())
 
 
 @router.get(
