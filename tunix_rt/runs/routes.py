@@ -85,8 +85,7 @@ def get_metrics(
 ) -> Response:
     """The run's numbers step by step, thinned to about `points`."""
     query_read.get(connection, run_id)
-    series = query_read.metrics(connection, run_id, points)
-    return json_response(series.model_dump_json().encode())
+    return json_response(query_read.metrics_json(connection, run_id, points))
 
 
 @router.get(
