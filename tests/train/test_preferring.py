@@ -191,3 +191,15 @@ def test_a_datasets_right_and_wrong_traces_of_one_prompt_are_its_pairs(
 
 if __name__ == "__main__":
     train_here(job(Path(sys.argv[2]), recipe(Path(sys.argv[1])), die_at(9)))
+
+
+@pytest.mark.jax
+def test_a_loss_that_is_no_number_ends_it_and_names_the_pairs(model: Path, tmp_path: Path) -> None:
+    wild = {"name": "adamw", "learning_rate": 10, "warmup_steps": 0, "weight_decay": 10}
+    own = recipe(model, steps=200, optimizer=wild, checkpoints={"every": 1, "keep": 100})
+
+    with pytest.raises(BadInput, match="The loss became") as refused:
+        train(job(tmp_path, own))
+
+    assert "Its batch has the rows" in refused.value.message
+    assert "the last good checkpoint is of step" in refused.value.message

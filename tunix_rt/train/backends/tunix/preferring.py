@@ -21,6 +21,7 @@ from tunix_rt.train.backends.tunix.stepping import data_hooks
 from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.pairs import ALMOST_SURE, PairBatches
 from tunix_rt.train.course.preferring import prefer
+from tunix_rt.train.course.telling import NotFinite, named
 from tunix_rt.train.schema import TrainJob, TrainResult
 from tunix_rt.train.schema_preference import Preference
 
@@ -57,8 +58,11 @@ def _run(
         trainer.with_training_hooks(listener.hooks())
         trainer.with_data_hooks(data_hooks(fed))
         resumed_from = int(trainer.train_steps)
-        with keeping.closing(trainer, job.folder):
-            trainer.train(())
+        try:
+            with keeping.closing(trainer, job.folder):
+                trainer.train(())
+        except NotFinite as spoiled:
+            raise named(job.folder, batches.rows_at(spoiled.step - 1), spoiled) from None
     if listener.stopped is not None:
         raise listener.stopped
     return resumed_from
