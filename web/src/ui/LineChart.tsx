@@ -56,7 +56,7 @@ export default function LineChart(props: Props) {
         scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1 } },
         axes: [
           { ...axis(ink.color), incrs: WHOLE },
-          axis(ink.color, series.every((one) => inBytes(one.name)) ? bytes : tickWords),
+          series.every((one) => inBytes(one.name)) ? axis(ink.color, bytes, 76) : axis(ink.color),
         ],
         cursor: { sync: { key: "run" } },
         series: [
@@ -147,13 +147,13 @@ export function smoothed(values: readonly (number | null)[], memory: number): (n
   })
 }
 
-function axis(ink: string, words: (tick: number) => string = tickWords): uPlot.Axis {
+function axis(ink: string, words: (tick: number) => string = tickWords, size = 52): uPlot.Axis {
   return {
     stroke: ink,
     grid: { stroke: "rgba(128,128,128,.18)", width: 1 },
     ticks: { stroke: "rgba(128,128,128,.3)", width: 1 },
     font: "11px system-ui, sans-serif",
-    size: 58,
+    size,
     values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : words(tick))),
   }
 }
