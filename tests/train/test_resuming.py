@@ -49,9 +49,13 @@ def test_a_run_whose_process_is_gone_is_found_and_one_that_only_waits_is_not(sto
         killed = query.enqueue(connection, new())
         assert query.claim(connection, worker="here:1:abcd", lease=timedelta(), run_id=killed)
         query.enqueue(connection, new())
+        at_once = query.enqueue(connection, new())
+        query.begin(connection, at_once)  # by who asked for it, without a worker
 
     with store.read() as connection:
         assert resuming.found(connection, new()) == killed
+        with pytest.raises(Conflict, match="is running; only one that stopped early"):
+            resuming.found(connection, new(at_once))
 
 
 def test_a_named_run_must_be_the_same_training_and_have_stopped(store: Store) -> None:

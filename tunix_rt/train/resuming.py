@@ -6,6 +6,7 @@ from typing import Any
 from tunix_rt.kit.differing import differences
 from tunix_rt.kit.errors import BadInput, Conflict, NotFound
 from tunix_rt.runs import query_read
+from tunix_rt.runs.query_after import LOST
 from tunix_rt.runs.schema import NewRun
 from tunix_rt.store import Connection, Row
 from tunix_rt.train import training
@@ -55,9 +56,8 @@ def _named(connection: Connection, new: NewRun) -> Row[Any]:
 
 
 def _stopped(row: Row[Any]) -> bool:
-    """Whether a run began and did not end, also where it is not known yet that nobody works."""
-    begun: bool = row.attempt > 0 or row.status != "pending"
-    return begun and row.status != "completed"
+    """Whether a run ended early, or a worker began it and may be gone; else its caller does it."""
+    return row.status in LOST or (row.status != "completed" and bool(row.attempt))
 
 
 def _differences(row: Row[Any], new: NewRun) -> list[str]:
