@@ -166,20 +166,25 @@ def test_pairs_that_are_too_long_are_refused_or_left_out(model: Path, tmp_path: 
     assert (left.examples, left.dropped) == (len(PAIRS), 1)
 
 
-def test_a_datasets_right_and_wrong_traces_of_one_prompt_are_its_pairs(
-    store: Store, tmp_path: Path
-) -> None:
+def frozen_pairs(store: Store, folder: Path) -> str:
+    """A version with a right and a wrong trace of each of four prompts."""
     made = [
         trace(n % 4, final_answer=str(n % 4 + 1 + n // 4), meta={"label": n // 4 == 0, "n": n})
         for n in range(8)
     ]
     for one in made:
         one["meta"]["expected_answer"] = str(int(one["prompt"].split()[2]) + 1)
-    stored(store, tmp_path, made)
+    stored(store, folder, made)
     verified(store)
-    freezing.freeze(store, Build(dataset_name="d", dataset_version="1"))
+    return freezing.freeze(store, Build(dataset_name="p", dataset_version="1")).dataset_key
 
-    found = list(work.pairs(store, "d-1", recipe(tmp_path)))
+
+def test_a_datasets_right_and_wrong_traces_of_one_prompt_are_its_pairs(
+    store: Store, tmp_path: Path
+) -> None:
+    key = frozen_pairs(store, tmp_path)
+
+    found = list(work.pairs(store, key, recipe(tmp_path)))
 
     assert len(found) == 4
     for right, other in found:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.extras import needs
+from tests.train.test_preferring import frozen_pairs
 from tests.train.test_rehearsing import job_of, own
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.rendering.schema_wording import Example, example
@@ -69,6 +70,25 @@ def test_pairs_are_planned_and_a_step_of_them_is_tried(
     assert (report.memory.compiled is None) == (backend == "torch")
     assert (report.complete, report.left_out) == (True, [])
     assert "goes on with the same loss" in dict(facts(report))["checkpoint"]
+
+
+@pytest.mark.jax
+def test_a_glance_plans_the_pairs_of_the_first_rows(own: Store, tmp_path: Path) -> None:
+    needs("tunix", extra="tunix")
+    key = frozen_pairs(own, tmp_path)
+    changes = {"backend": "tunix", "batch_size": 2, "steps": None, "epochs": 1}
+    recipe = paired(own, tmp_path, "dpo", **changes).recipe
+
+    whole = rehearsing.glance(own, key, recipe)
+    first = rehearsing.glance(own, key, recipe, 1)
+
+    assert (whole.steps, [shape.lines for shape in whole.shapes]) == (2, [4])
+    assert whole.memory is not None
+    assert len(whole.left_out) == 1
+    assert (first.complete, first.steps, first.memory) == (False, None, None)
+    assert "the first rows make no pair" in first.left_out[0]
+    with pytest.raises(BadInput, match="There are no pairs to learn from"):
+        rehearsing.glance(own, "d-1", recipe)
 
 
 @pytest.mark.jax

@@ -16,11 +16,11 @@ from tunix_rt.rendering import segmenting
 from tunix_rt.rendering.schema_proofs import ProvenRendering
 from tunix_rt.rendering.schema_wording import Example
 from tunix_rt.rendering.tokenizing import load_chat
-from tunix_rt.rendering.writing import pairing
 from tunix_rt.runs import query as runs
 from tunix_rt.runs.schema import Job, Run
 from tunix_rt.store import Store
 from tunix_rt.train import forking, practising, readiness, rehearsing, showing_dry, training
+from tunix_rt.train.course.pairs import word_pairs
 from tunix_rt.train.schema import (
     PAIRED,
     TAUGHT,
@@ -111,16 +111,10 @@ def held_out(store: Store, config: TrainConfig) -> Again[Example] | None:
 
 def pairs(store: Store, dataset_key: str, recipe: Recipe) -> Again[tuple[Example, Example]]:
     """Right and wrong traces of one prompt in the training split, worded."""
-    rendering = recipe.rendering()
-    chat = load_chat(rendering)
 
     def made() -> Iterator[tuple[Example, Example]]:
         rows = (row for row in reading.rows(store, dataset_key) if row.split == TRAIN)
-        for right, wrong in pairing.pairs(rows):
-            yield (
-                Example(segmenting.segments(right, rendering, chat), right.id),
-                Example(segmenting.segments(wrong, rendering, chat), wrong.id),
-            )
+        return word_pairs(rows, recipe)
 
     return Again(made)
 

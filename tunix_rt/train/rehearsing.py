@@ -26,11 +26,11 @@ from tunix_rt.rendering.schema_wording import Example
 from tunix_rt.rendering.tokenizing import load_chat, tokenizer_of
 from tunix_rt.store import Store
 from tunix_rt.train import estimating, training
-from tunix_rt.train.course.pairs import PairBatches, make_pairs
+from tunix_rt.train.course.pairs import PairBatches, make_pairs, word_pairs
 from tunix_rt.train.course.sampling import Asked
 from tunix_rt.train.course.sizing import flops
 from tunix_rt.train.course.trying import largest
-from tunix_rt.train.schema import TAUGHT, FolderModel, Recipe, TrainJob
+from tunix_rt.train.schema import PAIRED, TAUGHT, FolderModel, Recipe, TrainJob
 from tunix_rt.train.schema_dry import (
     DoesNotFit,
     DryRun,
@@ -53,6 +53,9 @@ PRACTISED = "No round was tried, and its memory is not reckoned: nobody knows ho
 ASKED = 1 / 3
 """What it takes to ask a model, as a share of what it takes to teach it."""
 
+UNPAIRED = "No batches were planned: the first rows make no pair of a right and a wrong trace."
+"""What is left out where pairs come later than the rows that are looked at."""
+
 GLANCE = "No step was tried, as somebody waits: tunix-rt train run RECIPE --dry-run"
 
 
@@ -67,7 +70,10 @@ def glance(store: Store, dataset_key: str, recipe: Recipe, most: int = GLANCED) 
         if left < 0:
             break
     complete = next(taught, None) is None
-    return _Look(some, recipe).said(None, complete=complete, left_out=[GLANCE])
+    pairs = list(word_pairs(some, recipe)) if recipe.method in PAIRED else []
+    look = _Look(some, recipe, pairs=pairs if pairs or complete else None)
+    missing = [] if look.batches is not None or recipe.method not in PAIRED else [UNPAIRED]
+    return look.said(None, complete=complete, left_out=[*missing, GLANCE])
 
 
 def rehearse(store: Store, dataset_key: str, job: TrainJob) -> DryRun:

@@ -65,7 +65,7 @@ class Watch(Part):
     """Held-out greedy accuracy while the model practises, and what happens when it falls."""
 
     every: Annotated[int, Field(ge=1)] = 25
-    """Steps between two looks."""
+    """Steps between two looks; one that is due within a round waits for its end."""
     problems: Annotated[int, Field(ge=8, le=100_000)] = 256
     fall: Annotated[float, Field(gt=0, le=1)] = 0.1
     """How far below its best the accuracy may be."""

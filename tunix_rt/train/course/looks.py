@@ -33,6 +33,7 @@ class Looks:
         assert job.recipe.grpo is not None
         self.stopped: str | None = None
         self._watch, self._steps = job.recipe.grpo.watch, job.recipe.steps
+        self._round = job.recipe.grpo.iterations
         self._accuracy, self._save = accuracy, save
         self._path, self._best = job.folder / "looks.jsonl", job.folder / "best"
         lines = self._path.read_text("utf-8").splitlines() if after and self._path.is_file() else []
@@ -42,9 +43,12 @@ class Looks:
         self._write()
 
     def at(self, step: int) -> dict[str, float]:
-        """Look after `step` steps, if it is time to; what was seen as numbers for a chart."""
+        """Look after `step` steps, if it is time to; what was seen as numbers for a chart.
+
+        Asked between rounds alone: a look that is due within a round waits for its end.
+        """
         watch = self._watch
-        if watch is None or (step % watch.every and step != self._steps):
+        if watch is None or (step % watch.every >= self._round and step != self._steps):
             return {}
         if not any(one.step == step for one in self._seen):
             found = Look(step, self._accuracy())

@@ -1,16 +1,19 @@
 """Pairs of a right and a wrong trace as tokens, and batches of them."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.registry.loading.tokenizer import TextTokenizer, check_ids
+from tunix_rt.rendering import segmenting
 from tunix_rt.rendering.batching import Batch, laid
 from tunix_rt.rendering.planning import Plan
+from tunix_rt.rendering.schema import TraceRow
 from tunix_rt.rendering.schema_wording import Example
-from tunix_rt.rendering.tokenizing import Tokens, encode
+from tunix_rt.rendering.tokenizing import Tokens, encode, load_chat
+from tunix_rt.rendering.writing import pairing
 from tunix_rt.train.schema import Recipe
 
 ALMOST_SURE = -1e-6
@@ -34,6 +37,15 @@ class Pairs:
         import numpy as np
 
         return np.array([[len(one.ids) for one in pair] for pair in self.rows])
+
+
+def word_pairs(rows: Iterable[TraceRow], recipe: Recipe) -> Iterator[tuple[Example, Example]]:
+    """Right and wrong traces of one prompt, in the words of the recipe's template."""
+    rendering = recipe.rendering()
+    chat = load_chat(rendering)
+    for pair in pairing.pairs(rows):
+        right, wrong = (Example(segmenting.segments(one, rendering, chat), one.id) for one in pair)
+        yield right, wrong
 
 
 def make_pairs(
