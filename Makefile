@@ -7,6 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # What `make test` installs: everything that installs on a CPU in minutes.
 EXTRAS ?= tunix,tune,postgres,observe,curate,track,math,tasks,games,dev
+# Whole files to each of several processes, in the order that tests/conftest.py gives them.
+SPREAD := --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 STAMP := $(VENV)/.installed-$(subst $(comma),-,$(EXTRAS))
 
 .PHONY: demo test check serve setup web openapi migration bench clean
@@ -15,7 +17,7 @@ demo: setup web  ## the main job: the whole loop on this machine, then the web a
 	$(BIN)/tunix-rt demo $(ARGS)
 
 test: setup web  ## everything that passes on a fresh machine
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(SPREAD) $(ARGS)
 	$(MAKE) --no-print-directory web-test
 
 check: setup  ## lint, types, spelling: what CI runs before the tests

@@ -45,9 +45,16 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell starts what run
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser first, which takes longest; then the laws, whose failures are read first."""
-    order = {"browser": 0, "laws": 1}
-    items.sort(key=lambda item: min(order.get(part, 2) for part in item.path.parts))
+    """The longest files first, so that no process is left alone with one in the end.
+
+    Behind the browser, which is the longest, come the laws, whose failures are read first.
+    """
+    order = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: min(order.get(part, len(order)) for part in item.path.parts))
+
+
+LONGEST = ("browser", "laws", "train", "cli", "docs", "tune")
+"""Folders of tests, those that take longest first."""
 
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]

@@ -1,19 +1,18 @@
 """Traces of the store as rows of a dataset: what they say, and what was known of them."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 
+from tunix_rt.datasets.query_rows import Stored
 from tunix_rt.kit.ids import iso
 from tunix_rt.rendering.schema import Outcome, StepRow, TraceRow
-from tunix_rt.store import Row
 from tunix_rt.traces import query as traces
 from tunix_rt.traces.schema import AnyTrace, QuickTrace, group_of
 from tunix_rt.verify.checking import literal_text
 
 
-def rows(stored: Sequence[Row[Any]]) -> list[TraceRow]:
+def rows(stored: Sequence[Stored]) -> list[TraceRow]:
     """The rows of a dataset that rows of the store make."""
     return [_row(row, traces.parsed(row)) for row in stored]
 
@@ -25,7 +24,7 @@ def licence_of(row: TraceRow) -> str | None:
     return named if isinstance(named, str) else None
 
 
-def _row(row: Row[Any], trace: AnyTrace) -> TraceRow:
+def _row(row: Stored, trace: AnyTrace) -> TraceRow:
     meta = trace.meta or {}
     judged = None if row.steps_detail is None else _details.decode(row.steps_detail)
     verifier = meta.get("verifier")

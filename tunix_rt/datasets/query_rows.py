@@ -1,13 +1,15 @@
 """The statements that find a dataset's rows and what is known of them."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import LargeBinary, Select, Text, and_, cast, delete, literal, select, type_coerce
 
 from tunix_rt.datasets.table import dataset
-from tunix_rt.store import Connection, Row, upsert
+from tunix_rt.rendering.schema import Outcome
+from tunix_rt.store import Connection, upsert
 from tunix_rt.traces.query import know_bodies, matches
 from tunix_rt.traces.schema import TraceFilter
 from tunix_rt.traces.table import trace, trace_body, trace_dataset
@@ -17,6 +19,28 @@ AT_ONCE = 500
 """Ids that one statement names."""
 
 FETCHED = 5_000
+
+
+class Stored(NamedTuple):
+    """A trace and what is known of it, in the order of `_wanted`; a `Row` is ten times slower."""
+
+    id: str
+    created_at: datetime
+    source: str
+    model: str | None
+    total_chars: int
+    content_hash: bytes
+    verdict: Outcome | None
+    first_error_step: int | None
+    codec: int
+    body: bytes
+    format: str | None
+    answer_verifier: str | None
+    answer_version: str | None
+    steps_verifier: str | None
+    steps_version: str | None
+    steps_detail: str | None
+    ruled: Outcome | None
 
 
 def packed(
@@ -36,14 +60,15 @@ def packed(
         yield [(UUID(key).bytes if native else key, content) for key, content in some]
 
 
-def rows(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
+def rows(connection: Connection, ids: Sequence[str]) -> list[Stored]:
     """What a row is made of, in the order of `ids`; a trace that is gone is left out.
 
     A trace has at most one verdict of a subject; of rulings the newest counts.
     """
-    found: dict[str, Row[Any]] = {}
+    found: dict[str, Stored] = {}
     for start in range(0, len(ids), AT_ONCE):
-        some = connection.execute(_wanted.where(trace.c.id.in_(ids[start : start + AT_ONCE]))).all()
+        asked = _wanted.where(trace.c.id.in_(ids[start : start + AT_ONCE]))
+        some = list(map(Stored._make, connection.execute(asked)))
         know_bodies(connection, some)
         found.update((row.id, row) for row in some)
     return [found[id_] for id_ in ids if id_ in found]

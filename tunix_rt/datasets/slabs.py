@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 
 from tunix_rt.datasets import annotating, query_rows, reading, shards
+from tunix_rt.datasets.query_rows import Stored
 from tunix_rt.datasets.schema import TRAIN, Build, Shard
 from tunix_rt.datasets.splitting import Splitter, key_of
 from tunix_rt.kit.apart import Apart, Broke
@@ -25,7 +26,7 @@ from tunix_rt.kit.collecting import seldom
 from tunix_rt.kit.errors import BadInput, Broken, NotFound, TunixError
 from tunix_rt.kit.settings import Settings
 from tunix_rt.rendering.schema import TraceRow
-from tunix_rt.store import Row, Store, open_store
+from tunix_rt.store import Store, open_store
 
 SLAB = 25_000
 """Traces; of a version of schema 3 this is for ever, for its hashes depend on it."""
@@ -170,7 +171,7 @@ Note = tuple[str | None, float]
 """The part and the weight of a trace."""
 
 
-def _fetched(store: Store, task: Task) -> Iterator[tuple[list[Row[Any]], list[Note]]]:
+def _fetched(store: Store, task: Task) -> Iterator[tuple[list[Stored], list[Note]]]:
     ids = [_dashed(task.ids[at : at + 32]) for at in range(0, len(task.ids), 32)]
     parts = [task.names[number] for number in bytes.fromhex(task.parts)] or [None] * len(ids)
     weights = array("d", bytes.fromhex(task.weights)) or array("d", [1.0]) * len(ids)
@@ -204,7 +205,7 @@ class _Counts:
         self._steps = self._most = self._chars = 0
         self._fewest = 2**31
 
-    def take(self, rows: Sequence[TraceRow], stored: Sequence[Row[Any]]) -> None:
+    def take(self, rows: Sequence[TraceRow], stored: Sequence[Stored]) -> None:
         """Count some rows and hand each to its split."""
         if not rows:
             return
@@ -218,10 +219,18 @@ class _Counts:
         self._models.update([row.model or UNKNOWN for row in rows])
         self._licences.update([annotating.licence_of(row) or unnamed for row in rows])
         self._verifiers.update(
-            [("answer", o.answer_verifier, o.answer_version) for o in stored if o.answer_verifier]
+            [
+                ("answer", one.answer_verifier, one.answer_version or "")
+                for one in stored
+                if one.answer_verifier
+            ]
         )
         self._verifiers.update(
-            [("steps", o.steps_verifier, o.steps_version) for o in stored if o.steps_verifier]
+            [
+                ("steps", one.steps_verifier, one.steps_version or "")
+                for one in stored
+                if one.steps_verifier
+            ]
         )
         self._parts.update([row.part for row in rows if row.part is not None])
         numbers = [len(row.steps) for row in rows]

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 from uuid import UUID
 
+import msgspec
 import uuid_utils
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
@@ -32,4 +33,6 @@ def now() -> datetime:
 
 def iso(moment: datetime) -> str:
     """ISO-8601 in UTC with microseconds and `Z`: 2026-01-31T12:00:00.000000Z."""
+    if moment.tzinfo is UTC and moment.microsecond:
+        return msgspec.json.encode(moment)[1:-1].decode()  # a tenth of the other's time
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -8,7 +8,7 @@ import click
 from tunix_rt.kit.terminal import emit_json, json_option, line
 from tunix_rt.registry import query
 from tunix_rt.registry.jobs import check_of, export_of, import_of
-from tunix_rt.registry.loading.hub import is_hub_id
+from tunix_rt.registry.loading.hub import absolute
 from tunix_rt.registry.schema_exchange import Checked, CheckModel, Export, Exported, Import
 from tunix_rt.runs.foreground import do_now
 from tunix_rt.store.session import Session, pass_session
@@ -31,7 +31,7 @@ def import_(
     session: Session, source: str, name: str | None, label: str | None, parity: bool, as_json: bool
 ) -> None:
     """Make a version of SOURCE, a folder in the Hugging Face layout or the id of a hub's model."""
-    place = _place(source)
+    place = absolute(source)
     wanted = Import(
         source=place,
         name=name or Path(place).name,
@@ -53,7 +53,7 @@ def import_(
 @pass_session
 def check(session: Session, source: str, parity: bool, as_json: bool) -> None:
     """Say whether SOURCE can be loaded and is computed rightly; exit with 1 where not."""
-    done = do_now(session, check_of(CheckModel(source=_place(source), parity=parity)), quiet=True)
+    done = do_now(session, check_of(CheckModel(source=absolute(source), parity=parity)), quiet=True)
     found = Checked.model_validate(done.result)
     if as_json:
         emit_json(found.model_dump())
@@ -93,9 +93,3 @@ def export(
         emit_json(found.model_dump())
     else:
         line(f"{name} {row.version} written to {found.folder}: {len(found.files)} files")
-
-
-def _place(source: str) -> str:
-    """A path that holds in another process, too; a hub's id is left as it is."""
-    folder = Path(source).expanduser()
-    return source if is_hub_id(source) and not folder.is_dir() else str(folder.absolute())

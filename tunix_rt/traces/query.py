@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import zstandard
 from sqlalchemy import ColumnElement, Row, Select, column, func, select, table, text
@@ -38,6 +38,30 @@ _doc = table("doc", column("rowid"), column("id"), schema="search")
 _words = table("words", column("rowid"), column("words"), column("rank"), schema="search")
 
 
+class Bodied(Protocol):
+    """A row that carries its body."""
+
+    @property
+    def id(self) -> str:
+        """Of the trace."""
+        ...
+
+    @property
+    def codec(self) -> int:
+        """How the body is kept."""
+        ...
+
+    @property
+    def body(self) -> bytes:
+        """The trace, and the record it was read from."""
+        ...
+
+    @property
+    def format(self) -> str | None:
+        """Of the record it was read from; None for a trace that a client sent."""
+        ...
+
+
 def get(
     connection: Connection, trace_id: str, *, called: str = "Trace", deleted: bool = False
 ) -> Row[Any]:
@@ -52,27 +76,27 @@ def get(
     return found
 
 
-def payload(row: Row[Any]) -> ReasoningTrace:
+def payload(row: Bodied) -> ReasoningTrace:
     """The whole trace of a row that carries its body."""
     return ReasoningTrace.model_validate_json(raw(row), context=STORED)
 
 
-def parsed(row: Row[Any]) -> AnyTrace:
+def parsed(row: Bodied) -> AnyTrace:
     """The same trace by the quicker reader: what walks through many wants."""
     return unpacked(row).trace
 
 
-def raw(row: Row[Any]) -> bytes:
+def raw(row: Bodied) -> bytes:
     """The canonical JSON of a row that carries its body."""
     return unpacked(row).body
 
 
-def original(row: Row[Any]) -> bytes | None:
+def original(row: Bodied) -> bytes | None:
     """The record a trace was read from, byte for byte; None for one that a client sent."""
     return unpacked(row).record(row.format)
 
 
-def unpacked(row: Row[Any]) -> table_body.Unpacked:
+def unpacked(row: Bodied) -> table_body.Unpacked:
     """The body and the original of a row that carries them."""
     try:
         return table_body.unpack(row.body, row.codec)
@@ -80,7 +104,7 @@ def unpacked(row: Row[Any]) -> table_body.Unpacked:
         raise Broken(f"The body of trace {row.id} is damaged.", hint="Restore a backup.") from None
 
 
-def know_bodies(connection: Connection, rows: Sequence[Row[Any]]) -> None:
+def know_bodies(connection: Connection, rows: Sequence[Bodied]) -> None:
     """Fetch what the bodies of these rows need to be read, if this process has not met it yet."""
     try:
         know_dictionaries(connection, {table_body.dictionary_of(row.body) for row in rows})

@@ -19,7 +19,7 @@ from tunix_rt.rendering.tokenizing import load_chat
 from tunix_rt.runs import query as runs
 from tunix_rt.runs.schema import Job, Run
 from tunix_rt.store import Store
-from tunix_rt.train import forking, practising, readiness, rehearsing, showing_dry, training
+from tunix_rt.train import bases, forking, practising, readiness, rehearsing, showing_dry, training
 from tunix_rt.train.course.pairs import word_pairs
 from tunix_rt.train.schema import (
     PAIRED,
@@ -38,6 +38,9 @@ def train(run: Run, config: TrainConfig) -> None:
 
     A dry run trains nothing, and leaves its report as the run's result.
     """
+    with run.store.read() as connection:
+        base = bases.version(connection, config.recipe)
+    config = config.model_copy(update={"recipe": bases.located(run.store, config.recipe)})
     job = _job(run, config)
     if config.dry_run:
         report = rehearsing.rehearse(run.store, config.dataset_key, job)
@@ -76,8 +79,11 @@ def train(run: Run, config: TrainConfig) -> None:
     )
     key = config.dataset_key
     with run.write() as connection:
-        edge = ("dataset", key, key, "run", run.id, config.recipe.name, "trained on")
-        runs.link(connection, [edge])
+        here = ("run", run.id, config.recipe.name)
+        edges = [("dataset", key, key, *here, "trained on")]
+        if base is not None:
+            edges.append(("model", base.id, f"{base.name} {base.label}", *here, "began with"))
+        runs.link(connection, edges)
     run.log(
         f"loss {result.first_loss:.4f} -> {result.final_loss:.4f} in {result.steps} steps, "
         f"{result.seconds:.1f} s; weights {result.weights_sha256[:16]}"
@@ -136,6 +142,7 @@ def first_batch_proven(
 
 def initialise(run: Run, config: TrainConfig) -> None:
     """Write the untrained model of a config, so that it can be measured before."""
+    config = config.model_copy(update={"recipe": bases.located(run.store, config.recipe)})
     folder = training.initialise(_job(run, config, learns=False))
     run.result({"model_folder": str(folder)})
 
@@ -174,9 +181,10 @@ def _forked(run: Run, fork: Fork) -> Path:
     """The weights of a checkpoint of another run."""
 
     def write(theirs: TrainConfig, folder: Path, target: Path) -> None:
-        taught = examples(run.store, theirs.dataset_key, theirs.recipe)
+        recipe = bases.located(run.store, theirs.recipe)
+        taught = examples(run.store, theirs.dataset_key, recipe)
         start = None if theirs.fork is None else folder / forking.START
-        source = TrainJob(theirs.recipe, taught, folder, lambda _: None, start=start)
+        source = TrainJob(recipe, taught, folder, lambda _: None, start=start)
         training.weights_at(source, fork.step or 0, target)
 
     return forking.begin(run, fork, write)

@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
-from tunix_rt.kit.errors import BadInput, MissingExtra, NotFound, Unreachable
+from tunix_rt.kit.errors import BadInput, Forbidden, MissingExtra, NotFound, Unreachable
+from tunix_rt.kit.paths import confined
+from tunix_rt.kit.settings import Settings
 
 WANTED = ("*.safetensors", "*.json", "*.jinja", "*.model", "merges.txt")
 """What is downloaded: nothing that runs code when it is read."""
@@ -14,6 +16,27 @@ _ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
 def is_hub_id(source: str) -> bool:
     """Whether this is written as the hub writes its ids: owner/name."""
     return _ID.fullmatch(source) is not None
+
+
+def absolute(source: str) -> str:
+    """A path that holds in another process, too; a hub's id is left as it is."""
+    folder = Path(source).expanduser()
+    return source if is_hub_id(source) and not folder.is_dir() else str(folder.absolute())
+
+
+def permitted(source: str, settings: Settings) -> str:
+    """A folder that a server may read, or an id of the hub; `Forbidden` or `NotFound` otherwise."""
+    try:
+        folder = confined(source, settings)
+    except Forbidden:
+        if is_hub_id(source):
+            return source
+        raise
+    if folder.is_dir():
+        return str(folder)
+    if is_hub_id(source):
+        return source
+    raise NotFound(f"There is no folder {source[:200]!r}.")
 
 
 def resolve(source: str) -> Path:

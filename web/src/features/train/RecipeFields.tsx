@@ -1,3 +1,4 @@
+import { useId } from "react"
 import {
   draftFor,
   fieldsFor,
@@ -18,10 +19,12 @@ interface Props {
   recipe: Recipe
   written: Written
   onWritten: (written: Written) => void
+  /** What a recipe calls the newest version of each model in the registry. */
+  bases: string[]
 }
 
 /** The keys that people change most, each as a field; what is typed is in the text at once. */
-export function RecipeFields({ schema, recipe, written, onWritten }: Props) {
+export function RecipeFields({ schema, recipe, written, onWritten, bases }: Props) {
   const { typed } = written
   const fields = fieldsFor(schema, recipe)
   const draft = draftFor(fields, recipe, typed)
@@ -29,6 +32,7 @@ export function RecipeFields({ schema, recipe, written, onWritten }: Props) {
     <div className="grid items-start gap-3 sm:grid-cols-2">
       <Length recipe={recipe} onRecipe={(next) => onWritten(write(next, typed))} />
       <Model
+        bases={bases}
         folder={folderOf(recipe)}
         onFolder={(folder) => onWritten(write(withFolder(recipe, folder, schema), typed))}
       />
@@ -47,11 +51,13 @@ export function RecipeFields({ schema, recipe, written, onWritten }: Props) {
 }
 
 interface ModelProps {
+  bases: string[]
   folder: string | null
   onFolder: (folder: string | null) => void
 }
 
-function Model({ folder, onFolder }: ModelProps) {
+function Model({ bases, folder, onFolder }: ModelProps) {
+  const known = useId()
   return (
     <>
       <Labelled label="model">
@@ -61,7 +67,7 @@ function Model({ folder, onFolder }: ModelProps) {
           onChange={({ target }) => onFolder(target.value === "nano" ? null : "")}
         >
           <option value="nano">nano, from nothing</option>
-          <option value="folder">a folder of the server</option>
+          <option value="folder">one that is there: of the registry, a folder, the hub</option>
         </select>
       </Labelled>
       {folder !== null && (
@@ -71,10 +77,16 @@ function Model({ folder, onFolder }: ModelProps) {
               required
               maxLength={4096}
               className="field font-mono text-sm"
-              placeholder="/models/gemma-3-270m"
+              list={known}
+              placeholder="registry:NAME, /models/gemma-3-270m or owner/name"
               value={folder}
               onChange={({ target }) => onFolder(target.value)}
             />
+            <datalist id={known}>
+              {bases.map((one) => (
+                <option key={one} value={one} />
+              ))}
+            </datalist>
           </Labelled>
         </div>
       )}

@@ -24,7 +24,7 @@ const USUAL = "usual"
 
 /** A training: on which dataset, by which recipe, measured on what. */
 export function TrainForm({ choices, dataset, before, fork, onStarted }: Props) {
-  const { schema, recipes, datasets, suites } = choices
+  const { schema, recipes, datasets, suites, bases, others } = choices
   const begins = new Map<string, { says: string; recipe: Recipe; about?: string }>([
     ...(before ? [[EARLIER, { says: before.name, recipe: before.recipe }] as const] : []),
     ...recipes.map(
@@ -105,6 +105,7 @@ export function TrainForm({ choices, dataset, before, fork, onStarted }: Props) 
               recipe={isBroken ? {} : recipe}
               written={written}
               onWritten={setWritten}
+              bases={bases}
             />
           </fieldset>
           <div className="flex flex-col gap-1">
@@ -124,12 +125,22 @@ export function TrainForm({ choices, dataset, before, fork, onStarted }: Props) 
         </div>
       </Part>
       <Part title="Afterwards, and when">
-        <div className="grid grid-cols-2 gap-3 sm:max-w-2xl">
+        <div className="grid grid-cols-2 gap-3 sm:max-w-4xl sm:grid-cols-3">
           <Labelled label="Measure the model on">
             <select name="evaluate" className="field">
               <option value="">nothing</option>
               {suites.map((name) => (
                 <option key={name}>{name}</option>
+              ))}
+            </select>
+          </Labelled>
+          <Labelled label="Not before this run is completed">
+            <select name="after" className="field">
+              <option value="">at once</option>
+              {others.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
               ))}
             </select>
           </Labelled>
@@ -187,6 +198,6 @@ function trainingOf(form: FormData, recipe: Recipe): NewTraining {
     evaluate: dry ? null : text("evaluate") || null,
     dry_run: dry,
     priority: Number(text("priority")),
-    after: [],
+    after: text("after") ? [text("after")] : [],
   }
 }

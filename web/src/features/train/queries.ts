@@ -32,12 +32,15 @@ export const training = {
 }
 
 async function choices(signal: AbortSignal) {
-  const [status, schema, recipes, datasets, suites] = await Promise.all([
+  const [status, schema, recipes, datasets, suites, models, waiting, running] = await Promise.all([
     ask(http.GET("/api/tunix/status", { signal })),
     ask(http.GET("/api/tunix/recipe-schema", { signal })),
     ask(http.GET("/api/tunix/recipes", { signal })),
     ask(http.GET("/api/datasets", { signal, params: { query: { limit: MOST } } })),
     ask(http.GET("/api/suites", { signal, params: { query: { limit: MOST } } })),
+    ask(http.GET("/api/models", { signal, params: { query: { limit: MOST } } })),
+    ask(http.GET("/api/runs", { signal, params: { query: { limit: MOST, status: "pending" } } })),
+    ask(http.GET("/api/runs", { signal, params: { query: { limit: MOST, status: "running" } } })),
   ])
   return {
     status,
@@ -45,6 +48,9 @@ async function choices(signal: AbortSignal) {
     recipes: recipes.data,
     datasets: datasets.data.map((one) => ({ key: one.dataset_key, rows: one.trace_count })),
     suites: suites.data.map((one) => one.name),
+    /** Runs that a training may wait for. */
+    others: [...running.data, ...waiting.data].map(({ id, name }) => ({ id, name })),
+    bases: models.flatMap(({ name, latest_version: label }) => (label ? [`registry:${name}@${label}`] : [])),
   }
 }
 
