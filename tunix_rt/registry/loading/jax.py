@@ -9,7 +9,7 @@ import json
 import shutil
 import sys
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -65,9 +65,7 @@ def create(shape: Shape, tokenizer: TextTokenizer, seed: int) -> Loaded:
     """A model with fresh weights: the same seed gives the same bits."""
     with quiet():
         kind, model_config, _ = _tunix(shape, "float32")
-        from flax import nnx
-
-        model = kind(model_config, rngs=nnx.Rngs(seed))
+        model = _outlined(partial(kind, model_config))
         _first_weights(model, shape, seed)
     ids = {"pad_token_id": tokenizer.pad_id(), "eos_token_id": tokenizer.eos_id()}
     bos = tokenizer.bos_id()
@@ -207,6 +205,23 @@ def _number_format(dtype: str) -> Any:
     import jax.numpy as jnp
 
     return jnp.dtype(dtype)
+
+
+def _outlined(made: Callable[..., Any]) -> Any:
+    """A model whose matrices are shapes alone: Tunix would draw each by a program of its own."""
+    import jax
+    from flax import nnx
+
+    def vectors() -> dict[str, Any]:
+        found = {path: one.get_value() for path, one in _parameters(made(rngs=nnx.Rngs(0)))}
+        return {path: array for path, array in found.items() if array.ndim < 2}
+
+    model = nnx.eval_shape(lambda: made(rngs=nnx.Rngs(0)))
+    kept = jax.jit(vectors)()
+    for path, parameter in _parameters(model):
+        if path in kept:
+            parameter.set_value(kept[path])
+    return model
 
 
 def _first_weights(model: Any, shape: Shape, seed: int) -> None:

@@ -17,7 +17,11 @@ HOLDS = {
 
 
 def adapt(model: Any, lora: Lora, seed: int) -> Any:
-    """A copy of `model` with LoRA on its targets. B is zero, so it computes the same at first."""
+    """A copy of `model` with LoRA on its targets. B is zero, so it computes the same at first.
+
+    qwix finds the targets by asking the model; compiled as one, nothing of its answer is computed.
+    """
+    import jax
     import qwix
     from flax import nnx
 
@@ -25,7 +29,21 @@ def adapt(model: Any, lora: Lora, seed: int) -> Any:
     provider = qwix.LoraProvider(
         module_path=rf"(.*/)?({names})", rank=lora.rank, alpha=float(lora.alpha)
     )
-    return qwix.apply_lora_to_model(model, provider, **model.get_model_input(), rngs=nnx.Rngs(seed))
+    before, weights = nnx.split(model)
+    theirs = {path for path, _ in nnx.to_flat_state(weights)}
+    after: list[Any] = []
+
+    def added(weights: Any) -> Any:
+        own = nnx.merge(before, weights)
+        rngs = nnx.Rngs(seed)
+        found = qwix.apply_lora_to_model(own, provider, **own.get_model_input(), rngs=rngs)
+        graph, _, new = nnx.split(found, lambda path, _: path in theirs, ...)
+        after.append(graph)
+        return new
+
+    new = jax.jit(added)(weights)
+    own = jax.tree.map(lambda array: array, weights)  # what happens to them is not the model's
+    return nnx.merge(after[0], own, new)
 
 
 def chosen(modules: set[str], lora: Lora) -> list[str]:
