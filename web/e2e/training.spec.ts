@@ -38,7 +38,20 @@ test("a training is written in a form, done by the server, and its recipe used a
   await expect(page.locator("h1")).toContainText("Completed", { timeout: 180_000 })
   await page.getByRole("link", { name: "Train again" }).click()
   await expect(form.getByLabel("seed", { exact: true })).toHaveValue("11")
-  expect(said.filter((line) => !/422/.test(line))).toEqual([])
+
+  await form.getByLabel("model", { exact: true }).selectOption("folder")
+  await form.getByLabel("model.path").fill("registry:nobody")
+  await form.getByRole("button", { name: "Dry run" }).click()
+  await expect(page.getByRole("alert")).toContainText("No model is called 'nobody'.")
+  const known = await form.locator("datalist option").first().getAttribute("value")
+  expect(known).toMatch(/^registry:.+@/)
+  await form.getByLabel("model.path").fill(known ?? "")
+  expect(await violations(page)).toEqual([])
+  await page.screenshot({ path: info.outputPath("registered.png"), fullPage: true })
+  await form.getByRole("button", { name: "Dry run" }).click()
+  await expect(page.locator("h1")).toContainText("Completed", { timeout: 120_000 })
+  await expect(page.getByText("goes on with the same loss")).toBeVisible()
+  expect(said.filter((line) => !/422|404/.test(line))).toEqual([])
 })
 
 test("a folder outside is refused where it was asked for, and a version is written in a run", async ({
