@@ -23,6 +23,7 @@ from tunix_rt.store.session import Session, pass_session
 from tunix_rt.train import forking, queueing, resuming, showing_dry
 from tunix_rt.train.commands_checkpoints import checkpoints
 from tunix_rt.train.commands_rollouts import doctor, rollouts
+from tunix_rt.train.naming import absolute_recipe
 from tunix_rt.train.recipes import load_recipe, recipe_schema
 from tunix_rt.train.schema_dry import DryRun
 from tunix_rt.train.starting import starting_recipes
@@ -75,7 +76,7 @@ def run(
     as_json: bool,
 ) -> None:
     """Train RECIPE (TOML, YAML or JSON) on a dataset, here and now, and wait for it."""
-    chosen = load_recipe(recipe, dict(map(_change, changes)))
+    chosen = absolute_recipe(load_recipe(recipe, dict(map(_change, changes))))
     if run_id is not None and not is_id(run_id):
         raise BadInput(f"{run_id[:100]!r} is not the id of a run: a UUID is expected.")
     if dry_run and (resume is not None or evaluate is not None):
