@@ -161,12 +161,20 @@ def test_the_schema_of_a_recipe_is_served(api: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("device", "alone"), [("auto", None), ("cpu:1", None), ("gpu", "gpu:0"), ("tpu:3", "tpu:3")]
+    ("device", "mesh", "alone"),
+    [
+        ("auto", {}, None),
+        ("cpu:1", {}, None),
+        ("gpu", {}, "gpu:0"),
+        ("tpu:3", {}, "tpu:3"),
+        ("gpu", {"fsdp": 4}, "gpu:0-3"),
+        ("gpu:4", {"fsdp": 2, "tp": 2}, "gpu:4-7"),
+    ],
 )
 def test_an_accelerator_that_is_named_is_one_trainings_at_a_time(
-    api: TestClient, dataset: str, device: str, alone: str | None
+    api: TestClient, dataset: str, device: str, mesh: dict[str, int], alone: str | None
 ) -> None:
-    asked = {"recipe": RECIPE | {"device": device}, "dataset_key": dataset}
+    asked = {"recipe": RECIPE | {"device": device, "mesh": mesh}, "dataset_key": dataset}
     run_id = api.post("/api/tunix/train", json=asked).json()["run_id"]
 
     assert api.get(f"/api/runs/{run_id}").json()["device"] == alone

@@ -11,7 +11,7 @@ import sys
 import traceback
 from collections.abc import Callable
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from tunix_rt.kit.errors import BadInput, Cancelled, TunixError
 from tunix_rt.runs import query
@@ -56,12 +56,10 @@ def _attempt(
     try:
         if job is None:
             raise BadInput(f"This version does not know runs of the kind {kind!r}.")
-        job.do(report, job.config.model_validate(config))
+        job.do(report, _read(job, config))
         report.flush()
     except Cancelled as stopped:
         return "cancelled", stopped.message, CANCELLED
-    except ValidationError as invalid:
-        return "failed", f"The run's config is not valid: {invalid.errors()[0]['msg']}", FAILED
     except TunixError as explained:
         print(f"error: {explained}", file=sys.stderr, flush=True)  # noqa: T201
         return "failed", str(explained), FAILED
@@ -71,6 +69,17 @@ def _attempt(
         traceback.print_exc()
         return "failed", f"{type(bug).__name__}: {bug}"[:2000], FAILED
     return "completed", None, COMPLETED
+
+
+def _read(job: Job, config: object) -> BaseModel:
+    try:
+        return job.config.model_validate(config)
+    except ValidationError as invalid:
+        first = invalid.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise BadInput(
+            f"The run's config is not valid{f' at {place}' if place else ''}: {first['msg']}."
+        ) from None
 
 
 def die_with_parent() -> None:

@@ -151,7 +151,7 @@ def _start(store: Store, settings: Settings, request: RunRequest) -> str:
         kind="train",
         name=f"{request.model_id} on {request.dataset_key}",
         config=config,
-        device=queueing.slot(config.recipe.device),
+        device=queueing.slot(config.recipe),
         dataset_key=request.dataset_key,
         model_id=request.model_id,
         output_dir=output_dir,
