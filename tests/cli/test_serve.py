@@ -129,13 +129,16 @@ def test_a_port_in_use_is_refused_with_a_way_out(home: Home) -> None:
     refused(done, f"Port {port} on 127.0.0.1", "--port 0")
 
 
-def test_ctrl_c_cancels_what_runs_in_the_foreground(home: Home, tmp_path: Path) -> None:
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_who_is_asked_to_stop_cancels_what_runs_in_the_foreground(
+    home: Home, tmp_path: Path, asked: signal.Signals
+) -> None:
     file = write_lines(tmp_path / "many.jsonl", [trace(n) for n in range(6_000)])
     assert home.run("traces", "import", file).returncode == 0
     verifying = home.start("verify", "run", "--batch", 20)
     until(lambda: any(run["progress"] and run["progress"]["done"] for run in _runs(home)))
 
-    verifying.send_signal(signal.SIGINT)
+    verifying.send_signal(asked)
     _, said = verifying.communicate(timeout=90)
 
     assert verifying.returncode == 1
@@ -144,7 +147,7 @@ def test_ctrl_c_cancels_what_runs_in_the_foreground(home: Home, tmp_path: Path) 
     (run,) = _runs(home)
     assert run["status"] == "cancelled"
     again = home.json("verify", "run")
-    assert 0 < again["judged"] < 6_000, "what was judged before Ctrl-C is kept"
+    assert 0 < again["judged"] < 6_000, "what was judged before is kept"
 
 
 @pytest.mark.jax

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import update
 
 from tests.runs.slow_jobs import Config
-from tunix_rt.kit.errors import BadRequest, Broken, Cancelled
+from tunix_rt.kit.errors import BadRequest, Broken, Lost
 from tunix_rt.kit.settings import Settings
 from tunix_rt.runs import query, query_read
 from tunix_rt.runs.reporting import LEASE, Reporter
@@ -270,6 +270,7 @@ def test_a_run_whose_worker_was_killed_is_taken_over(
         "from tunix_rt.store import open_store\n"
         "from tunix_rt.kit.settings import read_settings\n"
         "store = open_store(read_settings())\n"
+        "from tests.runs.conftest import JOBS\n"
         "Worker(store, lambda r, a: [sys.executable, JOBS, r, str(a)], dict(os.environ)).once()"
     )
     lost = subprocess.Popen(
@@ -300,10 +301,10 @@ def test_whoever_lost_a_run_can_no_longer_write_to_it(store: Store) -> None:
         taken = query.claim(connection, worker="second", lease=LEASE)
 
     assert taken is not None
-    with store.write() as connection, pytest.raises(Cancelled, match="taken this run over"):
+    with store.write() as connection, pytest.raises(Lost, match="taken this run over"):
         query.beat(connection, run_id, 1, lease=LEASE)
     lost = Reporter(store, run_id, 1, store.home)
-    with pytest.raises(Cancelled, match="taken this run over"), lost.write() as connection:
+    with pytest.raises(Lost, match="taken this run over"), lost.write() as connection:
         query.add_log(connection, run_id, [("stdout", "too late")])
     assert log(store, run_id) == []
     with store.write() as connection:

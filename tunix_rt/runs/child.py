@@ -13,14 +13,14 @@ from collections.abc import Callable
 
 from pydantic import BaseModel, ValidationError
 
-from tunix_rt.kit.errors import BadInput, Cancelled, TunixError
+from tunix_rt.kit.errors import BadInput, Cancelled, Lost, TunixError
 from tunix_rt.runs import query
 from tunix_rt.runs.query_read import get
 from tunix_rt.runs.reporting import Reporter
 from tunix_rt.runs.schema import Job, Status
 from tunix_rt.store import Store
 
-COMPLETED, FAILED, CANCELLED = 0, 1, 3
+COMPLETED, FAILED, CANCELLED, LOST = 0, 1, 3, 4
 """Exit codes of a run's process."""
 
 
@@ -41,7 +41,11 @@ def do(store: Store, job_of: Callable[[str], Job | None], run_id: str, attempt: 
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's to hear
-    status, error, code = _attempt(report, job_of(row.kind), row.kind, row.config)
+    try:
+        status, error, code = _attempt(report, job_of(row.kind), row.kind, row.config)
+    except Lost as lost:
+        print(lost, file=sys.stderr, flush=True)  # noqa: T201
+        return LOST
     with store.write() as connection:
         if status == "cancelled":
             query.put_back(connection, run_id, attempt, died=False)
@@ -60,6 +64,8 @@ def _attempt(
         report.flush()
     except Cancelled as stopped:
         return "cancelled", stopped.message, CANCELLED
+    except Lost:
+        raise
     except TunixError as explained:
         print(f"error: {explained}", file=sys.stderr, flush=True)  # noqa: T201
         return "failed", str(explained), FAILED

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, update
 
-from tunix_rt.kit.errors import BadRequest, Cancelled, Conflict, NotFound
+from tunix_rt.kit.errors import BadRequest, Conflict, Lost, NotFound
 from tunix_rt.kit.ids import new_id, now
 from tunix_rt.runs import query_after, query_device
 from tunix_rt.runs.schema import HELD, TERMINAL, NewRun, Status
@@ -26,8 +26,6 @@ TIMED_OUT = 124
 
 AGAIN = "queued again"
 """What becomes of a run that is let go and goes on."""
-
-LOST = "Another worker has taken this run over."
 
 Edge = tuple[str, str, str, str, str, str, str]
 """from kind, from id, from label, to kind, to id, to label, relation"""
@@ -120,7 +118,7 @@ def begin(connection: Connection, run_id: str) -> None:
 def beat(
     connection: Connection, run_id: str, attempt: int, *, lease: timedelta, **values: Any
 ) -> Status:
-    """Renew the lease and write `values`; `Cancelled` when the run is no longer ours."""
+    """Renew the lease and write `values`; `Lost` when the run is no longer ours."""
     mine = (
         update(run)
         .where(run.c.id == run_id, run.c.attempt == attempt, run.c.status.in_(HELD))
@@ -129,17 +127,17 @@ def beat(
     )
     status: Status | None = connection.execute(mine).scalar_one_or_none()
     if status is None:
-        raise Cancelled(LOST)
+        raise Lost
     return status
 
 
 def hold(connection: Connection, run_id: str, attempt: int) -> None:
-    """Keep the run ours until this transaction ends; `Cancelled` when it no longer is."""
+    """Keep the run ours until this transaction ends; `Lost` when it no longer is."""
     mine = select(run.c.id).where(
         run.c.id == run_id, run.c.attempt == attempt, run.c.status.in_(HELD)
     )
     if connection.execute(mine.with_for_update()).one_or_none() is None:
-        raise Cancelled(LOST)
+        raise Lost
 
 
 def put_back(

@@ -36,7 +36,7 @@ class Run(Protocol):
     """What a job is handed: who it is, where things are, and how to speak.
 
     Every method that writes to the database is fenced by the attempt: once another
-    worker has taken the run over, it raises `Cancelled` and this process must stop.
+    worker has taken the run over, it raises `Lost` and this process must end without a further word.
     `store` is for reading, and for blobs.
     """
 

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO, Literal
 
-from tunix_rt.kit.errors import Cancelled, TunixError
+from tunix_rt.kit.errors import Lost, TunixError
 from tunix_rt.kit.ids import new_id
 from tunix_rt.kit.words import no_nul
 from tunix_rt.runs import query, query_read
@@ -169,7 +169,7 @@ class Worker:
             try:
                 with self.store.write() as connection:
                     query.beat(connection, run_id, attempt, lease=LEASE)
-            except Cancelled:
+            except Lost:
                 return "ended"  # between the two looks
         stopping = self.stop.is_set() or row.status == "cancel_requested"
         return "ask to stop" if stopping else "work on"

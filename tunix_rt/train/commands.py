@@ -83,10 +83,11 @@ def run(
         raise BadInput("A dry run has nothing to go on with, and leaves nothing to evaluate.")
     if evaluate is not None and not queue:
         raise BadInput("--evaluate needs --queue.", hint="tunix-rt evaluate run RUN SUITE")
+    begun = None if fork is None else forking.named(fork)
     with session.store.read() as connection:
         datasets.get(connection, dataset)
-        asked = None if fork is None else forking.named(fork)
-        begun = forking.settled(connection, session.store.home / "runs", asked)
+        if resume is None:  # else its weights may lie in the run already
+            begun = forking.settled(connection, session.store.home / "runs", begun)
     new = queueing.wanted(
         chosen,
         dataset,
