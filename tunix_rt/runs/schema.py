@@ -36,8 +36,8 @@ class Run(Protocol):
     """What a job is handed: who it is, where things are, and how to speak.
 
     Every method that writes to the database is fenced by the attempt: once another
-    worker has taken the run over, it raises `Lost` and this process must end without a further word.
-    `store` is for reading, and for blobs.
+    worker has taken the run over, it raises `Lost`, and this process must end at once: a
+    file that it writes would be the other's. `store` is for reading, and for blobs.
     """
 
     id: str
