@@ -180,6 +180,33 @@ def test_a_training_whose_server_is_killed_goes_on_elsewhere_bit_for_bit(
     assert done["result"]["first_batch_sha256"] == straight["first_batch_sha256"]
 
 
+@pytest.mark.jax
+@pytest.mark.slow
+@pytest.mark.parametrize("status", ["cancelled", "timeout"])
+def test_a_training_that_is_stopped_keeps_where_it_is(
+    home: Home, tmp_path: Path, status: str
+) -> None:
+    needs("tunix", extra="tunix")
+    key = _dataset(home, tmp_path)
+    endless = {"steps": 200_000, "batch_size": 16, "checkpoints.every": 200_000}
+    changes = [part for name, value in endless.items() for part in ("--set", f"{name}={value}")]
+    train = ("train", "run", NANO, "--dataset", key, *changes)
+
+    if status == "timeout":
+        refused(home.run(*train, TUNIX_RT_RUN_SECONDS="20"), "timed out", "20 seconds")
+    else:
+        training = home.start(*train)
+        until(lambda: any(run["progress"] for run in _runs(home)), 120)
+        training.send_signal(signal.SIGTERM)
+        _, said = training.communicate(timeout=120)
+        assert (training.returncode, "cancelled" in said) == (1, True), said
+
+    (run,) = _runs(home)
+    kept = json.loads(home.inside("train", "checkpoints", run["id"], "--json").stdout)["data"]
+    assert run["status"] == status
+    assert [one["step"] for one in kept] == [run["progress"]["done"]]
+
+
 def _dataset(home: Home, folder: Path) -> str:
     file = folder / "worked.jsonl"
     home.inside("tasks", "generate", "arithmetic", file, "--count", 600)

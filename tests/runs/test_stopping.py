@@ -1,12 +1,16 @@
 """How a run is stopped: asked first, killed after the grace."""
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from datetime import timedelta
 
+from tests.runs.conftest import JOBS
 from tests.runs.test_working import log, queued, row, until
 from tunix_rt.kit.settings import Settings
-from tunix_rt.runs import query
+from tunix_rt.runs import child, query
 from tunix_rt.runs.reporting import LEASE
 from tunix_rt.runs.spawning import environment
 from tunix_rt.runs.working import Worker
@@ -88,3 +92,24 @@ def test_the_grace_of_the_settings_is_what_a_runs_own_process_has_too() -> None:
     told = environment(Settings(grace_seconds=7), {"TUNIX_RT_GRACE_SECONDS": "3"})
 
     assert told["TUNIX_RT_GRACE_SECONDS"] == "7"
+
+
+def test_a_process_whose_run_is_somebody_elses_ends_and_says_nothing_of_it(
+    store: Store, settings: Settings
+) -> None:
+    run_id = queued(store, to=1000, seconds=0.1)
+    with store.write() as connection:
+        query.claim(connection, worker="here", lease=LEASE)
+    at_work = subprocess.Popen(
+        [sys.executable, JOBS, run_id, "1"],
+        env=environment(settings, dict(os.environ)),
+        stdout=subprocess.DEVNULL,
+    )
+    until(lambda: bool(row(store, run_id).progress))
+
+    with store.write() as connection:
+        query.put_back(connection, run_id, 1, died=False)
+
+    assert at_work.wait(30) == child.LOST
+    left = row(store, run_id)
+    assert (left.status, left.error, left.deaths) == ("pending", None, 0)

@@ -1,4 +1,4 @@
-"""Devices that a run has for itself: which are taken on a host, and by whom none is shared."""
+"""Devices that a run has for itself: which of them are taken on a host."""
 
 from typing import Any
 
