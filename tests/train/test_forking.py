@@ -270,6 +270,7 @@ def test_a_dry_run_that_is_refused_leaves_no_weights(
     folder.mkdir(parents=True)
 
     with pytest.raises(Conflict, match="hidden was 32 and is 64"):
-        jobs.train(Reporter(store, run_id, 1, folder), new.config)
+        config = TrainConfig.model_validate(new.config.model_dump())
+        jobs.train(Reporter(store, run_id, 1, folder), config)
 
     assert not list(folder.glob("start*"))

@@ -26,7 +26,7 @@ from tunix_rt.train import jobs, queueing, resuming, training
 from tunix_rt.train.commands import app
 from tunix_rt.train.course.rewinding import steps
 from tunix_rt.train.recipes import read_recipe
-from tunix_rt.train.schema import Progress
+from tunix_rt.train.schema import Progress, TrainConfig
 from tunix_rt.train.schema_fork import Fork
 
 
@@ -105,8 +105,8 @@ def test_the_nearest_run_is_named_with_what_has_changed(store: Store) -> None:
 
 
 def test_much_that_has_changed_is_cut_short(store: Store) -> None:
-    many = {"seed": 1, "batch_size": 8, "steps": 3, "log_every": 2, "accumulate": 2}
-    words = {"description": "x" * 500, "system": "y", "max_seq_length": 64}
+    many: dict[str, Any] = {"seed": 1, "batch_size": 8, "steps": 3, "log_every": 2, "accumulate": 2}
+    words: dict[str, Any] = {"description": "x" * 500, "system": "y", "max_seq_length": 64}
     mine = stopped(store, new())
 
     with store.read() as connection, pytest.raises(Conflict) as refused:
@@ -117,7 +117,7 @@ def test_much_that_has_changed_is_cut_short(store: Store) -> None:
 
 
 def test_a_path_is_the_same_however_it_was_said(store: Store) -> None:
-    model = {"tokenizer": {"source": "model"}, "model": {"path": "models/m"}}
+    model: dict[str, Any] = {"tokenizer": {"source": "model"}, "model": {"path": "models/m"}}
     mine = stopped(store, new(**model))
     today = {**model, "model": {"path": str(Path.cwd() / "models" / "m")}}
 
@@ -224,6 +224,7 @@ def test_what_was_told_before_a_stop_is_told_to_the_log_once(
     with store.write() as connection:
         run_id = query.enqueue(connection, asked)
         query.claim(connection, worker="t", lease=timedelta(minutes=5), run_id=run_id)
+    config = TrainConfig.model_validate(asked.config.model_dump())
     folder = settings.home / "runs" / run_id
     folder.mkdir(parents=True)
 
@@ -233,8 +234,8 @@ def test_what_was_told_before_a_stop_is_told_to_the_log_once(
             super().progress(done, total, text)
 
     with pytest.raises(Cancelled):
-        jobs.train(Stops(store, run_id, 1, folder), asked.config)
-    jobs.train(Reporter(store, run_id, 1, folder), asked.config)
+        jobs.train(Stops(store, run_id, 1, folder), config)
+    jobs.train(Reporter(store, run_id, 1, folder), config)
 
     said = [one for one in capsys.readouterr().out.splitlines() if one.startswith("step ")]
     assert [int(one.split()[1]) for one in said] == list(range(1, STEPS + 1))
