@@ -268,9 +268,9 @@ def test_a_dry_run_that_is_refused_leaves_no_weights(
         query.claim(connection, worker="t", lease=timedelta(minutes=5), run_id=run_id)
     folder = settings.home / "runs" / run_id
     folder.mkdir(parents=True)
+    config = TrainConfig.model_validate(new.config.model_dump())
 
     with pytest.raises(Conflict, match="hidden was 32 and is 64"):
-        config = TrainConfig.model_validate(new.config.model_dump())
         jobs.train(Reporter(store, run_id, 1, folder), config)
 
     assert not list(folder.glob("start*"))
