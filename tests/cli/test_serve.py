@@ -129,13 +129,16 @@ def test_a_port_in_use_is_refused_with_a_way_out(home: Home) -> None:
     refused(done, f"Port {port} on 127.0.0.1", "--port 0")
 
 
-def test_ctrl_c_cancels_what_runs_in_the_foreground(home: Home, tmp_path: Path) -> None:
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+def test_who_is_asked_to_stop_cancels_what_runs_in_the_foreground(
+    home: Home, tmp_path: Path, asked: signal.Signals
+) -> None:
     file = write_lines(tmp_path / "many.jsonl", [trace(n) for n in range(6_000)])
     assert home.run("traces", "import", file).returncode == 0
     verifying = home.start("verify", "run", "--batch", 20)
     until(lambda: any(run["progress"] and run["progress"]["done"] for run in _runs(home)))
 
-    verifying.send_signal(signal.SIGINT)
+    verifying.send_signal(asked)
     _, said = verifying.communicate(timeout=90)
 
     assert verifying.returncode == 1
@@ -144,7 +147,7 @@ def test_ctrl_c_cancels_what_runs_in_the_foreground(home: Home, tmp_path: Path) 
     (run,) = _runs(home)
     assert run["status"] == "cancelled"
     again = home.json("verify", "run")
-    assert 0 < again["judged"] < 6_000, "what was judged before Ctrl-C is kept"
+    assert 0 < again["judged"] < 6_000, "what was judged before is kept"
 
 
 @pytest.mark.jax
@@ -175,6 +178,37 @@ def test_a_training_whose_server_is_killed_goes_on_elsewhere_bit_for_bit(
     assert done["result"]["resumed_from"] >= 10
     assert done["result"]["weights_sha256"] == straight["weights_sha256"]
     assert done["result"]["first_batch_sha256"] == straight["first_batch_sha256"]
+
+
+@pytest.mark.jax
+@pytest.mark.slow
+@pytest.mark.parametrize("status", ["cancelled", "timeout"])
+def test_a_training_that_is_stopped_keeps_where_it_is(
+    home: Home, tmp_path: Path, status: str
+) -> None:
+    needs("tunix", extra="tunix")
+    key = _dataset(home, tmp_path)
+    endless = {"steps": 200_000, "batch_size": 16, "checkpoints.every": 200_000}
+    changes = [part for name, value in endless.items() for part in ("--set", f"{name}={value}")]
+    train = ("train", "run", NANO, "--dataset", key, *changes)
+
+    def trainings() -> list[dict[str, Any]]:
+        return [run for run in _runs(home) if run["kind"] == "train"]
+
+    if status == "timeout":
+        refused(home.run(*train, TUNIX_RT_RUN_SECONDS="20"), "timed out", "20 seconds")
+    else:
+        training = home.start(*train)
+        until(lambda: any(run["progress"] for run in trainings()), 120)
+        training.send_signal(signal.SIGTERM)
+        _, said = training.communicate(timeout=120)
+        assert (training.returncode, "cancelled" in said) == (1, True), said
+
+    (run,) = trainings()
+    kept = json.loads(home.inside("train", "checkpoints", run["id"], "--json").stdout)["data"]
+    assert run["status"] == status
+    assert [one["resumable"] for one in kept] == [True]
+    assert run["progress"]["done"] <= kept[0]["step"] < endless["steps"]
 
 
 def _dataset(home: Home, folder: Path) -> str:

@@ -10,7 +10,7 @@ from tests.making import write_lines
 from tunix_rt.evaluate import predicting, query
 from tunix_rt.evaluate.evaluating import evaluate
 from tunix_rt.evaluate.schema import EvaluateConfig
-from tunix_rt.kit.errors import BadInput, Cancelled, Conflict, NotFound
+from tunix_rt.kit.errors import BadInput, Cancelled, Conflict, Lost, NotFound
 from tunix_rt.runs import query as runs
 from tunix_rt.runs.reporting import LEASE, Reporter
 from tunix_rt.runs.schema import NewRun
@@ -98,7 +98,7 @@ def test_a_process_that_lost_its_evaluation_can_commit_nothing_more(
         new.append(Reporter(store, old.id, 2, old.folder))
 
     old.progress = taken_over  # type: ignore[method-assign]
-    with pytest.raises(Cancelled, match="taken this run over"):
+    with pytest.raises(Lost, match="taken this run over"):
         evaluate(old, config)
     row = evaluate(new[0], config)
 

@@ -4,6 +4,7 @@ from tests.judges.serving import adds_up, bench
 from tests.judges.test_voting import ask
 from tests.verify.traces import stored, trace
 from tunix_rt.kit.ids import new_id
+from tunix_rt.kit.settings import Settings
 from tunix_rt.store import Store
 
 RUBRIC = {"name": "plan", "subject": "steps", "question": "Is the plan sound?"}
@@ -40,6 +41,21 @@ def test_what_makes_no_sense_is_refused(api: TestClient) -> None:
     assert [one_vote.status_code, nobody.status_code, unnamed.status_code] == [422, 404, 422]
     assert api.get("/api/judges/nobody").status_code == 404
     assert api.get(f"/api/traces/{new_id()}/judgements").status_code == 404
+
+
+def test_a_model_folder_is_one_that_this_server_may_read(
+    api: TestClient, settings: Settings
+) -> None:
+    asked = {"rubric": RUBRIC, "provider": "jax"}
+
+    for outside in ("/etc", "../.."):
+        answer = api.post("/api/judges", json=asked | {"provider_config": {"model": outside}})
+        assert answer.status_code == 403
+    queued = api.post("/api/judges", json=asked | {"provider_config": {"model": "models/m"}})
+
+    run = api.get(f"/api/runs/{queued.json()['run_id']}").json()
+    there = str((settings.home / "models" / "m").resolve())
+    assert run["config"]["provider_config"]["model"] == there
 
 
 def test_a_query_chooses_the_traces_a_judge_is_asked_about(api: TestClient) -> None:

@@ -62,6 +62,7 @@ def test_a_variable_of_the_shell_is_no_setting(monkeypatch: pytest.MonkeyPatch) 
         ("MODEL_REGISTRY_PATH", "~nosuchuser/models", "nobody has this home folder"),
         ("TUNIX_RT_ALLOWED_ROOTS", "~nosuchuser/x", "nobody has this home folder"),
         ("TUNIX_RT_RUN_SECONDS", "-1", "greater than or equal to 0"),
+        ("TUNIX_RT_GRACE_SECONDS", "0", "greater than or equal to 1"),
         ("REDIAI_MODE", "pretend", "'mock' or 'real'"),
         ("REDIAI_BASE_URL", "ftp://host", "http:// or https://"),
         ("REDIAI_BASE_URL", "http://", "http:// or https://"),

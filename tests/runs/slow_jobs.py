@@ -28,6 +28,10 @@ def count(run: Run, config: Config) -> None:
     memory = run.folder / "count"
     begin = int(memory.read_text()) if memory.exists() else 0
     run.log(f"from {begin}")
+    if config.then == "die always":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if config.then == "read a config":
+        Config.model_validate({"to": "many"})
     for number in range(begin + 1, config.to + 1):
         time.sleep(config.seconds)
         memory.write_text(str(number))
@@ -35,7 +39,7 @@ def count(run: Run, config: Config) -> None:
         run.progress(number, config.to, f"{number} counted")
         if config.then == "die once" and run.attempt == 1 and number == 2:
             os.kill(os.getpid(), signal.SIGKILL)
-        if config.then == "die always" and number == begin + 1:
+        if config.then == "die further on" and number == begin + 1 < config.to:
             os.kill(os.getpid(), signal.SIGKILL)
     if config.then.startswith("talk"):
         for number in range(1000):

@@ -16,6 +16,7 @@ from tunix_rt.runs import query
 from tunix_rt.runs.foreground import go_on, let_go
 from tunix_rt.runs.reporting import LEASE
 from tunix_rt.runs.schema import NewRun, Status
+from tunix_rt.runs.schema_device import overlap
 from tunix_rt.store import Store
 from tunix_rt.store.session import Session
 
@@ -106,6 +107,62 @@ def test_a_device_is_one_runs_at_a_time_on_each_host(store: Store) -> None:
     assert claimed(store, host="there") is None
     end(store, one, "completed")
     assert claimed(store) == third
+
+
+def test_a_run_on_several_devices_has_all_of_them_for_itself(store: Store) -> None:
+    four, second = queued(store, device="gpu:0-3"), queued(store, device="gpu:1")
+    beside, across = queued(store, device="gpu:4"), queued(store, device="gpu:3-4")
+    other = queued(store, device="tpu:0-3")
+
+    assert [claimed(store) for _ in range(4)] == [four, beside, other, None]
+    assert claimed(store, host="there") == second
+    end(store, four, "completed")
+    assert claimed(store) is None
+    end(store, beside, "completed")
+    assert claimed(store) == across
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ("gpu:0", "gpu:0", True),
+        ("gpu:0-3", "gpu:3", True),
+        ("gpu:0-3", "gpu:4", False),
+        ("gpu:0-3", "gpu:1-2", True),
+        ("gpu:1", "tpu:1", False),
+        ("gpu:1", "gpu:10-19", False),
+    ],
+)
+def test_devices_are_shared_or_not(one: str, other: str, shared: bool) -> None:
+    assert overlap(one, other) is overlap(other, one) is shared
+
+
+def test_of_two_who_claim_at_once_one_has_the_devices(store: Store) -> None:
+    first, second = queued(store, device="gpu:0-3"), queued(store, device="gpu:2")
+    found: list[str | None] = []
+    late = threading.Thread(target=lambda: found.append(claimed(store)))
+
+    with store.write() as connection:
+        taken = query.claim(connection, worker="here:1:abcd", lease=LEASE)
+        late.start()
+        late.join(0.5)  # it waits, or it sees no device that is free
+    late.join()
+
+    assert taken is not None
+    assert (taken.id, found) == (first, [None])
+    assert row(store, second).status == "pending"
+
+
+def test_a_run_is_taken_over_where_its_device_is_free(store: Store) -> None:
+    gone = queued(store, device="gpu:0-1")
+    assert claimed(store, host="there", lease=timedelta(seconds=-1)) == gone
+    busy = queued(store, device="gpu:1", priority=1)
+    assert claimed(store) == busy
+
+    assert claimed(store) is None
+    assert (row(store, gone).status, row(store, gone).deaths) == ("pending", 1)
+    end(store, busy, "completed")
+    assert claimed(store) == gone
 
 
 def test_an_abandoned_run_keeps_its_device_until_it_is_taken_over(store: Store) -> None:

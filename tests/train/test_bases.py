@@ -15,6 +15,7 @@ from tunix_rt.kit.settings import Settings
 from tunix_rt.runs.query_read import get, lineage_of
 from tunix_rt.store import Store, open_store
 from tunix_rt.train import bases
+from tunix_rt.train.naming import absolute_recipe, confined_recipe
 from tunix_rt.train.recipes import read_recipe
 from tunix_rt.train.schema import FolderModel, Recipe
 
@@ -55,8 +56,8 @@ def test_a_recipe_without_a_folder_is_left_as_it_is(settings: Settings, store: S
     recipe = read_recipe(RECIPE)
 
     assert bases.located(store, recipe) == recipe
-    assert bases.permitted(recipe, settings) == recipe
-    assert bases.absolute(recipe) == recipe
+    assert confined_recipe(recipe, settings) == recipe
+    assert absolute_recipe(recipe) == recipe
 
 
 def test_a_server_reads_only_where_it_may(tmp_path: Path) -> None:
@@ -64,13 +65,13 @@ def test_a_server_reads_only_where_it_may(tmp_path: Path) -> None:
     (settings.home / "mine").mkdir(parents=True)
     (tmp_path / "theirs").mkdir()
 
-    assert path_of(bases.permitted(called("mine"), settings)) == str(settings.home / "mine")
-    assert path_of(bases.permitted(called("owner/name"), settings)) == "owner/name"
-    assert path_of(bases.permitted(called("registry:m"), settings)) == "registry:m"
+    assert path_of(confined_recipe(called("mine"), settings)) == str(settings.home / "mine")
+    assert path_of(confined_recipe(called("owner/name"), settings)) == "owner/name"
+    assert path_of(confined_recipe(called("registry:m"), settings)) == "registry:m"
     with pytest.raises(Forbidden):
-        bases.permitted(called(str(tmp_path / "theirs")), settings)
-    with pytest.raises(NotFound, match="There is no folder"):
-        bases.permitted(called("a/b/c"), settings)
+        confined_recipe(called(str(tmp_path / "theirs")), settings)
+    later = str(settings.home / "runs" / "later" / "model")
+    assert path_of(confined_recipe(called(later), settings)) == later
 
 
 def test_a_folder_is_the_same_for_another_process(
@@ -79,9 +80,9 @@ def test_a_folder_is_the_same_for_another_process(
     (tmp_path / "owner" / "name").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
 
-    assert path_of(bases.absolute(called("owner/name"))) == str(tmp_path / "owner" / "name")
-    assert path_of(bases.absolute(called("owner/other"))) == "owner/other"
-    assert path_of(bases.absolute(called("other"))) == str(tmp_path / "other")
+    assert path_of(absolute_recipe(called("owner/name"))) == str(tmp_path / "owner" / "name")
+    assert path_of(absolute_recipe(called("owner/other"))) == "owner/other"
+    assert path_of(absolute_recipe(called("other"))) == str(tmp_path / "other")
 
 
 @pytest.mark.jax

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import update
 
 from tests.extras import needs
 from tests.train.jobs import EXAMPLES, RECIPE, STEPS, job
@@ -16,7 +17,7 @@ from tunix_rt.kit.errors import BadInput, Conflict
 from tunix_rt.kit.ids import new_id
 from tunix_rt.kit.settings import Settings
 from tunix_rt.rendering.schema_wording import example
-from tunix_rt.runs import query, query_read
+from tunix_rt.runs import query, query_read, table
 from tunix_rt.runs.reporting import Reporter
 from tunix_rt.store import Store
 from tunix_rt.train import forking, jobs, queueing, training
@@ -195,3 +196,81 @@ def test_the_best_model_of_a_run_that_practised_is_taken_as_it_lies_there(
 
     assert (place / "config.json").read_text() == "{}"
     assert forking.begin(run, Fork(run_id=source, step=5), never) == place
+
+
+def queued_fork(store: Store, settings: Settings) -> tuple[Path, Reporter, Fork]:
+    """A run whose checkpoints are there by name, and a fork of one of them that begins."""
+    runs = settings.home / "runs"
+    with store.write() as connection:
+        source = query.enqueue(connection, queueing.wanted(read_recipe(RECIPE), "d-1"))
+        for step in (400, 600):
+            (runs / source / "checkpoints" / str(step)).mkdir(parents=True)
+        fork = forking.settled(connection, runs, Fork(run_id=source, step=400))
+        assert fork is not None
+        new = query.enqueue(connection, queueing.wanted(read_recipe(RECIPE), "d-1", fork=fork))
+        query.claim(connection, worker="t", lease=timedelta(minutes=5), run_id=new)
+    (runs / new).mkdir()
+    return runs / source / "checkpoints" / "400", Reporter(store, new, 1, runs / new), fork
+
+
+@pytest.mark.parametrize("when", ["before it began", "while it was read"])
+def test_a_checkpoint_that_has_gone_meanwhile_is_said(
+    store: Store, settings: Settings, when: str
+) -> None:
+    checkpoint, run, fork = queued_fork(store, settings)
+
+    def write(_config: TrainConfig, theirs: Path, target: Path) -> None:
+        assert checkpoint.is_dir(), "what is gone is not read"
+        target.mkdir()
+        checkpoint.rmdir()
+        (theirs / "checkpoints" / "400" / "weights").read_bytes()
+
+    if when == "before it began":
+        checkpoint.rmdir()
+    with pytest.raises(BadInput, match="no checkpoint of step 400") as refused:
+        forking.begin(run, fork, write)
+
+    assert refused.value.hint == "There are checkpoints of: 600."
+    assert list(run.folder.iterdir()) == []
+
+
+def test_an_error_that_is_none_of_the_checkpoint_is_as_it_was(
+    store: Store, settings: Settings
+) -> None:
+    _, run, fork = queued_fork(store, settings)
+
+    def write(*_: Any) -> None:
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="the disk is full"):
+        forking.begin(run, fork, write)
+
+
+def test_a_source_of_another_version_is_said(store: Store, settings: Settings) -> None:
+    _, run, fork = queued_fork(store, settings)
+    with store.write() as connection:
+        old = update(table.run).where(table.run.c.id == fork.run_id)
+        connection.execute(old.values(config={"recipe": {"stepz": 3}}))
+
+    with pytest.raises(BadInput, match="its recipe is none in this version"):
+        forking.begin(run, fork, lambda *_: None)
+
+
+def test_a_dry_run_that_is_refused_leaves_no_weights(
+    store: Store, settings: Settings, tmp_path: Path
+) -> None:
+    frozen(store, tmp_path)
+    first = done(store, settings, RECIPE | CHANGES | {"steps": 4})
+    wider = RECIPE | CHANGES | {"model": RECIPE["model"] | {"hidden": 64}}
+    new = queueing.wanted(read_recipe(wider), "d-1", dry_run=True, fork=Fork(run_id=first, step=4))
+    with store.write() as connection:
+        run_id = query.enqueue(connection, new)
+        query.claim(connection, worker="t", lease=timedelta(minutes=5), run_id=run_id)
+    folder = settings.home / "runs" / run_id
+    folder.mkdir(parents=True)
+    config = TrainConfig.model_validate(new.config.model_dump())
+
+    with pytest.raises(Conflict, match="hidden was 32 and is 64"):
+        jobs.train(Reporter(store, run_id, 1, folder), config)
+
+    assert not list(folder.glob("start*"))

@@ -92,6 +92,45 @@ def test_bad_input_queues_nothing(
         assert not query_read.page(connection, limit=5, kind="train")
 
 
+def practising(path: str, model: str) -> dict[str, object]:
+    tasks = {"generator": "file", "config": {"path": path}}
+    return {
+        "method": "grpo",
+        "steps": 2,
+        "model": {"path": model},
+        "tokenizer": {"source": "model"},
+        "grpo": {"tasks": tasks},
+    }
+
+
+@pytest.mark.parametrize("place", ["/etc/passwd", "../../x", "link/x"])
+def test_no_file_is_read_outside_the_roots(
+    api: TestClient, settings: Settings, dataset: str, tmp_path: Path, place: str
+) -> None:
+    (settings.home / "link").symlink_to(tmp_path)
+
+    for recipe in (practising(place, "m"), practising("t.jsonl", place)):
+        answer = api.post("/api/tunix/train", json={"recipe": recipe, "dataset_key": dataset})
+        assert (answer.status_code, "lies outside" in answer.text) == (403, True)
+
+
+def test_a_worker_anywhere_opens_the_files_that_were_meant(
+    api: TestClient, settings: Settings, store: Store, dataset: str, tmp_path: Path
+) -> None:
+    recipe = practising("some/t.jsonl", "models/m")
+    sent = api.post("/api/tunix/train", json={"recipe": recipe, "dataset_key": dataset})
+    (tmp_path / "r.json").write_text(json.dumps(recipe))
+    session, here = Session(settings), Path.cwd()
+    told = ["run", str(tmp_path / "r.json"), "--dataset", dataset, "--queue"]
+    typed = CliRunner().invoke(app, told, obj=session)
+    session.store.close()
+
+    for answer, folder in ((sent.text, settings.home.resolve()), (typed.stdout, here)):
+        kept = api.get(f"/api/runs/{json.loads(answer)['run_id']}").json()["config"]["recipe"]
+        assert kept["model"]["path"] == str(folder / "models" / "m")
+        assert kept["grpo"]["tasks"]["config"]["path"] == str(folder / "some" / "t.jsonl")
+
+
 def test_the_command_queues_behind_other_runs(
     store: Store, settings: Settings, dataset: str, tmp_path: Path
 ) -> None:
@@ -122,12 +161,20 @@ def test_the_schema_of_a_recipe_is_served(api: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("device", "alone"), [("auto", None), ("cpu:1", None), ("gpu", "gpu:0"), ("tpu:3", "tpu:3")]
+    ("device", "mesh", "alone"),
+    [
+        ("auto", {}, None),
+        ("cpu:1", {}, None),
+        ("gpu", {}, "gpu:0"),
+        ("tpu:3", {}, "tpu:3"),
+        ("gpu", {"fsdp": 4}, "gpu:0-3"),
+        ("gpu:4", {"fsdp": 2, "tp": 2}, "gpu:4-7"),
+    ],
 )
 def test_an_accelerator_that_is_named_is_one_trainings_at_a_time(
-    api: TestClient, dataset: str, device: str, alone: str | None
+    api: TestClient, dataset: str, device: str, mesh: dict[str, int], alone: str | None
 ) -> None:
-    asked = {"recipe": RECIPE | {"device": device}, "dataset_key": dataset}
+    asked = {"recipe": RECIPE | {"device": device, "mesh": mesh}, "dataset_key": dataset}
     run_id = api.post("/api/tunix/train", json=asked).json()["run_id"]
 
     assert api.get(f"/api/runs/{run_id}").json()["device"] == alone

@@ -138,6 +138,16 @@ def test_a_run_nobody_started_is_named(api: TestClient) -> None:
         )
 
 
+STRAY = (
+    ("link", 403),
+    ("%2e%2e%2fsecret", 403),
+    ("adapter/%2e%2e/identity.json", 403),
+    ("gone", 404),
+    ("adapter", 404),
+    ("adapter/gone", 404),
+)
+
+
 def test_files_of_a_run_are_listed_and_confined(
     api: TestClient, store: Store, dataset: str, tmp_path: Path
 ) -> None:
@@ -151,12 +161,19 @@ def test_files_of_a_run_are_listed_and_confined(
         query.begin(connection, run_id)
         query.beat(connection, run_id, 0, lease=LEASE, result={"model_folder": str(folder)})
 
+    adapter = store.home / "runs" / run_id / "adapter"
+    adapter.mkdir(parents=True)
+    (adapter / "adapter_config.json").write_text("[]")
+    (adapter.parent / "identity.json").write_text("secret")
+
     listed = api.get(f"/api/tunix/runs/{run_id}/artifacts").json()["artifacts"]
+    small = api.get(f"/api/tunix/runs/{run_id}/artifacts/adapter%2Fadapter_config.json/download")
     file = api.get(f"/api/tunix/runs/{run_id}/artifacts/config.json/download")
 
-    assert "config.json" in {one["name"] for one in listed}
+    assert [one["name"] for one in listed] == ["adapter/adapter_config.json", "config.json", "link"]
+    assert small.text == "[]"
     assert (file.text, "config.json" in file.headers["content-disposition"]) == ("{}", True)
-    for name, status in (("link", 403), ("%2e%2e%2fsecret", 403), ("gone", 404)):
+    for name, status in STRAY:
         answer = api.get(f"/api/tunix/runs/{run_id}/artifacts/{name}/download")
         assert answer.status_code == status, name
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.verify.traces import marks, stored, trace
-from tunix_rt.kit.errors import Cancelled
+from tunix_rt.kit.errors import Cancelled, Lost
 from tunix_rt.runs import query as runs
 from tunix_rt.runs import query_read
 from tunix_rt.runs.reporting import Reporter
@@ -186,7 +186,7 @@ def test_a_process_that_lost_its_run_marks_nothing(store: Store) -> None:
     [id_] = stored(store, trace("18", expected_answer="18"))
     config = VerifyConfig()
 
-    with pytest.raises(Cancelled, match="taken this run over"):
+    with pytest.raises(Lost, match="taken this run over"):
         verify(begin(store, config, TakenOver), config)
 
     assert marks(store) == {id_: (None, None)}

@@ -107,6 +107,7 @@ class _Staff:
                 session.store,
                 command,
                 environment(settings, dict(os.environ)),
+                grace_seconds=settings.grace_seconds,
                 limit_seconds=settings.run_seconds,
             )
             for _ in range(count)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from tunix_rt.generate.schema import Completion, Sampling
 from tunix_rt.kit.catalog import Catalog
 from tunix_rt.kit.errors import BadInput, Broken
+from tunix_rt.kit.paths import confined
 from tunix_rt.kit.settings import Settings
 
 
@@ -16,7 +17,8 @@ class Provider(Protocol):
 
     Config: type[BaseModel]
 
-    # and, where settings of this machine matter, `defaults(settings)`: a part of the config
+    # and, where settings of this machine matter, `defaults(settings)`: a part of the config;
+    # where the config names folders, `FOLDERS`: those keys
 
     def complete(
         self, prompts: Sequence[str], sampling: Sampling, config: Any
@@ -29,6 +31,13 @@ def told(provider: str, given: dict[str, Any], settings: Settings) -> dict[str, 
     """The config of a provider: what is `given`, over what this machine's settings say."""
     defaults = getattr(providers.load(provider), "defaults", None)
     return {**(defaults(settings) if defaults else {}), **given}
+
+
+def confined_config(provider: str, given: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    """A provider's config with each folder resolved; `Forbidden` for one outside the roots."""
+    named = getattr(providers.load(provider), "FOLDERS", ())
+    folders = {name: given[name] for name in named if isinstance(given.get(name), str)}
+    return {**given, **{name: str(confined(one, settings)) for name, one in folders.items()}}
 
 
 providers = Catalog[Provider]("tunix_rt.generate.providers", kind="provider")

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import AfterValidator
 
-from tunix_rt.generate.completing import told
+from tunix_rt.generate.completing import confined_config, told
 from tunix_rt.judges import query
 from tunix_rt.judges.schema import Judge, JudgeConfig, JudgeList, Judgements, JudgeQueued
 from tunix_rt.kit.http import Limit, Reading, ReadSettings, Writing, path_id, problems
@@ -24,10 +24,13 @@ def list_judges(connection: Reading, limit: Limit = 50) -> JudgeList:
     return JudgeList(data=query.page(connection, limit))
 
 
-@router.post("/judges", status_code=201, response_model=JudgeQueued, responses=problems(404, 422))
+@router.post(
+    "/judges", status_code=201, response_model=JudgeQueued, responses=problems(403, 404, 422)
+)
 def ask_judge(connection: Writing, settings: ReadSettings, config: JudgeConfig) -> JudgeQueued:
     """Queue a run that asks a model about every matching trace it was not asked about."""
-    known = told(config.provider, dict(config.provider_config), settings)
+    given = confined_config(config.provider, dict(config.provider_config), settings)
+    known = told(config.provider, given, settings)
     whole = config.model_copy(update={"provider_config": known})
     new = NewRun(kind="judge", name=f"judge by {config.rubric.name}", config=whole)
     return JudgeQueued(**queue(connection, new).model_dump(), judge=whole.judge())

@@ -10,7 +10,8 @@
     ├── MissingExtra        501    an optional library is not installed
     ├── Unreachable         502    something outside this house failed
     ├── Broken              503    our own disk or database refuses
-    └── Cancelled                  somebody asked the run to stop
+    ├── Cancelled                  somebody asked the run to stop
+    └── Lost                       another worker has the run: nothing more is kept
 
 Anything else that escapes is a bug and is reported as one. A wrong answer, an
 unparsable trace or a refused generation is none of these: it is *data*, and is
@@ -90,3 +91,15 @@ class Cancelled(TunixError):
     """Somebody asked the run to stop; raised at the next safe place."""
 
     status = 409
+
+
+class Lost(TunixError):
+    """The run belongs to somebody else by now: who meets this ends, and writes nothing more.
+
+    It is no `Cancelled`, for whoever is asked to stop keeps where it is, and that place is taken.
+    """
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__("Another worker has taken this run over.")

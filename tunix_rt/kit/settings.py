@@ -170,6 +170,16 @@ class Settings(BaseSettings):
     ] = 0
     """Longest time one attempt of a run may take; it then ends as `timeout`. 0 sets no limit."""
 
+    grace_seconds: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=86_400,
+            validation_alias=AliasChoices("TUNIX_RT_GRACE_SECONDS"),
+        ),
+    ] = 60
+    """Seconds that a run has to keep where it is once it shall stop; then its process is killed."""
+
     wait_seconds: Annotated[
         int,
         Field(

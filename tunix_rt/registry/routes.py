@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path
 from fastapi.responses import StreamingResponse
 from pydantic import AfterValidator
 
-from tunix_rt.kit.errors import BadRequest
+from tunix_rt.kit.errors import BadRequest, Forbidden, NotFound
 from tunix_rt.kit.http import (
     Limit,
     Offset,
@@ -19,9 +19,10 @@ from tunix_rt.kit.http import (
 )
 from tunix_rt.kit.ids import is_id
 from tunix_rt.kit.paths import confined
+from tunix_rt.kit.settings import Settings
 from tunix_rt.registry import promoting, query, zipping
 from tunix_rt.registry.jobs import check_of, export_of, import_of
-from tunix_rt.registry.loading.hub import permitted
+from tunix_rt.registry.loading.hub import is_hub_id
 from tunix_rt.registry.schema import Model, ModelDetail, NewModel, Promote, Version
 from tunix_rt.registry.schema_exchange import CheckModel, Export, Import, NewExport
 from tunix_rt.runs.queueing import queue
@@ -70,14 +71,14 @@ def download_version(store: OpenStore, version_id: VersionId) -> StreamingRespon
 @router.post("/import", status_code=202, response_model=Queued, responses=problems(403, 404, 422))
 def queue_import(connection: Writing, settings: ReadSettings, wanted: Import) -> Queued:
     """Bring a checkpoint in, in the background: a folder under an allowed root, or a hub's id."""
-    source = permitted(wanted.source, settings)
+    source = _place(wanted.source, settings)
     return queue(connection, import_of(wanted.model_copy(update={"source": source})))
 
 
 @router.post("/check", status_code=202, response_model=Queued, responses=problems(403, 404, 422))
 def queue_check(connection: Writing, settings: ReadSettings, wanted: CheckModel) -> Queued:
     """Look at a checkpoint in the background; the run's result says whether it passes."""
-    source = permitted(wanted.source, settings)
+    source = _place(wanted.source, settings)
     return queue(connection, check_of(wanted.model_copy(update={"source": source})))
 
 
@@ -113,3 +114,18 @@ def promote_run(store: OpenStore, model_id: ModelId, wanted: Promote) -> Version
     if not is_id(wanted.source_run_id):
         raise BadRequest("source_run_id is not the id of a run.")
     return query.version_shown(promoting.promote(store, model_id, wanted))
+
+
+def _place(source: str, settings: Settings) -> str:
+    """A folder that this server may read, or an id of the hub."""
+    try:
+        folder = confined(source, settings)
+    except Forbidden:
+        if is_hub_id(source):
+            return source
+        raise
+    if folder.is_dir():
+        return str(folder)
+    if is_hub_id(source):
+        return source
+    raise NotFound(f"There is no folder {source[:200]!r}.")

@@ -4,6 +4,7 @@ schema.py      a run's states, what a job is, what a job is handed
 table.py       the rows: run, log line, metric point, lineage edge
 query.py       queue, claim, beat, finish: the only statements that change a state
 query_read.py  lists, logs, metrics, lineage: the statements that only read
+query_device.py  which devices are taken on a host
 query_measure.py  counts and durations, for /metrics
 reporting.py   what a job uses to speak: log, metric, progress, cancel
 working.py     the worker: claim, one child process per run, heart beat, takeover

@@ -11,16 +11,16 @@ import sys
 import traceback
 from collections.abc import Callable
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from tunix_rt.kit.errors import BadInput, Cancelled, TunixError
+from tunix_rt.kit.errors import BadInput, Cancelled, Lost, TunixError
 from tunix_rt.runs import query
 from tunix_rt.runs.query_read import get
 from tunix_rt.runs.reporting import Reporter
 from tunix_rt.runs.schema import Job, Status
 from tunix_rt.store import Store
 
-COMPLETED, FAILED, CANCELLED = 0, 1, 3
+COMPLETED, FAILED, CANCELLED, LOST = 0, 1, 3, 4
 """Exit codes of a run's process."""
 
 
@@ -41,7 +41,11 @@ def do(store: Store, job_of: Callable[[str], Job | None], run_id: str, attempt: 
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's to hear
-    status, error, code = _attempt(report, job_of(row.kind), row.kind, row.config)
+    try:
+        status, error, code = _attempt(report, job_of(row.kind), row.kind, row.config)
+    except Lost as lost:
+        print(lost, file=sys.stderr, flush=True)  # noqa: T201
+        return LOST
     with store.write() as connection:
         if status == "cancelled":
             query.put_back(connection, run_id, attempt, died=False)
@@ -56,12 +60,12 @@ def _attempt(
     try:
         if job is None:
             raise BadInput(f"This version does not know runs of the kind {kind!r}.")
-        job.do(report, job.config.model_validate(config))
+        job.do(report, _read(job, config))
         report.flush()
     except Cancelled as stopped:
         return "cancelled", stopped.message, CANCELLED
-    except ValidationError as invalid:
-        return "failed", f"The run's config is not valid: {invalid.errors()[0]['msg']}", FAILED
+    except Lost:
+        raise
     except TunixError as explained:
         print(f"error: {explained}", file=sys.stderr, flush=True)  # noqa: T201
         return "failed", str(explained), FAILED
@@ -71,6 +75,17 @@ def _attempt(
         traceback.print_exc()
         return "failed", f"{type(bug).__name__}: {bug}"[:2000], FAILED
     return "completed", None, COMPLETED
+
+
+def _read(job: Job, config: object) -> BaseModel:
+    try:
+        return job.config.model_validate(config)
+    except ValidationError as invalid:
+        first = invalid.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise BadInput(
+            f"The run's config is not valid{f' at {place}' if place else ''}: {first['msg']}."
+        ) from None
 
 
 def die_with_parent() -> None:

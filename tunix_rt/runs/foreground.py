@@ -1,10 +1,12 @@
 """A run done here and now, for the terminal: same queue, same process, shown as it goes."""
 
 import os
+import signal
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
 from typing import Any
 
 from tunix_rt.kit.errors import BadRequest, Broken, Conflict, TunixError
@@ -12,7 +14,7 @@ from tunix_rt.kit.ids import now
 from tunix_rt.kit.terminal import plain, progress, say
 from tunix_rt.runs import query, query_read
 from tunix_rt.runs.reporting import LEASE
-from tunix_rt.runs.schema import TERMINAL, NewRun
+from tunix_rt.runs.schema import HELD, TERMINAL, NewRun
 from tunix_rt.runs.spawning import command, environment
 from tunix_rt.runs.working import Worker
 from tunix_rt.store import Connection, Row
@@ -34,7 +36,8 @@ def do_now(
 ) -> Row[Any]:
     """Queue `new`, do it in a process of its own, wait, and return its row.
 
-    Ctrl-C cancels it. If the process is killed, it is started again and goes on.
+    Ctrl-C cancels it, and so does SIGTERM. If the process is killed, it is started again and goes
+    on.
     `queued` is told the run's id, in the transaction that queues it.
     """
 
@@ -72,7 +75,7 @@ def let_go(session: Session, run_id: str) -> None:
     while True:
         with session.store.read() as connection:
             row = query_read.get(connection, run_id)
-        if row.status not in query.HELD or row.lease_until < now():
+        if row.status not in HELD or row.lease_until < now():
             return
         if first is None:
             first = row.lease_until
@@ -89,19 +92,34 @@ def _do(session: Session, queue: Callable[[Connection], str], name: str, quiet: 
     store = session.store
     settings = session.settings
     worker = Worker(store, command, environment(settings, dict(os.environ)))
-    worker.limit_seconds = settings.run_seconds
+    worker.limit_seconds, worker.grace_seconds = settings.run_seconds, settings.grace_seconds
     if not quiet:
         worker.on_line = lambda _stream, text: say(f"  {plain(text)}")
-    with store.write() as connection:
-        run_id = queue(connection)
-        claimed = query.claim(connection, worker=worker.name, lease=LEASE, run_id=run_id)
+    with _stopped() as stopped:
+        with store.write() as connection:
+            run_id = queue(connection)
+            claimed = query.claim(connection, worker=worker.name, lease=LEASE, run_id=run_id)
+        attempt = None if claimed is None else claimed.attempt
+        _watch(session, worker, run_id, attempt, name, stopped)
+    return _ended(session, run_id)
+
+
+def _watch(
+    session: Session,
+    worker: Worker,
+    run_id: str,
+    attempt: int | None,
+    name: str,
+    stopped: threading.Event,
+) -> None:
+    """Let the worker do a run to its end, show how far it is, and cancel it once it is stopped."""
     done = threading.Event()
     broken: list[Exception] = []
 
     def work() -> None:
         try:
-            if claimed is not None:
-                worker.supervise(run_id, claimed.attempt)
+            if attempt is not None:
+                worker.supervise(run_id, attempt)
             while worker.once(run_id) or _is_pending(session, run_id):
                 time.sleep(WAITING_SECONDS)
         except Exception as error:  # this thread has nobody to tell; the caller says it
@@ -110,15 +128,21 @@ def _do(session: Session, queue: Callable[[Connection], str], name: str, quiet: 
             done.set()
 
     threading.Thread(target=work, daemon=True).start()
+    cancelled = False
     with progress(name, None) as advance:
-        while not _wait(session, run_id, done):
-            with suppress(Broken), store.read() as connection:
-                row = query_read.get(connection, run_id)
+        while not done.wait(WAITING_SECONDS):
+            if stopped.is_set() and not cancelled:
+                say("cancelling ...")
+                cancelled = True
+            with suppress(Broken):
+                if cancelled:
+                    _cancel(session, run_id)
+                with session.store.read() as connection:
+                    row = query_read.get(connection, run_id)
                 if row.progress:
                     advance(row.progress["done"], row.progress["text"], row.progress["total"])
     if broken:
         raise broken[0]
-    return _ended(session, run_id)
 
 
 def _ended(session: Session, run_id: str) -> Row[Any]:
@@ -142,14 +166,31 @@ def _is_pending(session: Session, run_id: str) -> bool:
         return bool(query_read.get(connection, run_id).status == "pending")
 
 
-def _wait(session: Session, run_id: str, done: threading.Event) -> bool:
+def _cancel(session: Session, run_id: str) -> None:
+    """Ask a run to stop, unless it ended while we asked."""
+    with suppress(BadRequest), session.store.write() as connection:
+        query.cancel(connection, run_id)
+
+
+@contextmanager
+def _stopped() -> Iterator[threading.Event]:
+    """Set by the first Ctrl-C or SIGTERM inside; the second one interrupts."""
+    stopped = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        if stopped.is_set():
+            raise KeyboardInterrupt
+        stopped.set()
+
+    heard = (signal.SIGINT, signal.SIGTERM)
+    if threading.current_thread() is threading.main_thread():
+        before = {one: then for one in heard if (then := signal.getsignal(one)) != signal.SIG_IGN}
+    else:
+        before = {}  # no other thread may
+    for one in before:
+        signal.signal(one, stop)
     try:
-        return done.wait(0.5)
-    except KeyboardInterrupt:
-        say("cancelling ...")
-        try:
-            with session.store.write() as connection:
-                query.cancel(connection, run_id)
-        except BadRequest:
-            pass  # it ended while we asked
-        return done.wait(60)
+        yield stopped
+    finally:
+        for one, then in before.items():
+            signal.signal(one, then)

@@ -10,22 +10,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
 
-from tunix_rt.kit.errors import BadRequest, Cancelled, Conflict, NotFound
+from tunix_rt.kit.errors import BadRequest, Conflict, Lost, NotFound
 from tunix_rt.kit.ids import new_id, now
-from tunix_rt.runs import query_after
-from tunix_rt.runs.schema import TERMINAL, NewRun, Status
+from tunix_rt.runs import query_after, query_device
+from tunix_rt.runs.schema import HELD, TERMINAL, NewRun, Status
 from tunix_rt.runs.table import lineage, run, run_log, run_metric
 from tunix_rt.store import Connection, upsert
 
 MAX_DEATHS = 3
-"""A run whose process dies this often is failed, not tried again."""
+"""A run whose process dies this often in a row, without a new step, is failed."""
 
-HELD = ("running", "cancel_requested")
-"""The states in which a run belongs to an attempt."""
+TIMED_OUT = 124
+"""The exit code of a run that took too long, as `timeout` of the shell has it."""
 
-LOST = "Another worker has taken this run over."
+AGAIN = "queued again"
+"""What becomes of a run that is let go and goes on."""
 
 Edge = tuple[str, str, str, str, str, str, str]
 """from kind, from id, from label, to kind, to id, to label, relation"""
@@ -66,15 +66,13 @@ def claim(
 ) -> Row[Any] | None:
     """Take the first waiting or abandoned run, or just `run_id`; two workers never share one.
 
-    A run waits while one that it comes after is not completed, and while its device is taken
-    on the worker's host, which is what its name begins with.
+    A run waits while one that it comes after is not completed, and while any of its devices is
+    taken on the worker's host, which is what its name begins with.
     """
     moment, host = now(), worker.partition(":")[0]
-    other = run.alias("other")
-    busy = select(other.c.id).where(
-        other.c.device == run.c.device, other.c.host == host, other.c.status.in_(HELD)
-    )
-    ready = and_(run.c.status == "pending", ~busy.exists(), ~query_after.held_back())
+    taken = query_device.taken(connection, host)
+    free = or_(run.c.device.is_(None), run.c.device.not_in(taken))
+    ready = and_(run.c.status == "pending", free, ~query_after.held_back())
     waiting = (
         select(run).where(or_(ready, _abandoned(moment))).order_by(run.c.priority.desc(), run.c.id)
     )
@@ -86,9 +84,11 @@ def claim(
         return None
     if found.status != "pending":
         after = put_back(connection, found.id, found.attempt, died=True)
-        if after != "queued again":
+        if after != AGAIN:
             return None
-    taken = (
+    if not query_device.is_free(connection, found, host):
+        return None  # another worker took it between the two statements
+    ours = (
         update(run)
         .where(run.c.id == found.id)
         .values(
@@ -101,11 +101,7 @@ def claim(
         )
         .returning(run)
     )
-    try:
-        with connection.begin_nested():
-            return connection.execute(taken).one()
-    except IntegrityError:
-        return None  # another worker took the device between the two statements
+    return connection.execute(ours).one()
 
 
 def _abandoned(moment: datetime) -> ColumnElement[bool]:
@@ -122,7 +118,7 @@ def begin(connection: Connection, run_id: str) -> None:
 def beat(
     connection: Connection, run_id: str, attempt: int, *, lease: timedelta, **values: Any
 ) -> Status:
-    """Renew the lease and write `values`; `Cancelled` when the run is no longer ours."""
+    """Renew the lease and write `values`; `Lost` when the run is no longer ours."""
     mine = (
         update(run)
         .where(run.c.id == run_id, run.c.attempt == attempt, run.c.status.in_(HELD))
@@ -131,40 +127,47 @@ def beat(
     )
     status: Status | None = connection.execute(mine).scalar_one_or_none()
     if status is None:
-        raise Cancelled(LOST)
+        raise Lost
     return status
 
 
 def hold(connection: Connection, run_id: str, attempt: int) -> None:
-    """Keep the run ours until this transaction ends; `Cancelled` when it no longer is."""
+    """Keep the run ours until this transaction ends; `Lost` when it no longer is."""
     mine = select(run.c.id).where(
         run.c.id == run_id, run.c.attempt == attempt, run.c.status.in_(HELD)
     )
     if connection.execute(mine.with_for_update()).one_or_none() is None:
-        raise Cancelled(LOST)
+        raise Lost
 
 
-def put_back(connection: Connection, run_id: str, attempt: int, *, died: bool) -> str | None:
+def put_back(
+    connection: Connection, run_id: str, attempt: int, *, died: bool, why: str = ""
+) -> str | None:
     """Let go of a run whose process stopped early; what became of it, or null if not ours.
 
-    A run that was asked to stop is cancelled; one whose process died too often fails;
-    any other goes back into the queue.
+    A run that was asked to stop is cancelled, or took too long; one whose process died too often
+    fails, and says `why` it may have; any other goes back into the queue.
     """
     held = (run.c.id == run_id, run.c.attempt == attempt, run.c.status.not_in(TERMINAL))
-    found = connection.execute(select(run.c.status, run.c.deaths).where(*held)).one_or_none()
+    found = connection.execute(select(run).where(*held)).one_or_none()
     if found is None:
         return None
+    if found.status == "cancel_requested" and found.exit_code == TIMED_OUT:
+        finish(
+            connection, run_id, attempt, status="timeout", error=found.error, exit_code=TIMED_OUT
+        )
+        return "it took too long"
     if found.status == "cancel_requested":
         finish(connection, run_id, attempt, status="cancelled", error="The run was cancelled.")
         return "cancelled, as was asked"
     deaths = found.deaths + died
     if deaths >= MAX_DEATHS:
-        error = f"The run's process died {deaths} times; it is not tried again."
+        error = f"The run's process died {deaths} times in a row; it is not tried again.{why}"
         finish(connection, run_id, attempt, status="failed", error=error, exit_code=1)
         return error
     again = update(run).where(*held)
     connection.execute(again.values(status="pending", worker=None, lease_until=None, deaths=deaths))
-    return "queued again"
+    return AGAIN
 
 
 def finish(
@@ -207,6 +210,13 @@ def cancel(connection: Connection, run_id: str) -> None:
         finish(connection, run_id, found.attempt, status="cancelled")
     else:
         connection.execute(update(run).where(run.c.id == run_id).values(status="cancel_requested"))
+
+
+def time_out(connection: Connection, run_id: str, attempt: int, *, error: str) -> None:
+    """Ask a run that takes too long to stop: it keeps where it is, and ends as `timeout`."""
+    working = (run.c.id == run_id, run.c.attempt == attempt, run.c.status == "running")
+    asked = update(run).where(*working)
+    connection.execute(asked.values(status="cancel_requested", error=error, exit_code=TIMED_OUT))
 
 
 def requeue(connection: Connection, run_id: str) -> None:
@@ -261,7 +271,8 @@ def put_metrics(
     """Record numbers by their steps; a step seen before, after a resume, is replaced.
 
     How many there are is kept on the run: counting a million of them takes too long. A point that
-    names what the one before it does not is marked, so that a thinned series keeps it.
+    names what the one before it does not is marked, so that a thinned series keeps it. A run that
+    tells a new step goes on: what died before that is forgiven.
     """
     mine = run_metric.c.run_id == run_id
     newest = select(run_metric).where(mine).order_by(run_metric.c.step.desc()).limit(1)
@@ -278,7 +289,7 @@ def put_metrics(
     if fresh:
         connection.execute(insert(run_metric), fresh)
         counted = run.c.points + len(fresh)
-        connection.execute(update(run).where(run.c.id == run_id).values(points=counted))
+        connection.execute(update(run).where(run.c.id == run_id).values(points=counted, deaths=0))
 
 
 def link(connection: Connection, edges: Iterable[Edge]) -> None:

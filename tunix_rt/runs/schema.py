@@ -19,6 +19,9 @@ Status = Literal[
 ]
 TERMINAL: frozenset[str] = frozenset({"completed", "failed", "timeout", "cancelled"})
 
+HELD = ("running", "cancel_requested")
+"""The states in which a run belongs to an attempt."""
+
 
 def _run_id(value: str) -> str:
     if not is_id(value):
@@ -33,8 +36,8 @@ class Run(Protocol):
     """What a job is handed: who it is, where things are, and how to speak.
 
     Every method that writes to the database is fenced by the attempt: once another
-    worker has taken the run over, it raises `Cancelled` and this process must stop.
-    `store` is for reading, and for blobs.
+    worker has taken the run over, it raises `Lost`, and this process must end at once: a
+    file that it writes would be the other's. `store` is for reading, and for blobs.
     """
 
     id: str
@@ -87,7 +90,7 @@ class NewRun:
     """Higher goes first."""
 
     device: str | None = None
-    """The accelerator it needs for itself, as cpu:0 or gpu:1; null takes none."""
+    """The accelerators it needs for itself, as gpu:1 or gpu:0-3; null takes none."""
 
     after: tuple[str, ...] = ()
     """Runs that must be completed before."""

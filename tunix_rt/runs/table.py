@@ -59,7 +59,8 @@ run = Table(
 )
 """One piece of long work. `query.py` alone changes its status.
 
-Of the runs that want a device, one at a time is held on a host: the index sees to it.
+Of the runs that share a device, one at a time is held on a host: whoever claims sees to it, and
+the index where they want just the same.
 """
 
 run_after = Table(

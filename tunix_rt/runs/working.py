@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO, Literal
 
-from tunix_rt.kit.errors import Cancelled, TunixError
+from tunix_rt.kit.errors import Lost, TunixError
 from tunix_rt.kit.ids import new_id
 from tunix_rt.kit.words import no_nul
 from tunix_rt.runs import query, query_read
@@ -46,8 +46,11 @@ LINE_LIMIT = 8_000
 LOG_LIMIT = 16_000_000
 """Characters of one run's log that are kept; a run that prints for ever fills no disk."""
 
-TIMED_OUT = 124
-"""The exit code of a run that took too long, as `timeout` of the shell has it."""
+KILLED = (
+    " If nobody killed it, the machine's memory may have run out (its kernel log says so): let the "
+    "run do less at once, of a training with a smaller batch_size or more accumulate."
+)
+"""What may be behind a SIGKILL that was not ours."""
 
 ROW_COST = 50
 """Characters that a line counts for beside its own: an empty line is a row too."""
@@ -61,7 +64,9 @@ class Worker:
     spawn: Spawn
     environment: dict[str, str]
     poll_seconds: float = 0.5
-    grace_seconds: float = 20.0
+    grace_seconds: float = 60.0
+    """What a process that shall stop may take to keep where it is."""
+
     limit_seconds: float = 0
     """Longest time one attempt may take; 0 sets no limit."""
 
@@ -140,7 +145,7 @@ class Worker:
                 next_look = clock + LOOK_SECONDS
                 if clock >= late_at:
                     self._time_out(run_id, attempt)
-                    kill_at = clock
+                    late_at = float("inf")
                 state = self._look(run_id, attempt, beat=clock >= next_beat)
                 if clock >= next_beat:
                     next_beat = clock + BEAT_SECONDS
@@ -164,18 +169,16 @@ class Worker:
             try:
                 with self.store.write() as connection:
                     query.beat(connection, run_id, attempt, lease=LEASE)
-            except Cancelled:
+            except Lost:
                 return "ended"  # between the two looks
         stopping = self.stop.is_set() or row.status == "cancel_requested"
         return "ask to stop" if stopping else "work on"
 
     def _time_out(self, run_id: str, attempt: int) -> None:
-        """End a run that takes too long; what it wrote until now is kept."""
+        """Ask a run that takes too long to stop, with the grace that a cancelled one has."""
         error = f"The run took longer than {self.limit_seconds:g} seconds (TUNIX_RT_RUN_SECONDS)."
         with self.store.write() as connection:
-            query.finish(
-                connection, run_id, attempt, status="timeout", error=error, exit_code=TIMED_OUT
-            )
+            query.time_out(connection, run_id, attempt, error=error)
 
     def _keep(self, run_id: str, lines: "_Lines") -> None:
         """Store what was said; what could not be stored is there the next time."""
@@ -205,8 +208,11 @@ class Worker:
                 )
                 return
             died = not self.stop.is_set()  # else it was stopped, by us
-            if (after := query.put_back(connection, run_id, attempt, died=died)) is not None:
+            why = KILLED if died and code == -signal.SIGKILL else ""
+            after = query.put_back(connection, run_id, attempt, died=died, why=why)
+            if after is not None:
                 text = f"The run's process was killed ({signal.Signals(-code).name}): {after}."
+                text += why if after == query.AGAIN else ""
                 query.add_log(connection, run_id, [("worker", text)])
 
 

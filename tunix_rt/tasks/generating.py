@@ -4,7 +4,7 @@ Tasks are distinct by prompt. A stream may repeat itself; the repetition is
 skipped, so the keys of the result may have gaps.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
@@ -80,10 +80,14 @@ def is_installed(generator: str) -> bool:
     return needs is None or find_spec(needs[0]) is not None
 
 
-def paths_of(generator: str) -> list[str]:
-    """The fields of a generator's config that name files, for a server to confine."""
+def with_paths(
+    generator: str, given: dict[str, Any], place: Callable[[str], str]
+) -> dict[str, Any]:
+    """A generator's config with `place(path)` for each path in it: a server confines them."""
     fields = generators.load(generator).Config.model_fields
-    return [name for name, field in fields.items() if field.annotation is Path]
+    named = [name for name, field in fields.items() if field.annotation is Path]
+    placed = {name: place(given[name]) for name in named if isinstance(given.get(name), str)}
+    return {**given, **placed}
 
 
 def described() -> list[GeneratorInfo]:

@@ -11,7 +11,7 @@ from tunix_rt.kit.settings import Settings
 from tunix_rt.runs.queueing import queue
 from tunix_rt.runs.schema import NewRun, Queued
 from tunix_rt.tasks import making, query, sampling
-from tunix_rt.tasks.generating import described, paths_of, read_config, read_draw
+from tunix_rt.tasks.generating import described, read_config, read_draw, with_paths
 from tunix_rt.tasks.jobs import run_name
 from tunix_rt.tasks.schema import (
     LONGEST_NAME,
@@ -117,8 +117,5 @@ def list_suite_items(
 
 def _confined(draw: D, settings: Settings) -> D:
     """The draw with every path in its config resolved under the folders this server may use."""
-    config = dict(draw.config)
-    for name in paths_of(draw.generator):
-        if isinstance(given := config.get(name), str):
-            config[name] = str(confined(given, settings))
+    config = with_paths(draw.generator, draw.config, lambda path: str(confined(path, settings)))
     return draw.model_copy(update={"config": config})

@@ -1,4 +1,4 @@
-"""The files that a run left behind: its model's, and what was traced of it below `profile/`."""
+"""The files that a run left behind: its model's, and what lies below `adapter/` and `profile/`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,12 +7,19 @@ from tunix_rt.kit.errors import Forbidden, NotFound
 from tunix_rt.train.schema_contract import Artifact
 from tunix_rt.train.schema_profile import PROFILE
 
+ADAPTER = "adapter"
+"""What LoRA learned, apart from the model: a folder of the run."""
+
+OWN = (ADAPTER, PROFILE)
+"""Folders of the run whose files are named with them."""
+
 
 def listed(model: Path | None, folder: Path) -> list[Artifact]:
     """Every one, by name; `folder` is the run's own."""
     files = {file.name: file for file in _files(model)} | {
-        f"{PROFILE}/{file.relative_to(folder / PROFILE).as_posix()}": file
-        for file in (folder / PROFILE).rglob("*")
+        file.relative_to(folder).as_posix(): file
+        for own in OWN
+        for file in (folder / own).rglob("*")
         if file.is_file()
     }
     return [
@@ -26,11 +33,12 @@ def found(model: Path | None, folder: Path, name: str) -> Path:
     missing = NotFound(f"Artifact not found: {name[:200]}")
     if "\0" in name:
         raise missing
-    base = folder if name.startswith(f"{PROFILE}/") else model
+    own, slash, _ = name.partition("/")
+    base = folder if slash and own in OWN else model
     try:
         root = (base or folder).resolve()  # a name escapes without a model too
         file = (root / name).resolve()
-        if not file.is_relative_to(root if base is model else root / PROFILE):
+        if not file.is_relative_to(root if base is model else root / own):
             raise Forbidden("An artifact lies in its run's folder, and nowhere else.")
         if base is None or not file.is_file():
             raise missing

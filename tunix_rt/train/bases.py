@@ -5,7 +5,6 @@ of the Hugging Face hub where a network is.
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from tunix_rt.kit.settings import Settings
 from tunix_rt.registry import promoting
 from tunix_rt.registry import query as registry
 from tunix_rt.registry.loading import hub
@@ -34,14 +33,11 @@ def settled(connection: Connection, recipe: Recipe) -> Recipe:
     return _called(recipe, f"{REGISTRY}{found.name}@{found.label}")
 
 
-def permitted(recipe: Recipe, settings: Settings) -> Recipe:
-    """The same with a folder that the server may read; `Forbidden` if it may not."""
-    return _placed(recipe, lambda path: hub.permitted(path, settings))
-
-
-def absolute(recipe: Recipe) -> Recipe:
-    """The same with a folder that another process finds too."""
-    return _placed(recipe, hub.absolute)
+def placed(recipe: Recipe, place: Callable[[str], str]) -> Recipe:
+    """The same with `place(path)` for the model's path, where it is of a folder or the hub."""
+    if not isinstance(recipe.model, FolderModel) or recipe.model.path.startswith(REGISTRY):
+        return recipe
+    return _called(recipe, place(recipe.model.path))
 
 
 def located(store: Store, recipe: Recipe) -> Recipe:
@@ -50,7 +46,7 @@ def located(store: Store, recipe: Recipe) -> Recipe:
         found = version(connection, recipe)
     if found is not None:
         return _called(recipe, str(promoting.folder_of(store, found.row)))
-    return _placed(recipe, lambda path: str(hub.resolve(path)))
+    return placed(recipe, lambda path: str(hub.resolve(path)))
 
 
 def version(connection: Connection, recipe: Recipe) -> Base | None:
@@ -60,12 +56,6 @@ def version(connection: Connection, recipe: Recipe) -> Base | None:
     name, _, label = recipe.model.path.removeprefix(REGISTRY).partition("@")
     row = registry.version_named(connection, name, label or None)
     return Base(row.model_id, name, row.version, row)
-
-
-def _placed(recipe: Recipe, place: Callable[[str], str]) -> Recipe:
-    if not isinstance(recipe.model, FolderModel) or recipe.model.path.startswith(REGISTRY):
-        return recipe
-    return _called(recipe, place(recipe.model.path))
 
 
 def _called(recipe: Recipe, path: str) -> Recipe:

@@ -1,7 +1,8 @@
 """Which checkpoints a training has left in its folder, whatever backend wrote them.
 
 `checkpoints/STEP` is what it goes on from. `best` holds the weights of the best step: below a
-number, with `best.json` to say which; or a whole model, with `looks.jsonl` beside it.
+number, with `best.json` to say which; or a whole model, with `looks.jsonl` beside it. `steps.jsonl`
+holds what was told of each step.
 """
 
 import json
@@ -42,6 +43,14 @@ def checkpoints(folder: Path) -> list[KeptCheckpoint]:
                 )
             )
     return found
+
+
+def told(folder: Path) -> int:
+    """The last step that a training in this folder has told of; 0 before the first."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        whole, _, _ = (folder / "steps.jsonl").read_bytes().rpartition(b"\n")
+        return int(json.loads(whole.rpartition(b"\n")[2])["step"])
+    return 0
 
 
 def best_step(folder: Path) -> BestStep | None:

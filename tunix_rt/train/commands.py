@@ -20,9 +20,10 @@ from tunix_rt.runs import showing
 from tunix_rt.runs.foreground import do_again, do_now, go_on, let_go
 from tunix_rt.store import Row
 from tunix_rt.store.session import Session, pass_session
-from tunix_rt.train import forking, queueing, resuming, showing_dry
+from tunix_rt.train import bases, forking, queueing, resuming, showing_dry
 from tunix_rt.train.commands_checkpoints import checkpoints
 from tunix_rt.train.commands_rollouts import doctor, rollouts
+from tunix_rt.train.naming import absolute_recipe
 from tunix_rt.train.recipes import load_recipe, recipe_schema
 from tunix_rt.train.schema_dry import DryRun
 from tunix_rt.train.starting import starting_recipes
@@ -75,17 +76,19 @@ def run(
     as_json: bool,
 ) -> None:
     """Train RECIPE (TOML, YAML or JSON) on a dataset, here and now, and wait for it."""
-    chosen = load_recipe(recipe, dict(map(_change, changes)))
+    chosen = absolute_recipe(load_recipe(recipe, dict(map(_change, changes))))
     if run_id is not None and not is_id(run_id):
         raise BadInput(f"{run_id[:100]!r} is not the id of a run: a UUID is expected.")
     if dry_run and (resume is not None or evaluate is not None):
         raise BadInput("A dry run has nothing to go on with, and leaves nothing to evaluate.")
     if evaluate is not None and not queue:
         raise BadInput("--evaluate needs --queue.", hint="tunix-rt evaluate run RUN SUITE")
+    begun = None if fork is None else forking.named(fork)
     with session.store.read() as connection:
         datasets.get(connection, dataset)
-        asked = None if fork is None else forking.named(fork)
-        begun = forking.settled(connection, session.store.home / "runs", asked)
+        chosen = bases.settled(connection, chosen)
+        if resume is None:  # else its weights may lie in the run already
+            begun = forking.settled(connection, session.store.home / "runs", begun)
     new = queueing.wanted(
         chosen,
         dataset,

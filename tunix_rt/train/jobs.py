@@ -19,7 +19,16 @@ from tunix_rt.rendering.tokenizing import load_chat
 from tunix_rt.runs import query as runs
 from tunix_rt.runs.schema import Job, Run
 from tunix_rt.store import Store
-from tunix_rt.train import bases, forking, practising, readiness, rehearsing, showing_dry, training
+from tunix_rt.train import (
+    bases,
+    checkpointing,
+    forking,
+    practising,
+    readiness,
+    rehearsing,
+    showing_dry,
+    training,
+)
 from tunix_rt.train.course.pairs import word_pairs
 from tunix_rt.train.schema import (
     PAIRED,
@@ -43,10 +52,11 @@ def train(run: Run, config: TrainConfig) -> None:
     config = config.model_copy(update={"recipe": bases.located(run.store, config.recipe)})
     job = _job(run, config)
     if config.dry_run:
-        report = rehearsing.rehearse(run.store, config.dataset_key, job)
+        try:
+            report = rehearsing.rehearse(run.store, config.dataset_key, job)
+        finally:
+            shutil.rmtree(run.folder / forking.START, ignore_errors=True)
         run.result({"dry_run": report.model_dump(mode="json")})
-        if job.start is not None:
-            shutil.rmtree(job.start)
         for said in showing_dry.lines(report):
             run.log(said)
         return
@@ -161,12 +171,12 @@ def _practised(recipe: Recipe, result: TrainResult) -> dict[str, Any]:
 
 
 def _job(run: Run, config: TrainConfig, *, learns: bool = True) -> TrainJob:
-    method = config.recipe.method if learns else ""
+    method, known = config.recipe.method if learns else "", checkpointing.told(run.folder)
     job = TrainJob(
         recipe=config.recipe,
         examples=examples(run.store, config.dataset_key, config.recipe),
         folder=run.folder,
-        report=lambda progress: _report(run, progress),
+        report=lambda progress: _report(run, progress, known),
         held_out=held_out(run.store, config) if learns else None,
         cache=run.store.home / "cache" / "compiled",
         practice=practising.practice(run, config) if method == "grpo" else None,
@@ -190,7 +200,7 @@ def _forked(run: Run, fork: Fork) -> Path:
     return forking.begin(run, fork, write)
 
 
-def _report(run: Run, progress: Progress) -> None:
+def _report(run: Run, progress: Progress, known: int) -> None:
     run.metric(
         progress.step,
         {
@@ -204,7 +214,8 @@ def _report(run: Run, progress: Progress) -> None:
     reward = progress.more.get("reward")
     told = f"loss {progress.loss:.4f}" if reward is None else f"reward {reward:.3f}"
     words = f"{told}, {progress.tokens_per_second:,.0f} tokens/s"
-    if progress.step % max(1, progress.total // 20) == 0 or progress.step == progress.total:
+    due = progress.step % max(1, progress.total // 20) == 0 or progress.step == progress.total
+    if due and progress.step > known:
         run.log(f"step {progress.step} of {progress.total}: {words}")
     run.progress(progress.step, progress.total, words)
 

@@ -5,6 +5,7 @@ from tunix_rt.evaluate import asking
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.runs import query
 from tunix_rt.runs.schema import NewRun
+from tunix_rt.runs.schema_device import devices
 from tunix_rt.store import Connection
 from tunix_rt.tasks import query as tasks
 from tunix_rt.train.schema import Recipe, TrainConfig
@@ -31,15 +32,17 @@ def wanted(
         model_id=recipe.name,
         id=run_id,
         priority=priority,
-        device=slot(recipe.device),
+        device=slot(recipe),
         after=after,
     )
 
 
-def slot(device: str) -> str | None:
-    """The accelerator that one training has for itself; null where none is named."""
-    kind, _, number = device.partition(":")
-    return None if kind in ("auto", "cpu") else f"{kind}:{number or 0}"
+def slot(recipe: Recipe) -> str | None:
+    """The accelerators that a training has for itself; null where none is named."""
+    kind, _, number = recipe.device.partition(":")
+    if kind in ("auto", "cpu"):
+        return None
+    return devices(kind, int(number or 0), recipe.mesh.fsdp * recipe.mesh.tp)
 
 
 def queue(connection: Connection, new: NewRun, evaluate: str | None = None) -> QueuedTraining:

@@ -43,9 +43,10 @@ from tunix_rt.runs.schema import CancelAnswer, MetricPoint, NewRun, Status
 from tunix_rt.runs.streaming import events
 from tunix_rt.runs.waiting import ended
 from tunix_rt.store import Connection, Row, Store
-from tunix_rt.train import artifacts, contract, forking, manifest, queueing, showing_dry
+from tunix_rt.train import artifacts, bases, contract, forking, manifest, queueing, showing_dry
+from tunix_rt.train.naming import confined_recipe
 from tunix_rt.train.recipes import read_recipe, recipe_schema
-from tunix_rt.train.schema import FolderModel, TrainConfig
+from tunix_rt.train.schema import TrainConfig
 from tunix_rt.train.schema_contract import (
     Artifacts,
     ManifestRequest,
@@ -150,7 +151,7 @@ def _start(store: Store, settings: Settings, request: RunRequest) -> str:
         kind="train",
         name=f"{request.model_id} on {request.dataset_key}",
         config=config,
-        device=queueing.slot(config.recipe.device),
+        device=queueing.slot(config.recipe),
         dataset_key=request.dataset_key,
         model_id=request.model_id,
         output_dir=output_dir,
@@ -202,11 +203,9 @@ def train_by_recipe(
     connection: Writing, store: OpenStore, settings: ReadSettings, request: TrainRequest
 ) -> QueuedTraining:
     """Queue a training by a recipe or its dry run, and an evaluation if a suite is named."""
-    recipe = read_recipe(request.recipe)
-    if isinstance(recipe.model, FolderModel):
-        confined(recipe.model.path, settings)
+    named = confined_recipe(read_recipe(request.recipe), settings)
     new = queueing.wanted(
-        recipe,
+        bases.settled(connection, named),
         request.dataset_key,
         priority=request.priority,
         after=request.after,

@@ -30,7 +30,7 @@ from tunix_rt.tune.searching import Tried, suggest
 
 POLL_SECONDS = 0.3
 GRACE_SECONDS = 10.0
-"""How long a trial may take to stop; the driver's own worker gives twice as much."""
+"""How long a trial may take to stop; less than the driver's own worker gives to both."""
 
 SPACE = TypeAdapter[Space](Space)
 
@@ -39,7 +39,9 @@ class NothingWorked(TunixError):
     """Every trial of a job failed."""
 
 
-def drive(run: Run, config: TuneConfig, spawn: Spawn) -> None:
+def drive(
+    run: Run, config: TuneConfig, spawn: Spawn, *, grace_seconds: float = GRACE_SECONDS
+) -> None:
     """Do the trials of a job; `spawn` says which process does a run."""
     with run.store.read() as connection:
         status = query.get(connection, config.job_id).status
@@ -47,7 +49,7 @@ def drive(run: Run, config: TuneConfig, spawn: Spawn) -> None:
         return  # a driver before this one was killed after its last word
     if status != "running":
         raise BadRequest(f"The job is {status}.")
-    with _Place(run, spawn) as place:
+    with _Place(run, spawn, grace_seconds) as place:
         try:
             place.take_back(config.job_id)
             while _step(run, config, place):
@@ -155,13 +157,13 @@ def _obey(run: Run, job_id: str) -> None:
 class _Place:
     """The driver's place in the queue: here it does the runs its trials wait for."""
 
-    def __init__(self, run: Run, spawn: Spawn) -> None:
+    def __init__(self, run: Run, spawn: Spawn, grace_seconds: float) -> None:
         self._run = run
         self._worker = Worker(
             run.store,
             spawn,
             dict(os.environ),  # a run's own process has the store named in it
-            grace_seconds=GRACE_SECONDS,
+            grace_seconds=grace_seconds,
             name=f"tune:{run.id}",
         )
         self._pool = ThreadPoolExecutor(1)

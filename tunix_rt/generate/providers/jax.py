@@ -21,6 +21,9 @@ SHORTEST = 16
 """Prompts are padded to this many tokens, or to twice, four times, ... as many."""
 
 
+FOLDERS = ("model",)
+
+
 class Config(BaseModel):
     """Which model, and how much of it at once."""
 

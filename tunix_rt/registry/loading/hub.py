@@ -3,9 +3,7 @@
 import re
 from pathlib import Path
 
-from tunix_rt.kit.errors import BadInput, Forbidden, MissingExtra, NotFound, Unreachable
-from tunix_rt.kit.paths import confined
-from tunix_rt.kit.settings import Settings
+from tunix_rt.kit.errors import BadInput, MissingExtra, NotFound, Unreachable
 
 WANTED = ("*.safetensors", "*.json", "*.jinja", "*.model", "merges.txt")
 """What is downloaded: nothing that runs code when it is read."""
@@ -24,29 +22,17 @@ def absolute(source: str) -> str:
     return source if is_hub_id(source) and not folder.is_dir() else str(folder.absolute())
 
 
-def permitted(source: str, settings: Settings) -> str:
-    """A folder that a server may read, or an id of the hub; `Forbidden` or `NotFound` otherwise."""
-    try:
-        folder = confined(source, settings)
-    except Forbidden:
-        if is_hub_id(source):
-            return source
-        raise
-    if folder.is_dir():
-        return str(folder)
-    if is_hub_id(source):
-        return source
-    raise NotFound(f"There is no folder {source[:200]!r}.")
-
-
 def resolve(source: str) -> Path:
-    """The folder called `source`, or the one into which the hub's model is downloaded."""
+    """The folder called `source`, or the one into which the hub's model is downloaded.
+
+    What may be an id is none of a folder: `absolute` and servers say which of both was meant.
+    """
+    if is_hub_id(source):
+        return _download(source)
     folder = Path(source).expanduser()
-    if folder.is_dir():
-        return folder
-    if not is_hub_id(source):
+    if not folder.is_dir():
         raise NotFound(f"There is no folder {source[:200]!r}.")
-    return _download(source)
+    return folder
 
 
 def _download(repo: str) -> Path:

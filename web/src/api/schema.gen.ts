@@ -13562,7 +13562,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request comes from another site, or asks for another host. */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;

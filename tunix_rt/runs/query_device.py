@@ -1,0 +1,45 @@
+"""Devices that a run has for itself: which of them are taken on a host."""
+
+from typing import Any
+
+from sqlalchemy import Row, select, text
+
+from tunix_rt.runs.schema import HELD
+from tunix_rt.runs.schema_device import overlap
+from tunix_rt.runs.table import run
+from tunix_rt.store import Connection
+
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
+
+
+def taken(connection: Connection, host: str) -> list[str]:
+    """What waiting runs want, and others have on this host, wholly or in part."""
+    held = _held(connection, host)
+    if not held:
+        return []
+    waiting = select(run.c.device).distinct()
+    waiting = waiting.where(run.c.status == "pending", run.c.device.is_not(None))
+    return [
+        str(one)
+        for one in connection.scalars(waiting)
+        if any(overlap(str(one), other) for other in held)
+    ]
+
+
+def is_free(connection: Connection, wanting: Row[Any], host: str) -> bool:
+    """Whether a run can have its devices, and nobody else them until this transaction ends.
+
+    Who claims for one host at the same time comes after; SQLite has one writer anyway.
+    """
+    if wanting.device is None:
+        return True
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCK, {"key": f"devices of {host}"})
+    return not any(overlap(wanting.device, other) for other in _held(connection, host))
+
+
+def _held(connection: Connection, host: str) -> list[str]:
+    held = select(run.c.device).where(
+        run.c.host == host, run.c.device.is_not(None), run.c.status.in_(HELD)
+    )
+    return [str(one) for one in connection.scalars(held)]
