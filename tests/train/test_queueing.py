@@ -117,7 +117,7 @@ def test_no_file_is_read_outside_the_roots(
 def test_a_worker_anywhere_opens_the_files_that_were_meant(
     api: TestClient, settings: Settings, store: Store, dataset: str, tmp_path: Path
 ) -> None:
-    recipe = practising("some/t.jsonl", "models/m")
+    recipe = practising("some/t.jsonl", "models/of/m")
     sent = api.post("/api/tunix/train", json={"recipe": recipe, "dataset_key": dataset})
     (tmp_path / "r.json").write_text(json.dumps(recipe))
     session, here = Session(settings), Path.cwd()
@@ -127,7 +127,7 @@ def test_a_worker_anywhere_opens_the_files_that_were_meant(
 
     for answer, folder in ((sent.text, settings.home.resolve()), (typed.stdout, here)):
         kept = api.get(f"/api/runs/{json.loads(answer)['run_id']}").json()["config"]["recipe"]
-        assert kept["model"]["path"] == str(folder / "models" / "m")
+        assert kept["model"]["path"] == str(folder / "models" / "of" / "m")
         assert kept["grpo"]["tasks"]["config"]["path"] == str(folder / "some" / "t.jsonl")
 
 
