@@ -119,7 +119,7 @@ def test_much_that_has_changed_is_cut_short(store: Store) -> None:
 def test_a_path_is_the_same_however_it_was_said(store: Store) -> None:
     model: dict[str, Any] = {"tokenizer": {"source": "model"}, "model": {"path": "models/of/m"}}
     mine = stopped(store, new(**model))
-    today = {**model, "model": {"path": str(Path.cwd() / "models" / "m")}}
+    today = {**model, "model": {"path": str(Path.cwd() / "models" / "of" / "m")}}
 
     with store.read() as connection:
         assert resuming.found(connection, new(**today)) == mine
