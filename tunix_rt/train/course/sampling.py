@@ -1,7 +1,7 @@
 """Answers of a model to many prompts at once: tokens, log-probabilities, and where they end."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +63,8 @@ class Sampler(ABC):
     def __init__(self, loaded: Loaded, options: Grpo, width: int) -> None:
         self.rows = options.prompts * options.group
         self.width, self.options, self.tokenizer = width, options, loaded.tokenizer
+        self.check: Callable[[], None] = lambda: None
+        """Called before each batch; what it raises ends the asking."""
 
     @abstractmethod
     def refresh(self, model: Any) -> None:
@@ -85,6 +87,7 @@ class Sampler(ABC):
         """One answer per prompt; without a `chance` the greedy ones."""
         found: list[Sampled] = []
         for number, start in enumerate(range(0, len(asked), self.rows)):
+            self.check()
             own = None if chance is None else (*chance, number)
             found += self._ended(*self.fill(asked[start : start + self.rows], own))
         return found
