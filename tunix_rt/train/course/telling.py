@@ -72,6 +72,12 @@ class Teller(ABC):
         """Training begins now."""
         self._since = time.monotonic()
 
+    def end(self) -> None:
+        """No further step is taken; raises where that is because somebody asked to stop."""
+        self._tell_again(self._steps + 1)
+        if self.stopped is not None:
+            raise self.stopped
+
     @abstractmethod
     def gradient_norm(self) -> Any:
         """The global norm of the newest gradient, as a number."""
@@ -100,9 +106,7 @@ class Teller(ABC):
         for name, found in (("loss", loss), ("norm of the gradient", norm)):
             if not math.isfinite(found):
                 raise NotFinite(step, f"The {name} became {found}")
-        for row in [row for row in self._unsure if row.step < step]:
-            self._tell(row)
-        self._unsure = []
+        self._tell_again(step)
         self._counted += self.tokens.pop(step)
         more = self.more.pop(step, {})
         if not more and step not in (1, self._steps) and step % self._job.recipe.log_every:
@@ -121,6 +125,12 @@ class Teller(ABC):
         self._tell(row)
         if step > self._journal.last_step:
             self._journal.add(row)
+
+    def _tell_again(self, before: int) -> None:
+        """What a crash may have lost of the steps before this one."""
+        for row in [row for row in self._unsure if row.step < before]:
+            self._tell(row)
+        self._unsure = []
 
     def _tell(self, row: Progress) -> None:
         self.unless_cancelled(lambda: self._job.report(row))

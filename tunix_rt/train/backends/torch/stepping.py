@@ -70,8 +70,7 @@ def run(job: TrainJob, loaded: Loaded, course: Course, journal: Journal, build: 
             _run(trainer, done)
         except NotFinite as spoiled:
             raise named(job.folder, course.taken_on(spoiled.step - 1), spoiled) from None
-    if listener.stopped is not None:
-        raise listener.stopped
+    listener.end()
     return done
 
 

@@ -72,8 +72,7 @@ def _learn(
             trainer.train(_examples(steps, turns, listener))
             if listener.stopped is None:
                 looks.at(int(trainer.train_steps))
-    if listener.stopped is not None:
-        raise listener.stopped
+    listener.end()
     return turns, resumed_from
 
 

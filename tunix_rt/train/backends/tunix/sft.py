@@ -134,8 +134,7 @@ def _run(
         resumed_from = int(trainer.train_steps)
         with keeping.closing(trainer, job.folder, partial(batch_of, batches.rows_at)), traced:
             trainer.train(())
-    if listener.stopped is not None:
-        raise listener.stopped
+    listener.end()
     return resumed_from
 
 
