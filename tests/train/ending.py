@@ -62,7 +62,10 @@ def weights(folder: Path, step: int) -> list[Any]:
     import jax
     import orbax.checkpoint as ocp
 
-    return jax.tree.leaves(ocp.PyTreeCheckpointer().restore(place / "model_params"))
+    from tunix_rt.registry.loading.jax import quiet
+
+    with quiet():
+        return jax.tree.leaves(ocp.PyTreeCheckpointer().restore(place / "model_params"))
 
 
 def left_sound(folder: Path) -> int:

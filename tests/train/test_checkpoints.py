@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import ON_ONE
 from tests.extras import needs
 from tests.making import stored, trace
 from tests.train.ending import NO_NUMBER, WILD, Asked, left_sound
@@ -69,15 +70,21 @@ def test_what_is_no_number_ends_it_and_the_last_good_checkpoint_stays(
     assert f"the last good checkpoint is of step {last}" in refused.value.message
 
 
+THETAS = {"local_theta": 10**6, "global_theta": 10**6}
+
+
 def overflowing(folder: Path) -> dict[str, Any]:
     """A training from a model with a word that nobody says, so large that its decay overflows."""
     from tunix_rt.registry.loading.jax import create, export, load
 
     start = load(initialise(job(folder)))
-    untied = replace(start.shape, kind="qwen3", window=0, local_theta=10**6, tied=False)
+    untied = replace(start.shape, kind="qwen3", window=0, tied=False, **THETAS)
     made = create(untied, start.tokenizer, seed=0)
+    encode, vocab = start.tokenizer.encode, range(untied.vocab)
+    said = {word for one in EXAMPLES for t in (one.prompt, one.response) for word in encode(t)}
+    unsaid = max(word for word in vocab if word not in said)
     table = made.model.embedder.input_embedding
-    table.set_value(table.get_value().at[-1, 0].set(1e38))
+    table.set_value(table.get_value().at[unsaid, 0].set(1e38))
     export(made, folder / "qwen")
     model = {"path": str(folder / "qwen")}
     return {"model": model, "tokenizer": {"source": "model"}, "optimizer": WILD, "steps": 1}
@@ -102,16 +109,17 @@ def test_a_checkpoint_that_was_spoiled_is_not_gone_on_from_twice(tmp_path: Path)
     import jax
     import orbax.checkpoint as ocp
 
+    from tunix_rt.registry.loading.jax import quiet
+
     whole = train(job(tmp_path / "whole"))
     with pytest.raises(Cancelled):
         train(replace(job(tmp_path / "cut"), check=Asked(9)))
     assert steps(tmp_path / "cut") == [8, 9]
-    place, writer = (
-        tmp_path / "cut" / "checkpoints" / "9" / "model_params",
-        ocp.PyTreeCheckpointer(),
-    )
-    nothing = jax.tree.map(lambda one: one * math.nan, writer.restore(place))
-    writer.save(place, nothing, force=True)
+    writer, last = ocp.PyTreeCheckpointer(), tmp_path / "cut" / "checkpoints" / "9"
+    place = last / "model_params"
+    with quiet():
+        nothing = jax.tree.map(lambda one: one * math.nan, writer.restore(place))
+        writer.save(place, nothing, force=True)
 
     with pytest.raises(BadInput, match="Weights became infinite") as refused:
         train(job(tmp_path / "cut"))
@@ -134,6 +142,7 @@ def test_a_cancel_is_heard_at_the_next_step_whatever_is_logged(method: str, tmp_
     assert (result.resumed_from, result.weights_sha256) == (5, whole.weights_sha256)
 
 
+@ON_ONE
 def test_a_run_that_is_cancelled_is_asked_at_each_step(store: Store, tmp_path: Path) -> None:
     class Impatient(Reporter):
         def check_cancelled(self) -> None:

@@ -64,7 +64,8 @@ class Sampler(ABC):
         self.rows = options.prompts * options.group
         self.width, self.options, self.tokenizer = width, options, loaded.tokenizer
         self.check: Callable[[], None] = lambda: None
-        """Called before each batch; what it raises ends the asking."""
+        """Called before each batch, and between its tokens where a library lets us; what it raises
+        ends the asking."""
 
     @abstractmethod
     def refresh(self, model: Any) -> None:

@@ -43,6 +43,7 @@ class Sampler(sampling.Sampler):
         logits, told = self._read(asked)
         going = torch.arange(len(asked), device=device)
         for column in range(new):
+            self.check()
             chosen, logp = self._choose(logits, random)
             tokens[going.cpu(), column], logps[going.cpu(), column] = chosen.cpu(), logp.cpu()
             on = (chosen != end).nonzero()[:, 0]
