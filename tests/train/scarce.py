@@ -6,16 +6,15 @@ with far more. What it is refused with is printed.
 
 import resource
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tests.train import jobs, practices
-from tunix_rt.train.schema import Progress, TrainJob
+from tunix_rt.train.schema import TrainJob
 from tunix_rt.train.schema_dry import DoesNotFit
 from tunix_rt.train.training import train
 
-LEFT = 1_500_000_000
+LEFT = 1_000_000_000
 """Bytes of addresses that may be taken beside those that are."""
 
 
@@ -27,10 +26,9 @@ def limit() -> None:
 
 
 def taught(backend: str, folder: Path) -> TrainJob:
-    """A training by examples whose activations take some gigabytes."""
-    wide = {"layers": 1, "width": 16, "heads": 2, "head_width": 8, "hidden": 131_072}
-    own = jobs.job(folder, backend=backend, model=wide, batch_size=48)
-    return replace(own, examples=jobs.EXAMPLES)
+    """A training by examples whose activations take several gigabytes."""
+    wide = {"layers": 2, "width": 16, "heads": 2, "head_width": 8, "hidden": 65_536}
+    return jobs.job(folder, backend=backend, model=wide, batch_size=48)
 
 
 def practised(backend: str, folder: Path) -> TrainJob:
@@ -43,8 +41,7 @@ def practised(backend: str, folder: Path) -> TrainJob:
 
 if __name__ == "__main__":
     backend, method, place = sys.argv[1], sys.argv[2], Path(sys.argv[3])
-    told: list[Progress] = []
-    train(jobs.job(place / "small", told.append, backend=backend))
+    train(jobs.job(place / "small", backend=backend))
     own = (taught if method == "sft" else practised)(backend, place / "large")
     limit()
     try:

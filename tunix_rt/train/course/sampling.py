@@ -10,6 +10,7 @@ from tunix_rt.registry.loading.jax import Loaded
 from tunix_rt.registry.loading.shape import Shape
 from tunix_rt.registry.loading.tokenizer import TextTokenizer, check_ids
 from tunix_rt.rendering.tokenizing import encode
+from tunix_rt.train.course.telling import SLOWER
 from tunix_rt.train.schema import Recipe
 from tunix_rt.train.schema_grpo import Grpo, Problem
 
@@ -18,6 +19,16 @@ AT_ONCE = 512
 
 Chance = tuple[int, ...]
 """What decides every random choice: the recipe's seed, then what it is folded with."""
+
+
+class NoProbabilities(BadInput):
+    """A model says nothing of the next token."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The model gives no probabilities: its weights are no numbers, or too large.",
+            hint=SLOWER,
+        )
 
 
 @dataclass(frozen=True, slots=True)

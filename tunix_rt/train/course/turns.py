@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from tunix_rt.train.course.looks import Looks
 from tunix_rt.train.course.rounds import Numbers, Rounds
+from tunix_rt.train.course.sampling import NoProbabilities
 from tunix_rt.train.course.telling import SPOILED, NotFinite
 from tunix_rt.train.schema import TrainJob
 
@@ -45,10 +46,15 @@ class Turns:
         if self.begins(step):
             if step and not self._rounds.is_finite():
                 raise NotFinite(step, SPOILED)
-            seen = self.looks.at(step)
-            if self.looks.stopped is not None:
-                return None
-            self._round = self._rounds.begin(step // self._iterations)
+            try:
+                seen = self.looks.at(step)
+                if self.looks.stopped is not None:
+                    return None
+                self._round = self._rounds.begin(step // self._iterations)
+            except NoProbabilities:
+                if not step:
+                    raise
+                raise NotFinite(step, "The model became one without probabilities") from None
         assert self._round is not None
         example, numbers, tokens = self._round
         self.counted.append(tokens)
