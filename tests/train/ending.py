@@ -14,7 +14,7 @@ WILD = {"name": "adamw", "learning_rate": 10, "warmup_steps": 0, "weight_decay":
 """Every step makes weights 99 times as large, until they are no numbers."""
 
 
-NO_NUMBER = r"(The loss|The norm of the gradient|Weights|The model) became"
+NO_NUMBER = r"(The loss|The norm of the gradient|Weights|The model's probabilities) became"
 """What is said of such a step."""
 
 

@@ -26,6 +26,7 @@ SPOILED = "Weights became infinite, or no numbers,"
 """What is said of a step whose update spoiled them."""
 
 SLOWER = "Lower optimizer.learning_rate, or raise optimizer.warmup_steps."
+"""What may help."""
 
 
 class NotFinite(BadInput):

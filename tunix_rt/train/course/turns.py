@@ -54,7 +54,7 @@ class Turns:
             except NoProbabilities:
                 if not step:
                     raise
-                raise NotFinite(step, "The model became one without probabilities") from None
+                raise NotFinite(step, "The model's probabilities became nan") from None
         assert self._round is not None
         example, numbers, tokens = self._round
         self.counted.append(tokens)
