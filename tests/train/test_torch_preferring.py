@@ -11,7 +11,7 @@ import pytest
 
 from tests.extras import needs
 from tests.train import jobs
-from tests.train.jobs import die_at
+from tests.train.ending import deadly
 from tests.train.test_preferring import PAIRS, job, recipe
 from tunix_rt.rendering.schema_wording import Example
 from tunix_rt.train.schema import Progress, TrainResult
@@ -85,10 +85,6 @@ def test_killed_and_called_again_it_ends_with_the_same_bits(
 
 
 if __name__ == "__main__":
-    train(
-        job(
-            Path(sys.argv[2]),
-            recipe(Path(sys.argv[1]), sys.argv[3], backend="torch"),
-            die_at(9),
-        )
-    )
+    place = Path(sys.argv[2])
+    own = job(place, recipe(Path(sys.argv[1]), sys.argv[3], backend="torch"))
+    train(deadly(own, 9))

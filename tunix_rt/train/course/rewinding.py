@@ -16,11 +16,17 @@ def rewind(folder: Path, step: int) -> None:
         raise BadInput(
             f"There is no checkpoint of step {step}.", hint=f"There are checkpoints of: {there}."
         )
-    for later in (one for one in kept if one > step):
-        shutil.rmtree(folder / "checkpoints" / str(later))
+    forget_from(folder, step + 1)
     journal = Journal(folder / "steps.jsonl")
     journal.cut(step)
     journal.close()
+
+
+def forget_from(folder: Path, step: int) -> None:
+    """Remove the checkpoints from `step` on."""
+    for one in steps(folder):
+        if one >= step:
+            shutil.rmtree(folder / "checkpoints" / str(one))
 
 
 def kept_in(folder: Path, step: int) -> Path:

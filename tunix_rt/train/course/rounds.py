@@ -56,12 +56,17 @@ class Rounds(ABC):
         every = [*practice.pool, *practice.held_out, *practice.watched]
         self._asked = Asked(every, loaded.tokenizer, loaded.shape, recipe)
         self.sampler = sampler(loaded, self.options, width_of(self._asked.longest))
+        self.sampler.check = job.check
         self._out = self._begun = time.monotonic()
         self._names = [one.verifier for one in self.options.rewards]
 
     @abstractmethod
     def wait(self) -> None:
         """Wait until the newest weights are there."""
+
+    @abstractmethod
+    def is_finite(self) -> bool:
+        """Whether every weight that is trained is a finite number."""
 
     @abstractmethod
     def example(self, lines: Lines) -> Any:

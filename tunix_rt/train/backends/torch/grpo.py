@@ -44,7 +44,7 @@ def train(job: TrainJob, kind: str) -> TrainResult:
         return loaded
 
     learn = partial(_learn, kind)
-    return practising.practise(job, Hands(start, Rounds, learn, loading.load, loading.export))
+    return practising.practise(job, Hands(start, Rounds, learn, loading.load, keeping.export))
 
 
 def _learn(
@@ -73,7 +73,7 @@ def _learn(
 
     course = stepping.Course(
         batch=batch,
-        rows_at=lambda _: [],
+        taken_on=turns.named,
         steps=steps,
         loss=partial(_loss, options),
         held_out=HeldOut(job.recipe, steps, None, keeping.Best(job.folder)),
