@@ -8,7 +8,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,12 @@ def die_at(step: int) -> Callable[[Progress], None]:
             os.kill(os.getpid(), signal.SIGKILL)
 
     return report
+
+
+def computed(more: Mapping[str, float]) -> dict[str, float]:
+    """The numbers of a step that are the same when it is computed again."""
+    measured = ("seconds_", "memory_")
+    return {name: value for name, value in more.items() if not name.startswith(measured)}
 
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ keeps the last.
 from collections.abc import Callable
 from typing import Any
 
-from tunix_rt.train.backends.tunix.timing import Clock
+from tunix_rt.train.backends.tunix.placing import devices
 from tunix_rt.train.course.journal import Journal
-from tunix_rt.train.course.telling import Teller
+from tunix_rt.train.course.timing import Clock, TimedTeller
 from tunix_rt.train.schema import TrainJob
 
 
@@ -38,28 +38,21 @@ class LastMetrics:
         """Nothing is held open."""
 
 
-class Listener(Teller):
+class Listener(TimedTeller):
     """Turns the trainer's hooks into Progress reports."""
 
     def __init__(
         self, job: TrainJob, journal: Journal, steps: int, rate: Callable[[Any], Any]
     ) -> None:
-        super().__init__(job, journal, steps, rate)
+        mesh = job.recipe.mesh
+        device = devices(job.recipe.device, mesh.fsdp * mesh.tp)[0]
+        super().__init__(job, journal, steps, rate, Clock(lambda: _held(device)))
         self.metrics = LastMetrics()
-        self.clock = Clock(job.recipe)
+        self.device = device
 
     def gradient_norm(self) -> Any:
         """The global norm of the newest gradient."""
         return self.metrics.get_metric("", "grad_norm", "train")
-
-    def beside(self) -> dict[str, float]:
-        """Where the time went, and what memory is held."""
-        return self.clock.told()
-
-    def step_done(self, step: int, loss: float) -> None:
-        """Note the time of a step, and report it."""
-        self.clock.done(step)
-        super().step_done(step, loss)
 
     def hooks(self) -> Any:
         """The object the trainer calls; it must be of the trainer's own kind."""
@@ -70,7 +63,6 @@ class Listener(Teller):
         class Hooks(TrainingHooks):  # type: ignore[misc]
             def on_train_start(self, train_ctx: Any) -> None:
                 listener.begin()
-                listener.clock.begin()
 
             def on_train_end(self, train_ctx: Any) -> None:
                 pass
@@ -79,6 +71,7 @@ class Listener(Teller):
                 pass
 
             def on_train_step_end(self, train_ctx: Any, train_step: int, train_loss: Any) -> None:
+                listener.clock.done(int(train_step))
                 listener.step_done(int(train_step), float(train_loss))
 
             def on_eval_step_start(self, train_ctx: Any) -> None:
@@ -88,3 +81,9 @@ class Listener(Teller):
                 pass
 
         return Hooks()
+
+
+def _held(device: Any) -> int | None:
+    """Bytes that a device holds, where it says so."""
+    said = device.memory_stats() or {}
+    return int(said["bytes_in_use"]) if "bytes_in_use" in said else None
