@@ -69,7 +69,8 @@ def test_tokens_of_steps_are_found_again_and_those_behind_are_forgotten(tmp_path
     first = Counted(tmp_path, done=0)
     for tokens in (5, 6, 7):
         first.add(tokens)
-    (tmp_path / "tokens.txt").open("a").write("8")  # cut short
+    with (tmp_path / "tokens.txt").open("a") as file:
+        file.write("8")  # cut short
 
     again = Counted(tmp_path, done=2)
     again.add(9)

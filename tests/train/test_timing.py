@@ -26,7 +26,7 @@ BACKENDS = [
 ]
 
 
-def here(backend: str) -> dict[str, str]:
+def here(backend: str) -> dict[str, Any]:
     """What a recipe says of a backend; the test is left out where it is not installed."""
     needs({"torch": "trl"}.get(backend, backend), extra=backend)
     return {"backend": backend}
@@ -55,7 +55,10 @@ def test_every_report_says_which_share_of_its_batches_is_no_padding(
     backend: str, log_every: int, tmp_path: Path
 ) -> None:
     told: list[Progress] = []
-    options = {"batching": {"layout": "buckets", "batch_tokens": 256}, "max_seq_length": 128}
+    options: dict[str, Any] = {
+        "batching": {"layout": "buckets", "batch_tokens": 256},
+        "max_seq_length": 128,
+    }
     own = job(tmp_path, told.append, VARIED, log_every=log_every, **options, **here(backend))
     assert isinstance(own.recipe.model, NanoModel)
     shape, tokenizer = new_model(own, own.recipe.model)

@@ -56,7 +56,7 @@ def refuse_another(folder: Path, identity: dict[str, Any], *, unsettled: str | N
 def changes(before: dict[str, Any], identity: dict[str, Any]) -> list[Difference]:
     """What differs from an identity that was written down, maybe when recipes had fewer keys."""
     recipe = Recipe.of_today(before["recipe"], exclude=INCIDENTAL)
-    return differences({**before, "recipe": recipe}, identity)
+    return list(differences({**before, "recipe": recipe}, identity))
 
 
 def _said(one: Difference) -> str:

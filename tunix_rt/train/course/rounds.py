@@ -42,7 +42,7 @@ class Lines:
     def useful_share(self) -> float:
         """Of the places that are computed, those that are no padding."""
         useful = int(self.given.sum()) + int(self.answered.sum())
-        return useful / (self.given.size + self.answered.size)
+        return useful / int(self.given.size + self.answered.size)
 
 
 class Rounds(ABC):
@@ -179,7 +179,8 @@ class Rounds(ABC):
         asked = [self._asked(one.answered.problem) for one in rollouts]
         shape = (len(rollouts), options.max_new_tokens)
         tokens: Any = np.full(shape, pad, np.int32)
-        answered, learned = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
+        answered: Any = np.zeros(shape, np.int32)
+        learned: Any = np.zeros(shape, np.int32)
         flat = _flat(rollouts, options.group) if options.flat_groups == "drop" else set()
         for line, one in enumerate(rollouts):
             tokens[line, : len(one.ids)] = one.ids
