@@ -1,17 +1,17 @@
 """A training small enough for a test: 60 sums of one digit, a model of 5,000 weights.
 
 Run as a program it trains in a folder and dies at a step, for the test that
-kills it: `python -m tests.train.jobs FOLDER STEP [CHANGES]`, the changes as JSON.
+kills it: `python -m tests.train.jobs FOLDER STEP [CHANGES [HOW]]`, the changes as JSON.
 """
 
 import json
-import os
-import signal
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tests.train.ending import deadly
 from tunix_rt.rendering.schema_wording import Example, example
 from tunix_rt.train.recipes import read_recipe
 from tunix_rt.train.schema import Progress, TrainJob
@@ -54,16 +54,6 @@ def job(
     return TrainJob(read_recipe(RECIPE | changes), examples, folder, report, held_out=held_out)
 
 
-def die_at(step: int) -> Callable[[Progress], None]:
-    """A listener that kills its own process, as a power cut would."""
-
-    def report(progress: Progress) -> None:
-        if progress.step == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    return report
-
-
 def computed(more: Mapping[str, float]) -> dict[str, float]:
     """The numbers of a step that are the same when it is computed again."""
     measured = ("seconds_", "memory_")
@@ -71,6 +61,8 @@ def computed(more: Mapping[str, float]) -> dict[str, float]:
 
 
 if __name__ == "__main__":
+    folder, step = Path(sys.argv[1]), int(sys.argv[2])
     changes = json.loads(sys.argv[3]) if len(sys.argv) > 3 else {}
     taught = VARIED if changes.get("max_seq_length") else EXAMPLES
-    train(job(Path(sys.argv[1]), die_at(int(sys.argv[2])), taught, **changes))
+    own = job(folder, examples=taught, **changes)
+    train(replace(own, **deadly(folder, step, *sys.argv[4:])))

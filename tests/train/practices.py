@@ -2,16 +2,18 @@
 for a moment, and a reward for ending early, which it can learn at once.
 
 Run as a program it practises in a folder and dies at a step, for the test that kills it:
-`python -m tests.train.practices MODEL FOLDER STEP [CHANGES]`, the changes as JSON.
+`python -m tests.train.practices MODEL FOLDER STEP [CHANGES [HOW]]`, the changes as JSON.
 """
 
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tests.train.jobs import EXAMPLES, RECIPE, die_at
+from tests.train.ending import deadly
+from tests.train.jobs import EXAMPLES, RECIPE
 from tunix_rt.rendering.schema_wording import Example, Segment
 from tunix_rt.train.recipes import read_recipe
 from tunix_rt.train.rewarding import Judge, Wanted
@@ -92,5 +94,6 @@ def job(
 
 if __name__ == "__main__":
     changes = json.loads(sys.argv[4]) if len(sys.argv) > 4 else {}
-    asked = recipe(Path(sys.argv[1]), **changes)
-    train(job(Path(sys.argv[2]), asked, report=die_at(int(sys.argv[3]))))
+    place, step = Path(sys.argv[2]), int(sys.argv[3])
+    own = job(place, recipe(Path(sys.argv[1]), **changes))
+    train(replace(own, **deadly(place, step, *sys.argv[5:])))

@@ -12,6 +12,7 @@ import pytest
 
 from tests.extras import needs
 from tests.train import jobs
+from tests.train.ending import NO_NUMBER, WILD, Asked, left_sound
 from tests.train.practices import STEPS, Heard, job, recipe
 from tunix_rt.kit.errors import BadInput, Cancelled, Conflict
 from tunix_rt.train.course.rewinding import steps
@@ -162,12 +163,12 @@ def test_killed_and_called_again_it_ends_with_the_same_bits(
 
 
 def test_a_finished_training_called_again_has_nothing_to_do(whole: Whole, model: Path) -> None:
-    result, _ = whole
+    result, before = whole
     heard = Heard()
 
     again = train(job(result.model.parent, recipe(model), heard))
 
-    assert (heard.reports, heard.rounds) == ([], {})
+    assert (heard.reports, heard.rounds) == (before.reports, {})
     assert again == replace(result, resumed_from=STEPS, seconds=again.seconds)
     assert again.useful_tokens_per_second is None
 
@@ -303,6 +304,54 @@ def test_a_listener_can_stop_it(model: Path, tmp_path: Path) -> None:
         train(job(tmp_path, recipe(model), report=stop))
 
     assert (tmp_path / "checkpoints" / "4").is_dir()
+
+
+@pytest.mark.parametrize("looks", [2, 5, 8, 11])
+def test_a_cancel_is_heard_between_batches_and_rounds(
+    looks: int, whole: Whole, model: Path, tmp_path: Path
+) -> None:
+    asked, heard = recipe(model, log_every=1000), Heard()
+    with pytest.raises(Cancelled):
+        train(replace(job(tmp_path, asked), check=Asked(looks)))
+    left = steps(tmp_path)
+
+    again = train(job(tmp_path, asked, heard))
+
+    assert 0 not in left
+    assert again.resumed_from == (left or [0])[-1]
+    assert again.weights_sha256 == whole[0].weights_sha256
+    assert heard.rounds == {
+        number: whole[1].rounds[number] for number in range(again.resumed_from, STEPS)
+    }
+
+
+@pytest.mark.parametrize("iterations", [1, 2])
+def test_what_is_no_number_ends_it_and_names_the_round(
+    iterations: int, model: Path, tmp_path: Path
+) -> None:
+    kept, own = {"every": iterations, "keep": 1}, {"iterations": iterations}
+    wild = recipe(model, own, optimizer=WILD, steps=40, checkpoints=kept)
+
+    with pytest.raises(BadInput, match=NO_NUMBER) as refused:
+        train(job(tmp_path, wild))
+
+    last = left_sound(tmp_path)
+    good = f"Its round is {last // iterations}; the last good checkpoint is of step {last}."
+    assert refused.value.message.endswith(good)
+
+
+def test_killed_behind_a_checkpoint_none_of_its_numbers_is_lost(
+    whole: Whole, model: Path, tmp_path: Path
+) -> None:
+    program = [sys.executable, "-m", "tests.train.practices", str(model), str(tmp_path), "8"]
+    assert subprocess.run([*program, "{}", "kept"]).returncode == -signal.SIGKILL
+    heard = Heard()
+
+    again = train(job(tmp_path, recipe(model), heard))
+
+    assert again.resumed_from == 8
+    assert [(r.step, r.loss) for r in heard.reports] == [(r.step, r.loss) for r in whole[1].reports]
+    assert [r.more.keys() for r in heard.reports] == [r.more.keys() for r in whole[1].reports]
 
 
 def test_the_steps_of_a_round_are_kept_together(model: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from tests.curate.curating import verified
 from tests.extras import needs
 from tests.making import stored, trace
 from tests.train import jobs
-from tests.train.jobs import EXAMPLES, RECIPE, die_at
+from tests.train.ending import NO_NUMBER, WILD, deadly, left_sound
+from tests.train.jobs import EXAMPLES, RECIPE
 from tunix_rt.datasets import freezing
 from tunix_rt.datasets.schema import Build
 from tunix_rt.kit.errors import BadInput, Conflict
@@ -130,11 +132,12 @@ def test_every_option_changes_what_is_learned(
 
 
 @pytest.mark.jax
+@pytest.mark.parametrize("how", [("9",), ("4", "kept")], ids=" ".join)
 def test_killed_and_called_again_it_ends_with_the_same_bits(
-    whole: Told, model: Path, tmp_path: Path
+    how: tuple[str, ...], whole: Told, model: Path, tmp_path: Path
 ) -> None:
-    arguments = [sys.executable, "-m", "tests.train.test_preferring", str(model), str(tmp_path)]
-    assert subprocess.run(arguments, env=os.environ).returncode == -signal.SIGKILL
+    program = [sys.executable, "-m", "tests.train.test_preferring", str(model), str(tmp_path)]
+    assert subprocess.run([*program, *how], env=os.environ).returncode == -signal.SIGKILL
     told: list[Progress] = []
 
     again = train(job(tmp_path, recipe(model), told.append))
@@ -195,16 +198,18 @@ def test_a_datasets_right_and_wrong_traces_of_one_prompt_are_its_pairs(
 
 
 if __name__ == "__main__":
-    train_here(job(Path(sys.argv[2]), recipe(Path(sys.argv[1])), die_at(9)))
+    place, step = Path(sys.argv[2]), int(sys.argv[3])
+    own = job(place, recipe(Path(sys.argv[1])))
+    train_here(replace(own, **deadly(place, step, *sys.argv[4:])))
 
 
 @pytest.mark.jax
 def test_a_loss_that_is_no_number_ends_it_and_names_the_pairs(model: Path, tmp_path: Path) -> None:
-    wild = {"name": "adamw", "learning_rate": 10, "warmup_steps": 0, "weight_decay": 10}
-    own = recipe(model, steps=200, optimizer=wild, checkpoints={"every": 1, "keep": 100})
+    own = recipe(model, steps=200, optimizer=WILD, checkpoints={"every": 1, "keep": 1})
 
-    with pytest.raises(BadInput, match="The loss became") as refused:
+    with pytest.raises(BadInput, match=NO_NUMBER) as refused:
         train(job(tmp_path, own))
 
     assert "Its batch has the rows" in refused.value.message
-    assert "the last good checkpoint is of step" in refused.value.message
+    last = left_sound(tmp_path)
+    assert f"the last good checkpoint is of step {last}" in refused.value.message

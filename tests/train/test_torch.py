@@ -1,6 +1,7 @@
 """Being taught on torch: the batches are Tunix's, bits survive a kill, and the rest is refused."""
 
 import json
+import math
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.extras import needs
+from tests.train.ending import NO_NUMBER, WILD, Asked, left_sound
 from tests.train.jobs import EXAMPLES, RECIPE, STEPS, VARIED, job
 from tunix_rt.kit.errors import BadInput, Cancelled, Conflict
 from tunix_rt.registry.loading.weights import sha256_of
@@ -162,7 +164,7 @@ def test_cancelled_it_keeps_its_step_and_a_half_written_checkpoint_is_not_read(
 def test_a_finished_training_called_again_has_nothing_to_do(whole: Told) -> None:
     again, reports = taught(whole[0].model.parent)
 
-    assert reports == []
+    assert reports == whole[1]  # a crash behind the last step may have lost them
     assert again == replace(whole[0], resumed_from=STEPS, seconds=again.seconds)
 
 
@@ -219,18 +221,70 @@ def test_as_many_checkpoints_stay_as_there_is_room_for(
         taught(tmp_path / "none", checkpoints=kept | {"max_gb": 1e-6})
 
 
-def test_a_loss_that_is_no_number_ends_it_and_the_last_good_checkpoint_stays(
-    tmp_path: Path,
-) -> None:
-    wild = {"name": "adamw", "learning_rate": 10, "warmup_steps": 0, "weight_decay": 10}
-    kept = {"every": 1, "keep": 2}
+def test_what_is_no_number_ends_it_and_the_last_good_checkpoint_stays(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=NO_NUMBER) as refused:
+        taught(tmp_path, optimizer=WILD, steps=400, checkpoints={"every": 1, "keep": 1})
 
-    with pytest.raises(BadInput, match="The loss became") as refused:
-        taught(tmp_path, optimizer=wild, steps=400, checkpoints=kept)
-
+    last = left_sound(tmp_path)
     assert "Its batch has the rows" in refused.value.message
-    assert f"the last good checkpoint is of step {steps(tmp_path)[-1]}" in refused.value.message
-    assert f"at step {steps(tmp_path)[-1] + 1}" in refused.value.message
+    assert f"the last good checkpoint is of step {last}" in refused.value.message
+    assert f"at step {last + 1}" in refused.value.message
+
+
+def test_a_checkpoint_that_was_spoiled_is_not_gone_on_from_twice(
+    whole: Told, tmp_path: Path
+) -> None:
+    from safetensors.numpy import load_file, save_file
+
+    with pytest.raises(Cancelled):
+        train(job(tmp_path, stop_at(9), **TORCH))
+    file = tmp_path / "checkpoints" / "9" / "weights.safetensors"
+    save_file({name: one * math.inf for name, one in load_file(file).items()}, file)
+
+    with pytest.raises(BadInput, match="last good checkpoint is of step 8"):
+        taught(tmp_path)
+    result, _ = taught(tmp_path)
+
+    assert (result.resumed_from, result.weights_sha256) == (8, whole[0].weights_sha256)
+
+
+def test_a_model_whose_numbers_are_too_large_for_its_file_is_not_written(
+    whole: Told, tmp_path: Path
+) -> None:
+    import torch
+    import transformers
+
+    low = tmp_path / "low"
+    read: Any = transformers.AutoModelForCausalLM.from_pretrained
+    read(whole[0].model).to(torch.float16).save_pretrained(low)
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        (low / name).write_bytes((whole[0].model / name).read_bytes())
+    own: dict[str, Any] = {"model": {"path": str(low)}, "tokenizer": {"source": "model"}}
+
+    with pytest.raises(BadInput, match="The model is not written"):
+        taught(tmp_path / "a", **own, precision="float32", optimizer=WILD, steps=4)
+    assert left_sound(tmp_path / "a") == 4
+
+
+@pytest.mark.parametrize("every", [1000, 3], ids=["a step", "held-out rows"])
+def test_a_cancel_is_heard_whatever_is_logged(every: int, tmp_path: Path) -> None:
+    own: dict[str, Any] = TORCH | {
+        "log_every": 1000,
+        "batch_size": 2,
+        "evaluation": {"every": every},
+        "checkpoints": {"every": 1000},
+    }
+    whole, _ = taught(tmp_path / "whole", **own)
+    cut = job(tmp_path / "cut", held_out=EXAMPLES[:10], **own)
+
+    with pytest.raises(Cancelled):
+        train(replace(cut, check=Asked(3)))
+    assert steps(tmp_path / "cut") == [4 if every == 1000 else 3]
+    result = train(cut)
+
+    assert result.resumed_from == steps(tmp_path / "cut")[0]
+    assert result.weights_sha256 == whole.weights_sha256
+    assert result.held_out_loss == whole.held_out_loss
 
 
 def test_parts_of_a_batch_add_up_to_it_and_weights_weigh(whole: Told, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from tests.extras import needs
 from tests.train import jobs
+from tests.train.ending import NO_NUMBER, WILD, Asked, left_sound
 from tests.train.jobs import computed
 from tests.train.practices import STEPS, Heard, job, recipe
 from tests.train.test_torch import stop_at
@@ -223,11 +224,11 @@ def test_cancelled_it_ends_its_round_and_goes_on_with_the_same_bits(
 
 
 def test_a_finished_training_called_again_has_nothing_to_do(whole: Whole, model: Path) -> None:
-    result, _ = whole
+    result, before = whole
 
     again, heard = practised(result.model.parent, model)
 
-    assert (heard.reports, heard.rounds) == ([], {})
+    assert (heard.reports, heard.rounds) == (before.reports, {})
     assert again == replace(result, resumed_from=STEPS, seconds=again.seconds)
     assert again.useful_tokens_per_second is None
 
@@ -270,22 +271,42 @@ def test_when_held_out_accuracy_falls_it_stops_or_goes_back(
         assert found.best_step == result.steps < 8
         assert found.after.greedy < found.before.greedy
     assert len(heard.reports) == result.steps == steps(tmp_path / "ruin")[-1]
-    assert (nothing.reports, again.practised) == ([], found)
+    assert (nothing.rounds, again.practised) == ({}, found)
     assert again.weights_sha256 == result.weights_sha256
 
 
-def test_weights_that_are_no_numbers_end_it_with_a_hint(model: Path, tmp_path: Path) -> None:
-    wild = {"name": "adamw", "learning_rate": 10, "warmup_steps": 0, "weight_decay": 10}
+def test_what_is_no_number_ends_it_and_names_the_round(model: Path, tmp_path: Path) -> None:
+    kept = {"every": 2, "keep": 1}
 
-    with pytest.raises(BadInput, match=r"no numbers any more|The loss became") as refused:
-        practised(tmp_path, model, optimizer=wild, steps=40, checkpoints={"every": 40})
+    with pytest.raises(BadInput, match=NO_NUMBER) as refused:
+        practised(tmp_path, model, {"iterations": 2}, optimizer=WILD, steps=40, checkpoints=kept)
 
     assert "optimizer.learning_rate" in (refused.value.hint or "")
-    assert not (tmp_path / "model").exists()
+    last = left_sound(tmp_path)
+    good = f"Its round is {last // 2}; the last good checkpoint is of step {last}."
+    assert refused.value.message.endswith(good)
+
+
+@pytest.mark.parametrize("looks", [2, 60, 90, 150])
+def test_a_cancel_is_heard_between_batches_and_rounds(
+    looks: int, whole: Whole, model: Path, tmp_path: Path
+) -> None:
+    asked = recipe(model, **TORCH, log_every=1000)
+    with pytest.raises(Cancelled):
+        train(replace(job(tmp_path, asked), check=Asked(looks)))
+    left = steps(tmp_path)
+
+    again, heard = practised(tmp_path, model, log_every=1000)
+
+    assert again.resumed_from == (left or [0])[-1]
+    assert again.weights_sha256 == whole[0].weights_sha256
+    assert heard.rounds == {
+        number: whole[1].rounds[number] for number in range(again.resumed_from, STEPS)
+    }
 
 
 def test_a_loss_that_is_no_number_is_told_without_rows_where_there_are_none(tmp_path: Path) -> None:
-    said = named(tmp_path, [], NotFinite(3, math.nan)).message
+    said = named(tmp_path, "", NotFinite(3, "The loss became nan")).message
 
     assert said == "The loss became nan at step 3. No checkpoint is good."
 

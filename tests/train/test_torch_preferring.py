@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 
 from tests.extras import needs
 from tests.train import jobs
-from tests.train.jobs import computed, die_at
+from tests.train.ending import deadly
+from tests.train.jobs import computed
 from tests.train.test_preferring import PAIRS, job, recipe
 from tunix_rt.rendering.schema_wording import Example
 from tunix_rt.train.schema import Progress, TrainResult
@@ -86,10 +88,6 @@ def test_killed_and_called_again_it_ends_with_the_same_bits(
 
 
 if __name__ == "__main__":
-    train(
-        job(
-            Path(sys.argv[2]),
-            recipe(Path(sys.argv[1]), sys.argv[3], backend="torch"),
-            die_at(9),
-        )
-    )
+    place = Path(sys.argv[2])
+    own = job(place, recipe(Path(sys.argv[1]), sys.argv[3], backend="torch"))
+    train(replace(own, **deadly(place, 9)))

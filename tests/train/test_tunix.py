@@ -106,12 +106,12 @@ def test_a_listener_can_stop_it_and_what_was_checkpointed_stays(tmp_path: Path) 
 def test_a_finished_training_called_again_has_nothing_to_do(
     trained: tuple[TrainResult, list[Progress]],
 ) -> None:
-    whole, _ = trained
+    whole, told = trained
     reports: list[Progress] = []
 
     again = train(job(whole.model.parent, reports.append))
 
-    assert reports == []
+    assert reports == told  # a crash behind the last step may have lost them
     assert again.resumed_from == STEPS
     assert again == replace(whole, resumed_from=STEPS, seconds=again.seconds)
 

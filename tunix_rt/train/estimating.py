@@ -130,7 +130,8 @@ def _advice(recipe: Recipe, lines: int, fitting: int) -> str:
 def halved(recipe: Recipe) -> str:
     """What may fit where a step that was reckoned to fit did not."""
     if recipe.grpo is not None:
-        return f"grpo.prompts = {max(recipe.grpo.prompts // 2, 1)} may fit."
+        fewer = f"grpo.prompts = {recipe.grpo.prompts // 2}" if recipe.grpo.prompts > 1 else ""
+        return f"{fewer or 'A smaller grpo.group or grpo.max_new_tokens'} may fit."
     if recipe.method in PAIRED:
         return f"batch_size = {max(recipe.batch_size // 2, 1)} may fit."
     return f"accumulate = {2 * recipe.accumulate} may fit, and teaches the same."

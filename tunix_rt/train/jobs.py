@@ -160,6 +160,7 @@ def _job(run: Run, config: TrainConfig, *, learns: bool = True) -> TrainJob:
         examples=examples(run.store, config.dataset_key, config.recipe),
         folder=run.folder,
         report=lambda progress: _report(run, progress),
+        check=run.check_cancelled,
         held_out=held_out(run.store, config) if learns else None,
         cache=run.store.home / "cache" / "compiled",
         practice=practising.practice(run, config) if method == "grpo" else None,

@@ -296,6 +296,9 @@ class TrainJob:
     """Called again on the same folder, training goes on where it stopped."""
     report: Callable[[Progress], None]
     """May raise, which stops the training; what was checkpointed stays."""
+    check: Callable[[], None] = lambda: None
+    """Raises `Cancelled` where somebody asked to stop; called between steps, whatever is reported,
+    and in between where a step takes long."""
     held_out: Iterable[Example] | None = None
     """What is not trained on, to be measured by; null where nobody asks."""
     cache: Path | None = None

@@ -10,10 +10,10 @@ from tunix_rt.rendering.schema_proofs import Numbers, Proof
 
 
 class DoesNotFit(BadInput):
-    """A device has not enough memory for a step; raised by a backend that tried."""
+    """A device has not enough memory for a step that was taken or tried."""
 
-    def __init__(self) -> None:
-        super().__init__("A step on the longest batch took more memory than there is.")
+    def __init__(self, what: str, advice: str) -> None:
+        super().__init__(f"{what} took more memory than there is.", hint=advice)
 
 
 @dataclass(frozen=True, slots=True)

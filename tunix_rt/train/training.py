@@ -1,6 +1,7 @@
 """Train: hand a job to the backend its recipe names."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -8,9 +9,10 @@ from tunix_rt.kit.alone import alone
 from tunix_rt.kit.catalog import Catalog
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.memory import keep_freed
+from tunix_rt.train import estimating
 from tunix_rt.train.schema import Recipe, TrainJob, TrainResult
 from tunix_rt.train.schema_bench import StepBench, StepTimes
-from tunix_rt.train.schema_dry import Tried
+from tunix_rt.train.schema_dry import DoesNotFit, Tried
 
 
 class Backend(Protocol):
@@ -63,6 +65,9 @@ CANNOT = {
 with `room`.
 """
 
+FULL = ("RESOURCE_EXHAUSTED", "DefaultCPUAllocator", "out of memory")
+"""What a RuntimeError says where memory ends: of JAX, of torch on a CPU, of torch on a GPU."""
+
 backends = Catalog[Backend]("tunix_rt.train.backends", kind="training backend")
 
 
@@ -71,9 +76,14 @@ class Unable(BadInput):
 
 
 def train(job: TrainJob) -> TrainResult:
-    """Train `job`; called again on a folder where it was killed, it goes on bit for bit."""
+    """Train `job`; called again on a folder where it was killed, it goes on bit for bit.
+
+    `DoesNotFit` where memory ends; what was checkpointed stays.
+    """
     keep_freed()
-    return _backend(job).train(job)
+    backend = _backend(job)
+    with _saying_what_fits(job.recipe, "The training"):
+        return backend.train(job)
 
 
 def initialise(job: TrainJob) -> Path:
@@ -114,9 +124,25 @@ def room(job: TrainJob) -> int | None:
 
 
 def try_out(job: TrainJob) -> Tried:
-    """One step of `job` on its longest batch, kept, restored and done again."""
+    """One step of `job` on its longest batch, kept, restored and done again.
+
+    `DoesNotFit` where memory ends.
+    """
     keep_freed()
-    return _able(job.recipe.backend, "try_out").try_out(job)
+    backend = _able(job.recipe.backend, "try_out")
+    with _saying_what_fits(job.recipe, "A step on the longest batch"):
+        return backend.try_out(job)
+
+
+@contextmanager
+def _saying_what_fits(recipe: Recipe, what: str) -> Iterator[None]:
+    """Where memory ends in `what`, say what may fit."""
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and not any(said in str(error) for said in FULL):
+            raise
+        raise DoesNotFit(what, estimating.halved(recipe)) from None
 
 
 def _backend(job: TrainJob) -> Backend:

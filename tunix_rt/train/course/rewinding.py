@@ -17,8 +17,7 @@ def rewind(folder: Path, step: int) -> None:
         raise BadInput(
             f"There is no checkpoint of step {step}.", hint=f"There are checkpoints of: {there}."
         )
-    for later in (one for one in kept if one > step):
-        shutil.rmtree(folder / "checkpoints" / str(later))
+    forget_from(folder, step + 1)
     journal = Journal(folder / "steps.jsonl")
     journal.cut(step)
     journal.close()
@@ -40,6 +39,13 @@ def _best_step(folder: Path) -> int:
     lines = looks.read_text("utf-8").splitlines() if looks.is_file() else []
     best = max(map(json.loads, lines), key=lambda look: look["greedy"], default={"step": 0})
     return int(best["step"])
+
+
+def forget_from(folder: Path, step: int) -> None:
+    """Remove the checkpoints from `step` on."""
+    for one in steps(folder):
+        if one >= step:
+            shutil.rmtree(folder / "checkpoints" / str(one))
 
 
 def kept_in(folder: Path, step: int) -> Path:

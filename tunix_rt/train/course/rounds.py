@@ -61,6 +61,7 @@ class Rounds(ABC):
         every = [*practice.pool, *practice.held_out, *practice.watched]
         self._asked = Asked(every, loaded.tokenizer, loaded.shape, recipe)
         self.sampler = sampler(loaded, self.options, width_of(self._asked.longest))
+        self.sampler.check = job.check
         self._out = self._begun = time.monotonic()
         self._names = [one.verifier for one in self.options.rewards]
 
@@ -71,6 +72,10 @@ class Rounds(ABC):
     def computed(self, lines: Lines) -> Lines:
         """What of a round is computed: all of it, unless a library can leave some out."""
         return lines
+
+    @abstractmethod
+    def is_finite(self) -> bool:
+        """Whether every weight that is trained is a finite number."""
 
     @abstractmethod
     def example(self, lines: Lines) -> Any:

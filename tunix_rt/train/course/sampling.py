@@ -1,7 +1,7 @@
 """Answers of a model to many prompts at once: tokens, log-probabilities, and where they end."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from tunix_rt.registry.loading.jax import Loaded
 from tunix_rt.registry.loading.shape import Shape
 from tunix_rt.registry.loading.tokenizer import TextTokenizer, check_ids
 from tunix_rt.rendering.tokenizing import encode
+from tunix_rt.train.course.telling import SLOWER
 from tunix_rt.train.schema import Recipe
 from tunix_rt.train.schema_grpo import Grpo, Practice, Problem
 
@@ -21,6 +22,16 @@ GROUPS = 64
 
 Chance = tuple[int, ...]
 """What decides every random choice: the recipe's seed, then what it is folded with."""
+
+
+class NoProbabilities(BadInput):
+    """A model says nothing of the next token."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The model gives no probabilities: its weights are no numbers, or too large.",
+            hint=SLOWER,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,9 @@ class Sampler(ABC):
     def __init__(self, loaded: Loaded, options: Grpo, width: int) -> None:
         self.rows = options.prompts * options.group
         self.width, self.options, self.tokenizer = width, options, loaded.tokenizer
+        self.check: Callable[[], None] = lambda: None
+        """Called before each batch, and between its tokens where a library lets us; what it raises
+        ends the asking."""
 
     @abstractmethod
     def refresh(self, model: Any) -> None:
@@ -88,6 +102,7 @@ class Sampler(ABC):
         """One answer per prompt; without a `chance` the greedy ones."""
         found: list[Sampled] = []
         for number, start in enumerate(range(0, len(asked), self.rows)):
+            self.check()
             own = None if chance is None else (*chance, number)
             found += self._ended(*self.fill(asked[start : start + self.rows], own))
         return found

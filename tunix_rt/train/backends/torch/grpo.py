@@ -37,7 +37,7 @@ LOSSES: dict[Aggregation, str] = {
 def train(job: TrainJob, kind: str) -> TrainResult:
     """Practise to the end and export; what is on disk decides where it begins."""
     start, learn = partial(start_model, kind=kind), partial(_learn, kind)
-    return practising.practise(job, Hands(start, Rounds, learn, loading.load, loading.export))
+    return practising.practise(job, Hands(start, Rounds, learn, loading.load, keeping.export))
 
 
 def start_model(job: TrainJob, *, kind: str) -> Loaded:
@@ -75,7 +75,7 @@ def _learn(
 
     course = stepping.Course(
         batch=batch,
-        rows_at=lambda _: [],
+        taken_on=turns.named,
         steps=steps,
         loss=practised.loss,
         held_out=HeldOut(job.recipe, steps, None, keeping.Best(job.folder)),

@@ -7,14 +7,17 @@ running code.
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from tunix_rt.registry.loading import torch as loading
+from tunix_rt.registry.loading.jax import Loaded
 from tunix_rt.train.backends.torch import optimising
 from tunix_rt.train.course import holding
 from tunix_rt.train.course.fitting import fitting
 from tunix_rt.train.course.rewinding import steps
+from tunix_rt.train.course.telling import SPOILED, NotFinite, no_model
 from tunix_rt.train.schema_keeping import Checkpoints
 
 WEIGHTS = "weights.safetensors"
@@ -40,7 +43,8 @@ class Keeper:
         return True
 
     def save(self, trainer: Any, step: int) -> None:
-        """Keep a trainer where it is."""
+        """Keep a trainer where it is, if its weights are finite numbers."""
+        check_weights(trainer.model, step)
         place = place_of(self.folder, step)
         part = place.with_name(f"{step}.part")
         shutil.rmtree(part, ignore_errors=True)
@@ -104,6 +108,36 @@ def read_weights(model: Any, file: Path) -> None:
     with torch.no_grad():
         for name, one in _trained(model):
             one.copy_(held[name])
+
+
+def check_weights(model: Any, step: int) -> None:
+    """Refuse weights that a step left and that are no finite numbers."""
+    if not is_finite(model):
+        raise NotFinite(step, SPOILED)
+
+
+def is_finite(model: Any) -> bool:
+    """Whether every weight of a model that is trained is a finite number."""
+    return _are_finite(one for _, one in _trained(model))
+
+
+def _are_finite(weights: Iterable[Any]) -> bool:
+    import torch
+
+    return bool(torch.stack([one.isfinite().all() for one in weights]).all())
+
+
+def export(loaded: Loaded, folder: Path, dtype: str | None = None) -> str:
+    """Write a model folder if every weight is a finite number in it; SHA-256 of its weights.
+
+    They are written in the numbers `dtype`, or else in those they have.
+    """
+    import torch
+
+    numbers = None if dtype is None else getattr(torch, dtype)
+    if not _are_finite(one.detach().to(numbers) for one in loaded.model.parameters()):
+        raise no_model()
+    return loading.export(loaded, folder, None if dtype is None else lambda _: dtype)
 
 
 def _trained(model: Any) -> list[tuple[str, Any]]:

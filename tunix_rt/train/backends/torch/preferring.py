@@ -14,6 +14,7 @@ from tunix_rt.train.course.holding import HeldOut
 from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.pairs import ALMOST_SURE, PairBatches
 from tunix_rt.train.course.preferring import prefer
+from tunix_rt.train.course.telling import batch_of
 from tunix_rt.train.course.timing import Work, work_of
 from tunix_rt.train.schema import TrainJob, TrainResult
 from tunix_rt.train.schema_preference import Preference
@@ -33,7 +34,7 @@ def train(job: TrainJob, kind: str) -> TrainResult:
 
         course = stepping.Course(
             batch=batch,
-            rows_at=batches.rows_at,
+            taken_on=partial(batch_of, batches.rows_at),
             steps=steps,
             loss=preferring.loss,
             held_out=HeldOut(job.recipe, steps, None, keeping.Best(job.folder)),

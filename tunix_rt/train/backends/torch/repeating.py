@@ -54,7 +54,7 @@ def repeated(
 
     course = stepping.Course(
         batch=again,
-        rows_at=lambda _: [],
+        taken_on=lambda _: "",
         steps=steps,
         loss=method.loss,
         held_out=HeldOut(job.recipe, steps, None, keeping.Best(job.folder)),

@@ -7,10 +7,9 @@ Prompts that are asked several times are read once, and an answer that ended is 
 from collections.abc import Sequence
 from typing import Any
 
-from tunix_rt.kit.errors import BadInput
 from tunix_rt.registry.loading.jax import Loaded
 from tunix_rt.train.course import sampling
-from tunix_rt.train.course.sampling import Chance
+from tunix_rt.train.course.sampling import Chance, NoProbabilities
 from tunix_rt.train.schema_grpo import Grpo
 
 
@@ -43,6 +42,7 @@ class Sampler(sampling.Sampler):
         logits, told = self._read(asked)
         going = torch.arange(len(asked), device=device)
         for column in range(new):
+            self.check()
             chosen, logp = self._choose(logits, random)
             tokens[going.cpu(), column], logps[going.cpu(), column] = chosen.cpu(), logp.cpu()
             on = (chosen != end).nonzero()[:, 0]
@@ -75,10 +75,7 @@ class Sampler(sampling.Sampler):
             logits_to_keep=1,
         ).logits[:, -1]
         if not bool(logits.isfinite().all()):
-            raise BadInput(
-                "The model gives no probabilities: its weights are no numbers any more.",
-                hint="Lower optimizer.learning_rate, or raise optimizer.warmup_steps.",
-            )
+            raise NoProbabilities
         told = _Told(cache, mask.long(), lengths)
         told.keep(torch.tensor(rows, device=device))
         return logits[rows], told

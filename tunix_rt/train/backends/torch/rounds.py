@@ -3,6 +3,7 @@
 from typing import Any
 
 from tunix_rt.registry.loading.jax import Loaded
+from tunix_rt.train.backends.torch import keeping
 from tunix_rt.train.backends.torch.rollouts import Sampler
 from tunix_rt.train.course import rounds
 from tunix_rt.train.course.rounds import Lines
@@ -21,6 +22,10 @@ class Rounds(rounds.Rounds):
 
         if self.loaded.model.device.type == "cuda":
             torch.cuda.synchronize()
+
+    def is_finite(self) -> bool:
+        """Whether every weight that is trained is a finite number."""
+        return keeping.is_finite(self.loaded.model)
 
     def computed(self, lines: Lines) -> Lines:
         """The lines that have something to learn, or else one without, to the longest's end."""

@@ -13,6 +13,7 @@ from tunix_rt.train.course.holding import HeldOut, rows_of
 from tunix_rt.train.course.identity import claim_folder, identify
 from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.teaching import teach
+from tunix_rt.train.course.telling import batch_of
 from tunix_rt.train.course.timing import Work, work_of
 from tunix_rt.train.schema import Recipe, TrainJob, TrainResult
 
@@ -43,7 +44,7 @@ def train(job: TrainJob, kind: str) -> TrainResult:
     loaded = starting.adapted(start, recipe)
     steps, best = recipe.steps_of(batches.steps), keeping.Best(job.folder)
     apart = rows_of(job, start)
-    loss = None if apart is None else held_out_loss(apart, recipe, kind)
+    loss = None if apart is None else held_out_loss(apart, recipe, kind, job.check)
     ceiling, work = timing.ceiling(recipe, loaded.model, kind), dict[int, Work]()
 
     def batch(step: int) -> tuple[list[dict[str, Any]], int]:
@@ -53,7 +54,7 @@ def train(job: TrainJob, kind: str) -> TrainResult:
 
     course = stepping.Course(
         batch=batch,
-        rows_at=batches.rows_at,
+        taken_on=partial(batch_of, batches.rows_at),
         steps=steps,
         loss=TAUGHT.loss,
         held_out=HeldOut(recipe, steps, loss, best),

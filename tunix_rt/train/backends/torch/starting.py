@@ -8,6 +8,7 @@ from typing import Any
 from tunix_rt.registry.loading import torch as loading
 from tunix_rt.registry.loading.jax import DTYPES, Loaded, quiet
 from tunix_rt.registry.loading.opening import open_checkpoint
+from tunix_rt.train.backends.torch import keeping
 from tunix_rt.train.course.beginning import new_model, start_folder
 from tunix_rt.train.course.forked import check_start
 from tunix_rt.train.schema import FolderModel, Recipe, TrainJob
@@ -85,7 +86,7 @@ def written(recipe: Recipe, loaded: Loaded, folder: Path) -> str:
         if recipe.method == "lora":
             loaded = replace(loaded, model=loaded.model.merge_and_unload())
         stored = _stored(loaded)
-        return loading.export(loaded, folder, dtype=lambda _: stored)
+        return keeping.export(loaded, folder, stored)
 
 
 def _stored(loaded: Loaded) -> str:

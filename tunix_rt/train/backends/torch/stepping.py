@@ -43,7 +43,8 @@ class Course:
     batch: Callable[[int], tuple[list[dict[str, Any]], int]]
     """The parts of the batch of a step, from 0, and its tokens without padding; without parts it
     is not taken, and none behind it."""
-    rows_at: Callable[[int], list[int]]
+    taken_on: Callable[[int], str]
+    """What a step, from 0, is taken on, in words."""
     steps: int
     loss: Loss
     held_out: HeldOut
@@ -74,20 +75,24 @@ def run(job: TrainJob, loaded: Loaded, course: Course, journal: Journal, build: 
     placing.take_threads(loaded.model)
     with quiet():
         trainer = _trainer(job, loaded, course, listener, build, first=done)
-        if done == course.steps:
-            keeping.read_weights(loaded.model, keeping.place_of(job.folder, done) / keeping.WEIGHTS)
-            if course.held_out.is_due(done):
-                course.held_out.at(done, loaded.model)
-            return done
-        going_on = str(keeping.place_of(job.folder, done)) if done else None
-        listener.begin()
         try:
-            trainer.train(resume_from_checkpoint=going_on)
+            _run(trainer, done)
         except NotFinite as spoiled:
-            raise named(job.folder, course.rows_at(spoiled.step - 1), spoiled) from None
-    if listener.stopped is not None:
-        raise listener.stopped
+            raise named(job.folder, course.taken_on(spoiled.step - 1), spoiled) from None
+    listener.end()
     return done
+
+
+def _run(trainer: Any, done: int) -> None:
+    """Take every step behind those that are done; where all are, measure what they left."""
+    place, course = keeping.place_of(trainer.job.folder, done), trainer.course
+    if done < course.steps:
+        trainer.listener.begin()
+        trainer.train(resume_from_checkpoint=str(place) if done else None)
+        return
+    trainer.read_weights(place)
+    if course.held_out.is_due(done):
+        course.held_out.at(done, trainer.model)
 
 
 def _trainer(
@@ -168,15 +173,15 @@ class _Ours:
         return Feed(self._handed_out, first=self.first, steps=self.course.steps)
 
     def _handed_out(self, step: int) -> list[dict[str, Any]]:
-        if self.course.work is None:
-            parts, tokens = self.course.batch(step)
-        else:
+        timed = self.course.work is not None
+        if timed:
             self.listener.clock.fetch()
-            parts, tokens = self.course.batch(step)
+        parts, tokens = self.listener.unless_cancelled(lambda: self.course.batch(step)) or ([], 0)
+        if timed:
             self.listener.clock.fetched()
         if not parts:
             self.control.should_training_stop = True
-            self.control.should_save = step not in checkpointed(self.job.folder)
+            self.control.should_save = bool(step) and step not in checkpointed(self.job.folder)
             return []
         self.listener.tokens[step + 1], self.listener.loss = tokens, 0.0
         return parts
@@ -221,7 +226,12 @@ class _Ours:
         self.keeper.save(self, self.state.global_step)
 
     def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
-        keeping.read_weights(self.model, Path(resume_from_checkpoint) / keeping.WEIGHTS)
+        self.read_weights(Path(resume_from_checkpoint))
+
+    def read_weights(self, place: Path) -> None:
+        """Those of a checkpoint to go on from."""
+        keeping.read_weights(self.model, place / keeping.WEIGHTS)
+        keeping.check_weights(self.model, self.first)
 
 
 def _told(trainer: Any) -> Any:
@@ -236,13 +246,14 @@ def _told(trainer: Any) -> Any:
             listener.clock.done(step)
             seen = course.over(step)
             if course.held_out.is_due(step):
-                seen |= course.held_out.at(step, trainer.model)
+                held_out = partial(course.held_out.at, step, trainer.model)
+                seen |= listener.unless_cancelled(held_out) or {}
             listener.more.setdefault(step, {}).update(seen)
             listener.step_done(step, listener.loss)
             if step % course.together:
                 return control
             control.should_save = trainer.keeper.is_due(step)
-            if listener.stopped is not None:
+            if listener.is_stopped():
                 control.should_training_stop = control.should_save = True
             return control
 

@@ -28,7 +28,7 @@ from tunix_rt.train.schema_grpo import Grpo
 
 def train(job: TrainJob) -> TrainResult:
     """Practise to the end and export; what is on disk decides where it begins."""
-    hands = Hands(start_model, Rounds, _learn, loading.load, loading.export)
+    hands = Hands(start_model, Rounds, _learn, loading.load, keeping.export)
     return practising.practise(job, hands)
 
 
@@ -62,17 +62,16 @@ def _learn(
         trainer = Trainer(loaded.model, moved, config, metrics_logger=listener.metrics)
         bind(trainer)
         with_loss(trainer, loaded, options)
-        trainer.with_training_hooks(listener.hooks())
         resumed_from = int(trainer.train_steps)
         save = partial(loading.export, loaded)
         looks = Looks(job, own.accuracy, save, after=resumed_from)
         turns = Turns(job, own, looks, done=resumed_from)
-        with keeping.closing(trainer, job.folder):
+        listener.follow(trainer, turns.over)
+        with keeping.closing(trainer, job.folder, turns.named):
             trainer.train(_examples(steps, turns, listener))
             if listener.stopped is None:
                 looks.at(int(trainer.train_steps))
-    if listener.stopped is not None:
-        raise listener.stopped
+    listener.end()
     return turns, resumed_from
 
 
@@ -83,14 +82,13 @@ def _examples(steps: int, turns: Turns, listener: Listener) -> Iterator[Any]:
         if step < done:
             yield ()
             continue
-        updated = turns.over(step)
-        if listener.stopped is not None and turns.begins(step):
-            return
-        turn = turns.at(step)
+        if turns.begins(step):
+            listener.catch_up(step)
+            if listener.is_stopped():
+                return
+        turn = listener.unless_cancelled(partial(turns.at, step))
         if turn is None:
             return
-        if updated and step > done:
-            listener.more.setdefault(step, {}).update(updated)
         listener.tokens[step + 1] = turn.tokens
         listener.more.setdefault(step + 1, {}).update(turn.numbers)
         yield turn.example

@@ -9,8 +9,11 @@ from tunix_rt.train.course.holding import batches_of
 from tunix_rt.train.schema import Recipe
 
 
-def held_out_loss(rows: Rows, recipe: Recipe) -> Callable[[Any], float]:
-    """A function that says a model's mean loss over every trained token of some rows."""
+def held_out_loss(rows: Rows, recipe: Recipe, check: Callable[[], None]) -> Callable[[Any], float]:
+    """A function that says a model's mean loss over every trained token of some rows.
+
+    `check` is called before each batch.
+    """
     import jax.numpy as jnp
     from flax import nnx
 
@@ -23,10 +26,12 @@ def held_out_loss(rows: Rows, recipe: Recipe) -> Callable[[Any], float]:
     summed = nnx.jit(both)
 
     def loss(model: Any) -> float:
-        total, weight = (
-            float(one)
-            for one in sum(summed(model, stepping.fed(one, size)) for one in batches_of(rows, size))
-        )
+        found = jnp.zeros(2)
+        for batch in batches_of(rows, size):
+            check()
+            before, found = found, found + summed(model, stepping.fed(batch, size))
+            before.block_until_ready()  # or else all of them are on their way at once
+        total, weight = map(float, found)
         return total / weight
 
     return loss

@@ -1,18 +1,17 @@
 """Which states of a training stay on disk: by steps, by minutes, within a quota; and the best."""
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing as closed
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from tunix_rt.registry.loading import jax as loading
 from tunix_rt.train.course import holding
 from tunix_rt.train.course.fitting import fitting
-from tunix_rt.train.course.rewinding import steps
-from tunix_rt.train.course.telling import NotFinite
+from tunix_rt.train.course.telling import SPOILED, NotFinite, named, no_model
 from tunix_rt.train.schema import Recipe
 from tunix_rt.train.schema_keeping import Checkpoints
 
@@ -36,15 +35,71 @@ def trainer_config(
 
 
 @contextmanager
-def closing(trainer: Any, folder: Path) -> Iterator[None]:
-    """While a trainer works; ended early, what it keeps is whole, and of sound weights."""
+def closing(trainer: Any, folder: Path, taken_on: Callable[[int], str]) -> Iterator[None]:
+    """While a trainer works; ended early, what it keeps is whole, and of sound weights.
+
+    `taken_on` says what a step, from 0, is taken on.
+    """
     try:
+        if done := int(trainer.train_steps):
+            check_weights(trainer.model, done)
         yield
-    except BaseException as ended:
+    except NotFinite as spoiled:
+        trainer.checkpoint_manager.close()
+        raise named(folder, taken_on(spoiled.step - 1), spoiled) from None
+    except BaseException:
         trainer.checkpoint_manager.close()  # a save may be under way in its own thread
-        if isinstance(ended, NotFinite):
-            forget_from(folder, ended.step)
         raise
+
+
+def before_saves(keeper: Any, ready: Callable[[int], object]) -> None:
+    """Have a checkpoint manager call `ready(step)` before it saves, and only then.
+
+    Nothing is saved before the first step.
+    """
+    keep = keeper.save
+
+    def save(step: int, *given: Any, force: bool = False, **named: Any) -> bool:
+        manager = keeper._checkpoint_manager
+        if manager is None or not step or not (force or manager.should_save(step)):
+            return False
+        ready(step)
+        return bool(keep(step, *given, force=force, **named))
+
+    keeper.save = save
+
+
+def check_weights(model: Any, step: int) -> None:
+    """Refuse weights that a step left and that are no finite numbers."""
+    if not is_finite(model):
+        raise NotFinite(step, SPOILED)
+
+
+def is_finite(model: Any) -> bool:
+    """Whether every weight of a model that is trained, or else every one, is a finite number."""
+    import jax
+    from flax import nnx
+
+    kind = nnx.LoRAParam if has_lora(model) else nnx.Param
+    return bool(_finite()(jax.tree.leaves(nnx.state(model, kind))))
+
+
+@cache
+def _finite() -> Any:
+    import jax
+    import jax.numpy as jnp
+
+    def finite(arrays: list[Any]) -> Any:
+        return jnp.stack([jnp.isfinite(one).all() for one in arrays]).all()
+
+    return jax.jit(finite)
+
+
+def export(loaded: loading.Loaded, folder: Path) -> str:
+    """Write a model folder if every weight is a finite number; SHA-256 of its weights."""
+    if not is_finite(loaded.model):
+        raise no_model()
+    return loading.export(loaded, folder)
 
 
 def options(kept: Checkpoints, size: Callable[[], int], *, together: int = 1) -> Any:
@@ -117,13 +172,6 @@ def read_into(model: Any, place: Path, step: int) -> None:
     manager = CheckpointManager(str(place.resolve()), told)
     manager.maybe_restore(model, step=step, restore_only_lora_params=has_lora(model))
     manager.close()
-
-
-def forget_from(folder: Path, step: int) -> None:
-    """Remove the checkpoints from `step` on."""
-    for one in steps(folder):
-        if one >= step:
-            shutil.rmtree(folder / "checkpoints" / str(one))
 
 
 class Best(holding.Best):

@@ -1,13 +1,14 @@
 """What Tunix's trainer tells us while it runs, passed on as Progress.
 
-The trainer reports a step once the next one is on its way. Its own metrics
-logger keeps every number of every step and adds them up again at each; ours
-keeps the last.
+The trainer reports a step once the next one is on its way, and one that it
+keeps before. Its own metrics logger keeps every number of every step and adds
+them up again at each; ours keeps the last.
 """
 
 from collections.abc import Callable
 from typing import Any
 
+from tunix_rt.train.backends.tunix import keeping
 from tunix_rt.train.backends.tunix.placing import devices
 from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.timing import Clock, TimedTeller
@@ -49,6 +50,35 @@ class Listener(TimedTeller):
         super().__init__(job, journal, steps, rate, Clock(lambda: _held(device)))
         self.metrics = LastMetrics()
         self.device = device
+        self._settled = 0
+
+    def follow(self, trainer: Any, over: Callable[[int], dict[str, float]] = lambda _: {}) -> None:
+        """Tell the steps of a trainer, and each that it keeps before it is kept.
+
+        `over(step)` is asked, once, for what else there is to tell of a step that is over.
+        """
+        self._trainer, self._over = trainer, over
+        self._settled = int(trainer.train_steps) - 1
+        trainer.with_training_hooks(self.hooks())
+        keeping.before_saves(trainer.checkpoint_manager, self._kept)
+
+    def settle(self, step: int) -> None:
+        """A step is over: ask what else is to be told of it."""
+        if step <= self._settled:
+            return
+        self._settled = step
+        if found := self.unless_cancelled(lambda: self._over(step)):
+            self.more.setdefault(step, {}).update(found)
+
+    def catch_up(self, step: int) -> None:
+        """Tell a step now, and not once the next one is on its way."""
+        self.settle(step)
+        self._trainer._write_train_metrics()
+
+    def _kept(self, step: int) -> None:
+        """What a crash leaves of a step is never its checkpoint alone, nor one that is spoiled."""
+        self.catch_up(step)
+        keeping.check_weights(self._trainer.model, step)
 
     def gradient_norm(self) -> Any:
         """The global norm of the newest gradient."""

@@ -8,6 +8,7 @@ model is put together when somebody looks at it: to save it, to evaluate it, in 
 from collections.abc import Callable
 from typing import Any
 
+from tunix_rt.train.backends.tunix.keeping import before_saves
 from tunix_rt.train.backends.tunix.placing import bind
 
 
@@ -96,7 +97,8 @@ def trainer_class(gradients: Callable[[Any, Any], tuple[Any, Any]] | None) -> An
                 self._shard_optimizer(pxla.thread_resources.env.physical_mesh)
                 bind(self)
                 self.apart = Apart(self.model, self.optimizer, self.create_train_step_fn())
-                _save_whole(self.checkpoint_manager, self.apart)
+                apart = self.apart
+                before_saves(self.checkpoint_manager, lambda _: apart.put_together())
             return _Step(self.apart), super().jit_train_and_eval_step(*given, **named)[1]
 
         def _run_eval(self, *given: Any) -> None:
@@ -123,17 +125,3 @@ def _body(gradients: Callable[[Any, Any], tuple[Any, Any]]) -> Callable[..., Any
         return loss, None, norm
 
     return step
-
-
-def _save_whole(keeper: Any, apart: Apart) -> None:
-    """Have a checkpoint manager put the model together before it saves, and only then."""
-    keep = keeper.save
-
-    def save(step: int, *given: Any, force: bool = False, **named: Any) -> bool:
-        manager = keeper._checkpoint_manager
-        if manager is None or not (force or manager.should_save(step)):
-            return False
-        apart.put_together()
-        return bool(keep(step, *given, force=force, **named))
-
-    keeper.save = save

@@ -21,7 +21,7 @@ from tunix_rt.train.backends.tunix.stepping import data_hooks
 from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.pairs import ALMOST_SURE, PairBatches
 from tunix_rt.train.course.preferring import prefer
-from tunix_rt.train.course.telling import NotFinite, named
+from tunix_rt.train.course.telling import batch_of
 from tunix_rt.train.course.timing import work_of
 from tunix_rt.train.schema import TrainJob, TrainResult
 from tunix_rt.train.schema_preference import Preference
@@ -30,7 +30,7 @@ from tunix_rt.train.schema_preference import Preference
 def train(job: TrainJob) -> TrainResult:
     """Learn the pairs to the end and export; what is on disk decides where it begins."""
     loaded = start_model(job)
-    export = partial(loading.export, loaded, job.folder / "model")
+    export = partial(keeping.export, loaded, job.folder / "model")
     return prefer(job, loaded, partial(_run, job, loaded), export)
 
 
@@ -46,7 +46,7 @@ def _run(
 
         def fed(step: int) -> dict[str, Any] | None:
             listener.clock.fetch()
-            if step >= steps or listener.stopped is not None:
+            if step >= steps or listener.is_stopped():
                 listener.clock.fetched()
                 return None
             batch = batches.at(step)
@@ -57,16 +57,12 @@ def _run(
             return given
 
         trainer = trainer_of(job, loaded.model, rate, steps, listener)
-        trainer.with_training_hooks(listener.hooks())
+        listener.follow(trainer)
         trainer.with_data_hooks(data_hooks(fed))
         resumed_from = int(trainer.train_steps)
-        try:
-            with keeping.closing(trainer, job.folder):
-                trainer.train(())
-        except NotFinite as spoiled:
-            raise named(job.folder, batches.rows_at(spoiled.step - 1), spoiled) from None
-    if listener.stopped is not None:
-        raise listener.stopped
+        with keeping.closing(trainer, job.folder, partial(batch_of, batches.rows_at)):
+            trainer.train(())
+    listener.end()
     return resumed_from
 
 

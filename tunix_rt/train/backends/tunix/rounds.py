@@ -3,6 +3,7 @@
 from typing import Any
 
 from tunix_rt.registry.loading import jax as loading
+from tunix_rt.train.backends.tunix import keeping
 from tunix_rt.train.backends.tunix.rollouts import Sampler
 from tunix_rt.train.backends.tunix.starting import start_model
 from tunix_rt.train.course import rounds
@@ -23,6 +24,10 @@ class Rounds(rounds.Rounds):
         from flax import nnx
 
         jax.block_until_ready(jax.tree.leaves(nnx.state(self.loaded.model)))
+
+    def is_finite(self) -> bool:
+        """Whether every weight that is trained is a finite number."""
+        return keeping.is_finite(self.loaded.model)
 
     def example(self, lines: Lines) -> Any:
         """What Tunix's loss reads."""

@@ -28,7 +28,7 @@ from tunix_rt.train.course.holding import HeldOut, rows_of
 from tunix_rt.train.course.identity import claim_folder, identify, refuse_another
 from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.teaching import teach
-from tunix_rt.train.course.telling import NotFinite, named
+from tunix_rt.train.course.telling import batch_of
 from tunix_rt.train.course.timing import work_of
 from tunix_rt.train.schema import FolderModel, TrainJob, TrainResult
 
@@ -43,7 +43,7 @@ def train(job: TrainJob, mesh: Any) -> TrainResult:
     claim_folder(job.folder, identity)
     steps = recipe.steps_of(batches.steps)
     apart = rows_of(job, start)
-    loss = None if apart is None else held_out_loss(apart, recipe)
+    loss = None if apart is None else held_out_loss(apart, recipe, job.check)
     held_out = HeldOut(recipe, steps, loss, keeping.Best(job.folder))
     learn = partial(_run, job, loaded, batches, held_out)
     export = partial(_export, job, loaded, stored)
@@ -72,6 +72,7 @@ def _computed(job: TrainJob, model: Any, batch: Batch) -> None:
     import jax
 
     own = job.recipe
+    job.check()
     _, found = _gradients()(model, fed(job, batch), own.precision, own.accumulate)
     jax.block_until_ready(jax.tree.leaves(found))
 
@@ -106,13 +107,17 @@ def _run(
         if listener.device.platform != "cpu":
             clock.ceiling = ceiling(recipe, loaded.model)
 
+        def over(step: int) -> dict[str, float]:
+            if not held_out.is_due(step):
+                return {}
+            trainer.apart.put_together()
+            return held_out.at(step, model)
+
         def batch(step: int) -> dict[str, Any] | None:
-            if held_out.is_due(step):
-                trainer.apart.put_together()
-                listener.more[step] = held_out.at(step, model)
+            listener.settle(step)
             traced.at(step)
             clock.fetch()
-            if step >= steps or listener.stopped is not None:
+            if step >= steps or listener.is_stopped():
                 clock.fetched()
                 return None
             found = batches.at(step)
@@ -125,16 +130,12 @@ def _run(
         folder, metrics = job.folder / "checkpoints", listener.metrics
         trainer = stepping.trainer(model, recipe, rate, steps=steps, folder=folder, metrics=metrics)
         traced = Traced(recipe.profile, job.folder, lambda: trainer.apart.wait())
-        trainer.with_training_hooks(listener.hooks())
+        listener.follow(trainer, over)
         trainer.with_data_hooks(stepping.data_hooks(batch))
         resumed_from = int(trainer.train_steps)
-        try:
-            with keeping.closing(trainer, job.folder), traced:
-                trainer.train(())
-        except NotFinite as spoiled:
-            raise named(job.folder, batches.rows_at(spoiled.step - 1), spoiled) from None
-    if listener.stopped is not None:
-        raise listener.stopped
+        with keeping.closing(trainer, job.folder, partial(batch_of, batches.rows_at)), traced:
+            trainer.train(())
+    listener.end()
     return resumed_from
 
 
@@ -173,4 +174,4 @@ def written(job: TrainJob, loaded: loading.Loaded, stored: dict[str, Any], folde
         if job.recipe.method == "lora":
             adapting.merge(loaded.model, job.recipe.lora)
         restored(loaded.model, stored)
-    return loading.export(loaded, folder)
+    return keeping.export(loaded, folder)
