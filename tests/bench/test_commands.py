@@ -35,3 +35,13 @@ def test_a_device_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "There is no tpu here" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_no_measurement_has_the_memory_of_the_one_before_it(tmp_path: Path) -> None:
+    found = Home(tmp_path).json(
+        *("bench", "train", "--size", "medium", "--size", "nano", "--width", 16, "--steps", 2),
+        *("--batch-tokens", 16, "--layout", "padded"),
+    )
+
+    large, small = (one["peak_memory_bytes"] for one in found["results"])
+    assert large > small + 4 * 2 * found["results"][0]["parameters"]

@@ -6,7 +6,8 @@ kills it: `python -m tests.train.jobs FOLDER STEP [CHANGES [HOW]]`, the changes 
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,12 @@ def job(
     **changes: Any,
 ) -> TrainJob:
     return TrainJob(read_recipe(RECIPE | changes), examples, folder, report, held_out=held_out)
+
+
+def computed(more: Mapping[str, float]) -> dict[str, float]:
+    """The numbers of a step that are the same when it is computed again."""
+    measured = ("seconds_", "memory_")
+    return {name: value for name, value in more.items() if not name.startswith(measured)}
 
 
 if __name__ == "__main__":

@@ -11,11 +11,13 @@ from tunix_rt.registry.loading.tokenizer import build_tokenizer
 from tunix_rt.rendering.batching import Rows, make_rows
 from tunix_rt.rendering.schema_wording import example
 from tunix_rt.train.backends.tunix.choosing import settled
+from tunix_rt.train.course.identity import identify
 from tunix_rt.train.recipes import read_recipe
 
 needs("tokenizers", extra="tunix")
 
 RECIPE = read_recipe({"batching": {"layout": "auto"}, "max_seq_length": 128, "epochs": 50})
+ONE = identify(RECIPE, examples_sha256="aa")
 
 
 def rows_of(examples: Any) -> Rows:
@@ -45,7 +47,7 @@ def test_what_takes_the_least_time_is_chosen(
 ) -> None:
     measure = costing(seconds, compiling)
 
-    found = settled(tmp_path, {}, rows_of(VARIED), RECIPE, measure)
+    found = settled(tmp_path, ONE, rows_of(VARIED), RECIPE, measure)
 
     assert found.layout == chosen
     assert found.buckets == RECIPE.batching.buckets
@@ -58,10 +60,12 @@ def test_what_takes_the_least_time_is_chosen(
 
 def test_what_was_chosen_stays_and_belongs_to_its_training(tmp_path: Path) -> None:
     rows = rows_of(VARIED)
-    settled(tmp_path, {"examples": 1}, rows, RECIPE, costing(by_slots))
+    settled(tmp_path, ONE, rows, RECIPE, costing(by_slots))
 
-    again = settled(tmp_path, {"examples": 1}, rows, RECIPE, costing(by_square))
-    other = settled(tmp_path, {"examples": 2}, rows, RECIPE, costing(by_square))
+    again = settled(tmp_path, ONE, rows, RECIPE, costing(by_square))
+    other = settled(
+        tmp_path, identify(RECIPE, examples_sha256="bb"), rows, RECIPE, costing(by_square)
+    )
 
     assert (again.layout, other.layout) == ("packed", "buckets")
 
@@ -72,4 +76,16 @@ def test_rows_of_one_length_are_padded_without_a_measurement(tmp_path: Path) -> 
 
     rows = rows_of([example("add 1+1", "1" * 17)] * 20)
 
-    assert settled(tmp_path, {}, rows, RECIPE, measure).layout == "padded"
+    assert settled(tmp_path, ONE, rows, RECIPE, measure).layout == "padded"
+
+
+def test_a_choice_stays_when_recipes_have_a_key_more(tmp_path: Path) -> None:
+    rows = rows_of(VARIED)
+    settled(tmp_path, ONE, rows, RECIPE, costing(by_slots))
+    kept = json.loads((tmp_path / "layout.json").read_text())
+    del kept["identity"]["recipe"]["evaluation"]
+    (tmp_path / "layout.json").write_text(json.dumps(kept))
+
+    again = settled(tmp_path, ONE, rows, RECIPE, costing(by_square))
+
+    assert again.layout == "packed"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.extras import needs
+from tests.train import practices
 from tests.train.jobs import RECIPE
 from tunix_rt.train import estimating
 from tunix_rt.train.recipes import read_recipe
@@ -147,3 +148,24 @@ def test_this_machine_says_how_much_memory_is_free() -> None:
     if Path("/proc/meminfo").is_file():
         assert room is not None
         assert 2**20 < room < 2**50
+
+
+def test_rollouts_take_keys_and_values_and_what_fits_is_said_in_problems() -> None:
+    grpo: dict[str, Any] = {"prompts": 8, "group": 4, "max_new_tokens": 64}
+
+    def plan(room: int | None = None, **options: Any) -> Any:
+        own = practices.recipe(Path("a model"), grpo | options)
+        return estimating.memory(own, SHAPE, 4, (32, 96), room)
+
+    plain, held = plan(), plan(beta=0.1)
+    assert plain.cache == 4 * 32 * 96 * SHAPE.layers * 2 * SHAPE.kv_heads * SHAPE.head_width
+    assert (plain.weights, held.weights) == (8 * PARAMETERS, 12 * PARAMETERS)
+    fixed = plain.weights + plain.gradients + plain.optimizer
+    assert plain.total == fixed + plain.activations  # a step takes more than keys and values do
+    asking = estimating.judged(plain.model_copy(update={"cache": 10**12}), recipe_of(), 32)
+    assert asking.total == plain.weights + plain.optimizer + 10**12
+
+    half = plan(int((fixed + plain.activations / 2) / estimating.SPARE) + 1)
+    assert (half.fits, half.advice) == (False, "grpo.prompts = 4 would fit.")
+    none = plan(int(fixed / estimating.SPARE))
+    assert "Not even one group fits" in none.advice

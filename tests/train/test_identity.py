@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from tunix_rt.kit.errors import Conflict
-from tunix_rt.train.course.identity import claim_folder, identify
+from tunix_rt.train.course.identity import claim_folder, identify, refuse_another
 from tunix_rt.train.recipes import read_recipe
 from tunix_rt.train.schema import Recipe
 from tunix_rt.train.schema_machine import Mesh
@@ -61,7 +61,27 @@ def test_a_key_that_came_later_means_by_its_default_what_was_done_before(tmp_pat
 def test_a_folder_without_checkpoints_starts_afresh(tmp_path: Path) -> None:
     claim_folder(tmp_path, ONE)
     (tmp_path / "steps.jsonl").write_text("{}\n")
+    (tmp_path / "best" / "3").mkdir(parents=True)
+    (tmp_path / "best" / "best.json").write_text('{"step": 3, "loss": 0.1}')
 
     claim_folder(tmp_path, identify(Recipe(seed=5), examples_sha256="bb"))
 
     assert not (tmp_path / "steps.jsonl").exists()
+    assert not (tmp_path / "best").exists()
+
+
+def test_a_refusal_writes_nothing_and_leaves_one_key_open(tmp_path: Path) -> None:
+    claim_folder(tmp_path, ONE | {"layout": "packed"})
+    refuse_another(tmp_path, identify(Recipe(), examples_sha256="bb"))  # there is no checkpoint
+    with_checkpoint(tmp_path / "kept")
+    claimed = ONE | {"layout": "packed"}
+    (tmp_path / "kept" / "identity.json").write_text(json.dumps(claimed))
+
+    refuse_another(tmp_path / "kept", ONE, unsettled="layout")
+    with pytest.raises(Conflict, match="layout was 'packed'"):
+        refuse_another(tmp_path / "kept", ONE)
+    with pytest.raises(Conflict, match="the examples changed"):
+        refuse_another(tmp_path / "kept", ONE | {"examples_sha256": "bb"}, unsettled="layout")
+
+    assert json.loads((tmp_path / "kept" / "identity.json").read_text()) == claimed
+    assert (tmp_path / "kept" / "steps.jsonl").exists()

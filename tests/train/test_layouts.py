@@ -12,6 +12,7 @@ import pytest
 
 from tests.extras import needs
 from tests.train.jobs import EXAMPLES, VARIED, job
+from tunix_rt.kit.errors import Conflict
 from tunix_rt.rendering.batching import make_rows
 from tunix_rt.train.backends.tunix.starting import start_model
 from tunix_rt.train.backends.tunix.stepping import data_hooks
@@ -60,6 +61,18 @@ def test_killed_and_called_again_it_ends_with_the_same_bits(kind: str, tmp_path:
     assert [(r.step, r.loss, r.gradient_norm) for r in again] == [
         (r.step, r.loss, r.gradient_norm) for r in reports
     ]
+
+
+def test_a_training_that_is_refused_chooses_no_layout_anew(tmp_path: Path) -> None:
+    own = SMALL | KINDS["chosen, in bfloat16"]
+    first = train(job(tmp_path, examples=VARIED, **own))
+    chosen = (tmp_path / "layout.json").read_bytes()
+
+    with pytest.raises(Conflict, match="the examples changed"):
+        train(job(tmp_path, examples=VARIED[:-40], **own))
+
+    assert (tmp_path / "layout.json").read_bytes() == chosen
+    assert train(job(tmp_path, examples=VARIED, **own)).weights_sha256 == first.weights_sha256
 
 
 def test_who_goes_on_draws_no_batch_in_vain() -> None:

@@ -1,4 +1,4 @@
-"""A dry run of what learns from pairs, and of what practises."""
+"""A dry run of what learns from pairs."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -89,32 +89,3 @@ def test_a_glance_plans_the_pairs_of_the_first_rows(own: Store, tmp_path: Path) 
     assert "the first rows make no pair" in first.left_out[0]
     with pytest.raises(BadInput, match="There are no pairs to learn from"):
         rehearsing.glance(own, "d-1", recipe)
-
-
-@pytest.mark.jax
-def test_what_a_model_practises_is_said_and_no_round_is_tried(own: Store, tmp_path: Path) -> None:
-    needs("tunix", extra="tunix")
-    from tests.train import practices
-
-    base = job_of(own, tmp_path)
-    model = training.initialise(base)
-    practised = practices.job(tmp_path, practices.recipe(model, max_seq_length=64))
-    assert practised.recipe.grpo is not None
-
-    report = rehearsing.rehearse(own, "d-1", practised)
-
-    assert report.practice is not None
-    assert (report.practice.problems, report.practice.held_out, report.practice.watched) == (
-        (30, 8, 8)
-    )
-    assert (report.practice.rounds, report.practice.rollouts) == (12, 16)
-    assert 5 < report.practice.longest_prompt < 20
-    assert (report.steps, report.tried, report.memory) == (12, None, None)
-    assert "No round was tried" in report.left_out[0]
-    words = dict(facts(report))
-    assert words["rounds"] == "12 of 16 rollouts"
-    assert words["problems"] == "30 to practise, 8 held out, 8 watched"
-
-    short = practices.recipe(model, max_seq_length=practised.recipe.grpo.max_new_tokens + 4)
-    with pytest.raises(BadInput, match=r"A prompt has \d+ tokens; 4 fit beside"):
-        rehearsing.rehearse(own, "d-1", practices.job(tmp_path, short))

@@ -14,6 +14,7 @@ import pytest
 from tests.extras import needs
 from tests.train import jobs
 from tests.train.ending import NO_NUMBER, WILD, Asked, left_sound
+from tests.train.jobs import computed
 from tests.train.practices import STEPS, Heard, job, recipe
 from tests.train.test_torch import stop_at
 from tunix_rt.kit.errors import BadInput, Cancelled, Conflict
@@ -51,13 +52,9 @@ def whole(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Whole:
 def told(heard: Heard) -> list[Any]:
     """What was told of each step, but for its times."""
     return [
-        (one.step, one.loss, one.gradient_norm, numbers(one.more), one.learning_rate)
+        (one.step, one.loss, one.gradient_norm, computed(one.more), one.learning_rate)
         for one in heard.reports
     ]
-
-
-def numbers(more: Any) -> dict[str, float]:
-    return {name: value for name, value in more.items() if not name.startswith("seconds_")}
 
 
 def logits(model: Path, ids: list[int]) -> Any:
@@ -91,6 +88,7 @@ def test_every_step_is_told_with_the_numbers_of_its_round(whole: Whole) -> None:
         assert {"varied_groups", "entropy", "clipped", "seconds_rollout"} <= one.more.keys()
         assert one.more["seconds_step"] >= one.more["seconds_update"] > 0
         assert math.isfinite(one.loss)
+        assert 0.2 < one.more["useful_share"] < 1
     assert [one.step for one in heard.reports if "held_out_greedy" in one.more] == [1, 5, 9]
     assert result.practised is not None
     assert (result.practised.rounds, result.practised.best_step) == (STEPS, STEPS)
@@ -199,9 +197,7 @@ def test_killed_and_called_again_it_ends_with_the_same_bits(
 
     result, before = whole
     assert again.resumed_from == 8
-    assert again == replace(
-        result, model=again.model, resumed_from=8, seconds=again.seconds, tokens=again.tokens
-    )
+    assert again == replace(result, model=again.model, resumed_from=8, seconds=again.seconds)
     assert told(heard) == told(before)
     assert heard.rounds == {number: before.rounds[number] for number in range(8, STEPS)}
     assert heard.measured == []
@@ -233,7 +229,8 @@ def test_a_finished_training_called_again_has_nothing_to_do(whole: Whole, model:
     again, heard = practised(result.model.parent, model)
 
     assert (heard.reports, heard.rounds) == (before.reports, {})
-    assert again == replace(result, resumed_from=STEPS, seconds=again.seconds, tokens=0)
+    assert again == replace(result, resumed_from=STEPS, seconds=again.seconds)
+    assert again.useful_tokens_per_second is None
 
 
 def test_what_is_rewarded_becomes_likelier(model: Path, tmp_path: Path) -> None:

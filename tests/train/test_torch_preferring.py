@@ -12,6 +12,7 @@ import pytest
 from tests.extras import needs
 from tests.train import jobs
 from tests.train.ending import deadly
+from tests.train.jobs import computed
 from tests.train.test_preferring import PAIRS, job, recipe
 from tunix_rt.rendering.schema_wording import Example
 from tunix_rt.train.schema import Progress, TrainResult
@@ -79,9 +80,10 @@ def test_killed_and_called_again_it_ends_with_the_same_bits(
 
     assert again.resumed_from == 8
     assert again.weights_sha256 == whole.weights_sha256
-    assert [(one.step, one.loss, one.more) for one in told] == [
-        (one.step, one.loss, one.more) for one in reports
+    assert [(one.step, one.loss, computed(one.more)) for one in told] == [
+        (one.step, one.loss, computed(one.more)) for one in reports
     ]
+    assert all(0 < one.more["useful_share"] < 1 for one in told)
 
 
 if __name__ == "__main__":

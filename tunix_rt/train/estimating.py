@@ -8,6 +8,9 @@ optimizer    adamw two moments; muon one of each matrix, Adam's two of the rest;
              for each row and column of what is at least 128 both ways, one for each other weight
 activations  lines of one part x columns x (layers x (ATTENDED x heads x columns + WIDE x width
              + HEAD x heads x head width + MLP x hidden) x bytes + LOGITS x vocabulary)
+cache        with GRPO, keys and values while rollouts are asked for: rollouts x (longest prompt +
+             new tokens) x layers x 2 x key heads x head width. They are gone when a step is taken,
+             so that the larger of the two counts, and the reference model where beta asks for it
 
 Tunix keeps every activation for the way back (it recomputes none), and so does the reckoning. The
 five factors are fitted to what XLA asks for on a CPU: over twelve programs (0.2 to 8 million
@@ -70,7 +73,7 @@ def memory(
         frozen = 4 if recipe.precision == "float32" else stored
         weights = copies * (everything * frozen + moved * own)
     else:
-        weights = (copies + (recipe.method == "dpo")) * everything * own
+        weights = (copies + _has_reference(recipe)) * everything * own
     if recipe.precision == "bfloat16":
         weights += everything * 2
     plan = MemoryPlan(
@@ -78,6 +81,7 @@ def memory(
         gradients=moved * own * (2 if recipe.accumulate > 1 else 1) // cuts,
         optimizer=sum(_moments(recipe.optimizer, sizes)) * own // cuts,
         activations=_activations(recipe, shape, stored, _lines(recipe, largest[0]), largest[1]),
+        cache=0 if recipe.grpo is None else _cache(shape, largest) * own,
         total=0,
         compiled=None,
         room=room,
@@ -90,11 +94,12 @@ def memory(
 def judged(plan: MemoryPlan, recipe: Recipe, lines: int) -> MemoryPlan:
     """The same plan with its sum, whether it fits, and what would."""
     fixed = plan.weights + plan.gradients + plan.optimizer
-    total = fixed + plan.activations
+    asking = plan.weights + plan.optimizer + plan.cache
+    total = max(fixed + plan.activations, asking)
     plan = plan.model_copy(update={"total": total})
     if plan.room is None:
         return plan
-    needed, most = plan.compiled or total, int(SPARE * plan.room)
+    needed, most = max(plan.compiled or total, asking), int(SPARE * plan.room)
     if needed <= most:
         return plan.model_copy(update={"fits": True, "advice": None})
     each = max(needed - fixed, 1) / _lines(recipe, lines)
@@ -104,6 +109,10 @@ def judged(plan: MemoryPlan, recipe: Recipe, lines: int) -> MemoryPlan:
 
 def _advice(recipe: Recipe, lines: int, fitting: int) -> str:
     """What fits where `fitting` lines do at once."""
+    if recipe.grpo is not None:
+        if fitting < recipe.grpo.group:
+            return "Not even one group fits at once: a smaller group, max_new_tokens or model."
+        return f"grpo.prompts = {fitting // recipe.grpo.group} would fit."
     if recipe.method in PAIRED:
         if fitting < 2:
             return "Not even one pair fits at once: a smaller max_seq_length or model."
@@ -131,6 +140,16 @@ def halved(recipe: Recipe) -> str:
 def _lines(recipe: Recipe, lines: int) -> int:
     """Lines that one device computes at once."""
     return -(-lines // (recipe.accumulate * recipe.mesh.fsdp))
+
+
+def _has_reference(recipe: Recipe) -> bool:
+    """Whether the model that it began with is held beside the one that learns."""
+    return recipe.method == "dpo" or (recipe.grpo is not None and recipe.grpo.beta > 0)
+
+
+def _cache(shape: Shape, largest: tuple[int, int]) -> int:
+    """Keys and values of so many rollouts of so many columns."""
+    return math.prod(largest) * shape.layers * 2 * shape.kv_heads * shape.head_width
 
 
 def _is_tiled(recipe: Recipe) -> bool:

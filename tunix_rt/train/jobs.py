@@ -78,7 +78,7 @@ def train(run: Run, config: TrainConfig) -> None:
             "kept_step": result.kept_step,
             "seconds": result.seconds,
             "tokens": result.tokens,
-            "useful_tokens_per_second": result.tokens / max(result.seconds, 1e-9),
+            "useful_tokens_per_second": result.useful_tokens_per_second,
             "first_batch_sha256": result.first_batch_sha256,
             "first_batch_proven": first_batch_proven(
                 reading.version(run.store, config.dataset_key).rendering, config.recipe, result

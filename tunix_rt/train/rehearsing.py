@@ -1,7 +1,8 @@
 """A dry run: everything of a training that can be known before its first step.
 
 Rows are rendered and proven, batches planned, memory reckoned. Where the backend is there, one step
-on the longest batch is compiled, done, kept, restored and done again, in a folder that goes away.
+on the longest batch is compiled, done, kept, restored and done again, in a folder that goes away. A
+model that practises answers the problems of its first round before.
 """
 
 import tempfile
@@ -24,10 +25,11 @@ from tunix_rt.rendering.schema import TraceRow
 from tunix_rt.rendering.schema_batching import Layout
 from tunix_rt.rendering.schema_wording import Example
 from tunix_rt.rendering.tokenizing import load_chat, tokenizer_of
+from tunix_rt.rendering.widths import width_of
 from tunix_rt.store import Store
 from tunix_rt.train import estimating, training
 from tunix_rt.train.course.pairs import PairBatches, make_pairs, word_pairs
-from tunix_rt.train.course.sampling import Asked
+from tunix_rt.train.course.sampling import Asked, samples
 from tunix_rt.train.course.sizing import flops
 from tunix_rt.train.course.trying import largest
 from tunix_rt.train.schema import PAIRED, TAUGHT, FolderModel, Recipe, TrainJob
@@ -47,7 +49,7 @@ GLANCED = 1000
 GLANCED_CHARACTERS = 2_000_000
 """And characters of them."""
 
-PRACTISED = "No round was tried, and its memory is not reckoned: nobody knows how long answers are."
+UNMEASURED = "Whether the model is ready was not measured: the training does that before it begins."
 """What is left out of a method that practises."""
 
 ASKED = 1 / 3
@@ -85,9 +87,9 @@ def rehearse(store: Store, dataset_key: str, job: TrainJob) -> DryRun:
     try:
         room = training.room(job) or estimating.host_room()
         look.plan(look.layout, room)
-        if look.batches is None:
-            left_out.append(PRACTISED)
-        elif look.memory is not None and look.memory.fits is False:
+        if recipe.grpo is not None:
+            left_out.append(UNMEASURED)
+        if look.memory is not None and look.memory.fits is False:
             left_out.append("No step was tried: it would not fit.")
         else:
             job.folder.mkdir(parents=True, exist_ok=True)
@@ -147,8 +149,11 @@ class _Look:
         elif self._pairs is not None:
             self.batches = PairBatches(self._pairs, own, self._pad)
             self._lengths = self._pairs.lengths.ravel()
-        if self.batches is not None:
-            size = largest(self.batches.shapes)
+        size = None if self.batches is None else largest(self.batches.shapes)
+        if self._practice is not None:
+            plan = self._practice
+            size = plan.rollouts, width_of(plan.longest_prompt) + plan.new_tokens
+        if size is not None:
             self.memory = estimating.memory(own, self._shape, self._stored, size, room)
 
     def halve(self) -> None:
@@ -190,13 +195,20 @@ class _Look:
             operations=operations,
             memory=memory,
             tried=None if tried is None else tried.step,
+            tried_round=None if tried is None else tried.round,
             seconds=None if tried is None or steps is None else self._seconds(tried, shapes, steps),
             practice=self._practice,
             left_out=left_out,
         )
 
     def _seconds(self, tried: Tried, shapes: list[PlannedShape], steps: int) -> float:
-        """The tried step by the operations of each shape, padding counted as it is computed."""
+        """The tried step by the operations of each shape, padding counted as it is computed; and
+        the tried round as often as the model is asked.
+        """
+        if self._practice is not None and tried.round is not None:
+            own, asked = tried.round, tried.round.sample_seconds + tried.round.judge_seconds
+            compiling = own.compile_seconds + tried.step.compile_seconds
+            return compiling + self._practice.samples * asked + steps * tried.step.step_seconds
 
         def cost(lines: int, width: int) -> float:
             return self._shape.operations(lines * width, lines * width**2)
@@ -223,6 +235,7 @@ def _practised(
         rollouts=options.prompts * options.group,
         longest_prompt=asked.longest,
         new_tokens=options.max_new_tokens,
+        samples=samples(practice, options, recipe.steps or 0),
     )
 
 

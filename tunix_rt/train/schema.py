@@ -332,7 +332,7 @@ class TrainResult:
     seconds: float
     """Of this call, without what came before a resume."""
     tokens: int
-    """Trained and prompt tokens over all steps, without padding."""
+    """Trained and prompt tokens over all steps, without padding; those before a resume too."""
     first_batch_sha256: str
     weights_sha256: str
     """Of model.safetensors."""
@@ -345,3 +345,6 @@ class TrainResult:
     """The step that these weights are of, where they are the best ones."""
     practised: Practised | None = None
     """What came of practising."""
+    useful_tokens_per_second: float | None = field(default=None, compare=False)
+    """Of the steps of this call, by the time it took to take them: compiling, measuring and keeping
+    counted, and not what came before a resume. Null where no step was left to take."""

@@ -49,5 +49,5 @@ class StepTimes(BaseModel):
     mfu: float
     """The first of these over the second."""
     peak_memory_bytes: int
-    """Of the device; on a CPU the most this process ever held."""
+    """Of the device; on a CPU the most that the process held which took these steps alone."""
     device: str

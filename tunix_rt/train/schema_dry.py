@@ -24,6 +24,8 @@ class Tried:
     """What `auto` chose, or the recipe's."""
     step: "TriedStep"
     compiled_bytes: int | None
+    round: "TriedRound | None" = None
+    """Only for methods that practise."""
 
 
 class PlannedShape(BaseModel):
@@ -36,12 +38,14 @@ class PlannedShape(BaseModel):
 
 
 class MemoryPlan(BaseModel):
-    """Bytes that a device holds at the height of a step; the first four are estimated."""
+    """Bytes that a device holds at the height of a step; the first five are estimated."""
 
     weights: int
     gradients: int
     optimizer: int
     activations: int
+    cache: int = 0
+    """What a model remembers of rollouts while it writes them; gone when a step is taken."""
     total: int
     compiled: int | None
     """What the compiled step asks for, where it was compiled and says so."""
@@ -66,6 +70,21 @@ class TriedStep(BaseModel):
     device: str
 
 
+class TriedRound(BaseModel):
+    """The rollouts of the first round, asked for and judged as the training does, twice; nothing of
+    them is kept. The step is tried on answers as long as they may be.
+    """
+
+    compile_seconds: float
+    """What the first time took beyond the second."""
+    sample_seconds: float
+    judge_seconds: float
+    answer_tokens: float
+    """Mean length of an answer."""
+    ended: float
+    """Share of the answers that ended by themselves."""
+
+
 class PlannedPractice(BaseModel):
     """What a model practises on."""
 
@@ -80,6 +99,8 @@ class PlannedPractice(BaseModel):
     """Tokens."""
     new_tokens: int
     """The most that an answer may have."""
+    samples: int
+    """How often as many answers as a round has are asked for: rounds, measurements and looks."""
 
 
 class DryRun(BaseModel):
@@ -105,6 +126,8 @@ class DryRun(BaseModel):
     """Over all steps, padding not counted."""
     memory: MemoryPlan | None
     tried: TriedStep | None
+    tried_round: TriedRound | None = None
+    """Only for methods that practise."""
     seconds: float | None
     """About what all steps take, compiling counted; null where no step was tried."""
     practice: PlannedPractice | None = None

@@ -7,7 +7,7 @@ from tunix_rt.kit.errors import TunixError
 from tunix_rt.store import Store
 from tunix_rt.train import rehearsing
 from tunix_rt.train.schema import Recipe
-from tunix_rt.train.schema_dry import DryRun, MemoryPlan, PlannedPractice, TriedStep
+from tunix_rt.train.schema_dry import DryRun, MemoryPlan, PlannedPractice, TriedRound, TriedStep
 
 Fact = tuple[str, str]
 
@@ -33,6 +33,7 @@ def facts(report: DryRun) -> list[Fact]:
         *_batches(report),
         *(_practice(report.practice) if report.practice is not None else ()),
         *(_memory(report.memory) if report.memory is not None else ()),
+        *(_round(report.tried_round) if report.tried_round is not None else ()),
         *(_tried(report.tried) if report.tried is not None else ()),
         *([("takes about", _duration(report.seconds))] if report.seconds is not None else ()),
         *(("left out", one) for one in report.left_out),
@@ -79,12 +80,21 @@ def _memory(plan: MemoryPlan) -> Iterator[Fact]:
     parts = ("weights", "gradients", "optimizer", "activations")
     each = ", ".join(f"{name} {_bytes(getattr(plan, name))}" for name in parts)
     yield "memory", f"about {_bytes(plan.total)}: {each}"
+    if plan.cache:
+        yield "while asked", f"keys and values take {_bytes(plan.cache)}, before a step is taken"
     if plan.compiled is not None:
         yield "compiled", _bytes(plan.compiled)
     if plan.room is not None:
         yield "room", f"{_bytes(plan.room)}: it {'fits' if plan.fits else 'does not fit'}"
     if plan.advice is not None:
         yield "what fits", plan.advice
+
+
+def _round(found: TriedRound) -> Iterator[Fact]:
+    yield "compiling the questions", _duration(found.compile_seconds)
+    asked, judged = _duration(found.sample_seconds), _duration(found.judge_seconds)
+    said = f"{found.answer_tokens:,.0f} tokens an answer, {found.ended:.0%} of them ended"
+    yield "a round", f"asked in {asked}, judged in {judged}; {said}"
 
 
 def _tried(step: TriedStep) -> Iterator[Fact]:

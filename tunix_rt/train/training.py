@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, cast
 
+from tunix_rt.kit.alone import alone
 from tunix_rt.kit.catalog import Catalog
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.memory import keep_freed
@@ -96,7 +97,14 @@ def rewind(recipe: Recipe, folder: Path, step: int) -> None:
 
 
 def bench(backend: str, asked: StepBench) -> StepTimes:
-    """How fast a backend's training steps are here."""
+    """How fast a backend's training steps are here, in a process of their own: no measurement has
+    the memory of the one before it.
+    """
+    _able(backend, "bench")
+    return alone(_bench, backend, asked)
+
+
+def _bench(backend: str, asked: StepBench) -> StepTimes:
     keep_freed()
     return _able(backend, "bench").bench(asked)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from tunix_rt.kit.differing import Difference, differences
 from tunix_rt.kit.errors import Conflict
-from tunix_rt.train.course.rewinding import steps
+from tunix_rt.train.course.rewinding import forget_best, steps
 from tunix_rt.train.schema import Recipe
 
 INCIDENTAL = {"name", "description", "checkpoints", "log_every", "device", "mesh", "profile"}
@@ -19,23 +19,44 @@ def identify(recipe: Recipe, **contents: str) -> dict[str, Any]:
 
 
 def claim_folder(folder: Path, identity: dict[str, Any]) -> None:
-    """Write `identity` to a folder without checkpoints, or compare it with what is there."""
+    """Write `identity` to a folder without checkpoints, or compare it with what is there.
+
+    What an earlier training left in a folder without checkpoints is forgotten.
+    """
     path = folder / "identity.json"
     if path.is_file() and steps(folder):
-        before = json.loads(path.read_text("utf-8"))
-        before["recipe"] = Recipe.of_today(before["recipe"], exclude=INCIDENTAL)
-        changed = [_said(one) for one in differences(before, identity)]
-        if changed:
-            raise Conflict(
-                f"The checkpoints here are of another training: {'; '.join(changed[:4])}.",
-                hint="Train in a new folder, or put back what was changed.",
-            )
+        refuse_another(folder, identity)
         return
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "steps.jsonl").unlink(missing_ok=True)
+    forget_best(folder, -1)
     part = folder / "identity.json.part"
     part.write_text(json.dumps(identity, indent=2, sort_keys=True) + "\n", "utf-8")
     part.replace(path)
+
+
+def refuse_another(folder: Path, identity: dict[str, Any], *, unsettled: str | None = None) -> None:
+    """`Conflict` where the checkpoints in a folder are of another training than `identity` says;
+    but for the key `unsettled`, which is not known yet. Nothing is written.
+    """
+    path = folder / "identity.json"
+    if not path.is_file() or not steps(folder):
+        return
+    before = json.loads(path.read_text("utf-8"))
+    if unsettled is not None:
+        before.pop(unsettled, None)
+    changed = [_said(one) for one in changes(before, identity)]
+    if changed:
+        raise Conflict(
+            f"The checkpoints here are of another training: {'; '.join(changed[:4])}.",
+            hint="Train in a new folder, or put back what was changed.",
+        )
+
+
+def changes(before: dict[str, Any], identity: dict[str, Any]) -> list[Difference]:
+    """What differs from an identity that was written down, maybe when recipes had fewer keys."""
+    recipe = Recipe.of_today(before["recipe"], exclude=INCIDENTAL)
+    return list(differences({**before, "recipe": recipe}, identity))
 
 
 def _said(one: Difference) -> str:

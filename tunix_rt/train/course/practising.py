@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tunix_rt.registry.loading.jax import Loaded
 from tunix_rt.train.course.beginning import base_sha256
+from tunix_rt.train.course.counting import pace
 from tunix_rt.train.course.identity import claim_folder, identify
 from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.rewinding import steps as checkpointed
@@ -48,11 +49,13 @@ def practise(job: TrainJob, hands: Hands) -> TrainResult:
     rounds = hands.rounds(job, loaded)
     before = _before(job, rounds)
     journal = Journal(job.folder / "steps.jsonl")
+    learning = time.monotonic()
     try:
         turns, resumed_from = hands.learn(job, loaded, rounds, journal)
     finally:
         journal.close()
-    taken = best = len(turns.counted)
+    rate = pace(turns.counted.behind(resumed_from), learning)
+    taken = best = len(turns.counted.steps)
     stopped = turns.looks.stopped
     if stopped is not None and (kept := turns.looks.rolled_back()) is not None:
         best, folder = kept
@@ -69,7 +72,8 @@ def practise(job: TrainJob, hands: Hands) -> TrainResult:
         first_loss=journal.first_loss,
         final_loss=journal.final_loss,
         seconds=time.monotonic() - began,
-        tokens=sum(turns.counted),
+        tokens=turns.counted.behind(0),
+        useful_tokens_per_second=rate,
         first_batch_sha256=rounds.first_sha256(),
         weights_sha256=weights,
         tokenizer_sha256=loaded.tokenizer.sha256(),

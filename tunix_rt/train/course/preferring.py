@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from tunix_rt.registry.loading.jax import Loaded
 from tunix_rt.train.course.beginning import base_sha256
+from tunix_rt.train.course.counting import pace
 from tunix_rt.train.course.identity import claim_folder, identify
 from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.pairs import PairBatches, make_pairs
@@ -36,10 +37,13 @@ def prefer(
     batches = PairBatches(pairs, recipe, loaded.tokenizer.pad_id())
     steps = recipe.steps_of(batches.steps)
     journal = Journal(job.folder / "steps.jsonl")
+    learning = time.monotonic()
     try:
         resumed_from = learn(batches, journal, steps)
     finally:
         journal.close()
+    every = batches.tokens(steps)
+    rate = pace(every - batches.tokens(resumed_from), learning)
     return TrainResult(
         model=job.folder / "model",
         steps=steps,
@@ -50,7 +54,8 @@ def prefer(
         first_loss=journal.first_loss,
         final_loss=journal.final_loss,
         seconds=time.monotonic() - began,
-        tokens=batches.tokens(steps),
+        tokens=every,
+        useful_tokens_per_second=rate,
         first_batch_sha256=batches.at(0).sha256(),
         weights_sha256=export(),
         tokenizer_sha256=loaded.tokenizer.sha256(),

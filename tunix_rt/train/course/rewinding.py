@@ -1,5 +1,6 @@
 """Go back to an earlier checkpoint: what came behind it is forgotten."""
 
+import json
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +21,24 @@ def rewind(folder: Path, step: int) -> None:
     journal = Journal(folder / "steps.jsonl")
     journal.cut(step)
     journal.close()
+    forget_best(folder, step)
+
+
+def forget_best(folder: Path, step: int) -> None:
+    """Forget the best weights where they are of a later step, and the looks that chose them."""
+    if _best_step(folder) > step:
+        shutil.rmtree(folder / "best", ignore_errors=True)
+        (folder / "looks.jsonl").unlink(missing_ok=True)
+
+
+def _best_step(folder: Path) -> int:
+    """The step of the best weights; 0 where nobody chose any."""
+    said, looks = folder / "best" / "best.json", folder / "looks.jsonl"
+    if said.is_file():
+        return int(json.loads(said.read_text("utf-8"))["step"])
+    lines = looks.read_text("utf-8").splitlines() if looks.is_file() else []
+    best = max(map(json.loads, lines), key=lambda look: look["greedy"], default={"step": 0})
+    return int(best["step"])
 
 
 def forget_from(folder: Path, step: int) -> None:

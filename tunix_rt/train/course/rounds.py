@@ -12,15 +12,12 @@ from tunix_rt.rendering.planning import Plan
 from tunix_rt.rendering.schema_batching import Batching
 from tunix_rt.rendering.widths import width_of
 from tunix_rt.train.course.advantages import advantages
-from tunix_rt.train.course.sampling import Asked, Chance, Sampled, Sampler, text_of
+from tunix_rt.train.course.sampling import GROUPS, Asked, Chance, Sampled, Sampler, text_of
 from tunix_rt.train.schema import TrainJob
 from tunix_rt.train.schema_grpo import Answered, Grpo, Measured, Problem, Rollout
 
 MEASURING = 2**31 - 1
 """What the seed of a measurement is folded with, where rounds take their number."""
-
-GROUPS = 64
-"""Problems whose groups are looked at when a model is measured."""
 
 Numbers = dict[str, float]
 
@@ -35,9 +32,17 @@ class Lines:
     """1 where a column of `prompts` is a token of the prompt."""
     tokens: Any
     """What was answered; on the right is padding."""
+    answered: Any
+    """1 where a column of `tokens` is a token of the answer."""
     learned: Any
     """1 where a token of the answer is learned."""
     advantages: Any
+
+    @property
+    def useful_share(self) -> float:
+        """Of the places that are computed, those that are no padding."""
+        useful = int(self.given.sum()) + int(self.answered.sum())
+        return useful / int(self.given.size + self.answered.size)
 
 
 class Rounds(ABC):
@@ -63,6 +68,10 @@ class Rounds(ABC):
     @abstractmethod
     def wait(self) -> None:
         """Wait until the newest weights are there."""
+
+    def computed(self, lines: Lines) -> Lines:
+        """What of a round is computed: all of it, unless a library can leave some out."""
+        return lines
 
     @abstractmethod
     def is_finite(self) -> bool:
@@ -115,8 +124,10 @@ class Rounds(ABC):
             )
         ]
         self._practice.keep(number, rollouts)
-        example = self.example(self.lines(rollouts))
+        lines = self.computed(self.lines(rollouts))
+        example = self.example(lines)
         numbers = self._numbers(rollouts) | {
+            "useful_share": lines.useful_share,
             "seconds_rollout": judged_from - began,
             "seconds_reward": kept_from - judged_from,
             "seconds_keep": time.monotonic() - kept_from,
@@ -173,10 +184,12 @@ class Rounds(ABC):
         asked = [self._asked(one.answered.problem) for one in rollouts]
         shape = (len(rollouts), options.max_new_tokens)
         tokens: Any = np.full(shape, pad, np.int32)
+        answered: Any = np.zeros(shape, np.int32)
         learned: Any = np.zeros(shape, np.int32)
         flat = _flat(rollouts, options.group) if options.flat_groups == "drop" else set()
         for line, one in enumerate(rollouts):
             tokens[line, : len(one.ids)] = one.ids
+            answered[line, : len(one.ids)] = 1
             stop = one.answered.ended and not options.learn_stop
             if line // options.group not in flat:
                 learned[line, : len(one.ids) - stop] = 1
@@ -186,6 +199,7 @@ class Rounds(ABC):
             prompts=prompts,
             given=(np.arange(-prompts.shape[1], 0) >= -lengths[:, None]).astype(np.int32),
             tokens=tokens,
+            answered=answered,
             learned=learned,
             advantages=np.array([one.advantage for one in rollouts], np.float32),
         )

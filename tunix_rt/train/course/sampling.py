@@ -12,10 +12,13 @@ from tunix_rt.registry.loading.tokenizer import TextTokenizer, check_ids
 from tunix_rt.rendering.tokenizing import encode
 from tunix_rt.train.course.telling import SLOWER
 from tunix_rt.train.schema import Recipe
-from tunix_rt.train.schema_grpo import Grpo, Problem
+from tunix_rt.train.schema_grpo import Grpo, Practice, Problem
 
 AT_ONCE = 512
 """Prompts that are encoded with one crossing into Rust."""
+
+GROUPS = 64
+"""Problems whose groups are looked at when a model is measured."""
 
 Chance = tuple[int, ...]
 """What decides every random choice: the recipe's seed, then what it is folded with."""
@@ -114,6 +117,16 @@ class Sampler(ABC):
             Sampled(row[:length].tolist(), own[:length].tolist(), bool(end))
             for row, own, length, end in zip(tokens, logps, lengths, ended, strict=True)
         ]
+
+
+def samples(practice: Practice, options: Grpo, steps: int) -> int:
+    """How often a training asks for as many answers as a round has."""
+    rows = options.prompts * options.group
+    held_out, watched = len(practice.held_out), len(practice.watched)
+    groups = min(held_out, GROUPS) * options.group
+    measured = 2 * (2 * -(-held_out // rows) + -(-groups // rows))  # before and after
+    looks = 0 if options.watch is None else -(-steps // options.watch.every) + 1
+    return measured + steps // options.iterations + looks * -(-watched // rows)
 
 
 def text_of(tokenizer: TextTokenizer, sampled: Sampled) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from tunix_rt.registry.loading.jax import Loaded
 from tunix_rt.rendering.batching import Batches, Rows
+from tunix_rt.train.course.counting import pace
 from tunix_rt.train.course.holding import HeldOut
 from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.schema import TrainJob, TrainResult
@@ -27,10 +28,13 @@ def teach(
     model and says the SHA-256 of its weights. `began`: when, by the monotonic clock.
     """
     journal = Journal(job.folder / "steps.jsonl")
+    learning = time.monotonic()
     try:
         resumed_from = learn(journal)
     finally:
         journal.close()
+    every = batches.tokens(held_out.steps)
+    rate = pace(every - batches.tokens(resumed_from), learning)
     loss, kept = held_out.leave(loaded.model)
     weights = export()
     return TrainResult(
@@ -43,7 +47,8 @@ def teach(
         first_loss=journal.first_loss,
         final_loss=journal.final_loss,
         seconds=time.monotonic() - began,
-        tokens=batches.tokens(held_out.steps),
+        tokens=every,
+        useful_tokens_per_second=rate,
         first_batch_sha256=batches.at(0).sha256(),
         weights_sha256=weights,
         tokenizer_sha256=loaded.tokenizer.sha256(),

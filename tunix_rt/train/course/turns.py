@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from tunix_rt.train.course.counting import Counted
 from tunix_rt.train.course.looks import Looks
 from tunix_rt.train.course.rounds import Numbers, Rounds
 from tunix_rt.train.course.sampling import NoProbabilities
@@ -24,8 +25,7 @@ class Turns:
     def __init__(self, job: TrainJob, rounds: Rounds, looks: Looks, *, done: int) -> None:
         assert job.recipe.grpo is not None
         self.looks = looks
-        self.counted = [0] * done
-        """The tokens of each step; those of an earlier call are not counted."""
+        self.counted = Counted(job.folder, done=done)
         self._rounds, self._iterations = rounds, job.recipe.grpo.iterations
         self._round: tuple[Any, Numbers, int] | None = None
 
@@ -57,7 +57,7 @@ class Turns:
                 raise NotFinite(step, "The model's probabilities became nan") from None
         assert self._round is not None
         example, numbers, tokens = self._round
-        self.counted.append(tokens)
+        self.counted.add(tokens)
         self._rounds.handed_out()
         return Turn(example, numbers | seen, tokens)
 

@@ -1,26 +1,22 @@
 """How fast training steps are here, against the fastest matrix product that is measured beside."""
 
-import math
-import resource
-import time
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from tunix_rt.kit.memory import peak
 from tunix_rt.registry.loading import torch as loading
 from tunix_rt.registry.loading.jax import Loaded
 from tunix_rt.registry.loading.tokenizer import build_tokenizer
 from tunix_rt.rendering.batching import Batch, Batches
 from tunix_rt.train.backends.torch import feeding, placing, sft
 from tunix_rt.train.backends.torch.repeating import repeated
+from tunix_rt.train.backends.torch.timing import matmul_tflops
 from tunix_rt.train.course.sizing import ROWS, SHAPES, Machine, Timed, random_rows, step_times
 from tunix_rt.train.schema import Optimizer, Recipe, TrainJob
 from tunix_rt.train.schema_bench import StepBench, StepTimes
 from tunix_rt.train.schema_keeping import Checkpoints
-
-CEILING_SECONDS = 0.5
-"""How long matrix products are repeated."""
 
 
 def bench(asked: StepBench) -> StepTimes:
@@ -33,25 +29,8 @@ def bench(asked: StepBench) -> StepTimes:
         rows = random_rows(ROWS, asked.width, shape.vocab)
         batches = Batches(rows, asked.batching, size=32, seed=0)
         timed = [_timed(asked, loaded, batches.first_of(one), kind) for one in batches.shapes]
-        taken = placing.taken(kind)
-        if taken is None:
-            taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        machine = Machine(ceiling, taken, placing.device_name(kind))
+        machine = Machine(ceiling, placing.taken(kind) or peak(), placing.device_name(kind))
     return step_times(asked, machine, rows, batches, timed)
-
-
-def matmul_tflops(dtype: str, kind: str) -> float:
-    """The fastest of several square matrix products, in 10^12 operations a second."""
-    import torch
-
-    size = 1024 if kind == "cpu" else 8192
-    one = torch.ones((size, size), dtype=getattr(torch, dtype), device=kind)
-    fastest, end = math.inf, time.perf_counter() + CEILING_SECONDS
-    while time.perf_counter() < end:
-        began = time.perf_counter()
-        float((one @ one)[0, 0])  # waits until it is computed
-        fastest = min(fastest, time.perf_counter() - began)
-    return 2 * size**3 / fastest / 1e12
 
 
 def _timed(asked: StepBench, loaded: Loaded, batch: Batch, kind: str) -> Timed:

@@ -12,7 +12,7 @@ from typing import Any
 
 from tunix_rt.registry.loading import torch as loading
 from tunix_rt.registry.loading.jax import Loaded
-from tunix_rt.train.backends.torch import feeding, keeping, placing, starting, stepping
+from tunix_rt.train.backends.torch import feeding, keeping, placing, sft, starting, stepping
 from tunix_rt.train.backends.torch.rounds import Rounds
 from tunix_rt.train.course import practising, rounds
 from tunix_rt.train.course.holding import HeldOut
@@ -36,15 +36,16 @@ LOSSES: dict[Aggregation, str] = {
 
 def train(job: TrainJob, kind: str) -> TrainResult:
     """Practise to the end and export; what is on disk decides where it begins."""
-
-    def start(job: TrainJob) -> Loaded:
-        loaded = starting.start_model(job)
-        placing.take_threads(loaded.model)
-        loaded.model.to(kind)
-        return loaded
-
-    learn = partial(_learn, kind)
+    start, learn = partial(start_model, kind=kind), partial(_learn, kind)
     return practising.practise(job, Hands(start, Rounds, learn, loading.load, keeping.export))
+
+
+def start_model(job: TrainJob, *, kind: str) -> Loaded:
+    """The model to begin with, where it is asked."""
+    loaded = starting.start_model(job)
+    placing.take_threads(loaded.model)
+    loaded.model.to(kind)
+    return loaded
 
 
 def _learn(
@@ -58,6 +59,7 @@ def _learn(
     looks = Looks(job, own.accuracy, partial(loading.export, loaded), after=done)
     turns = Turns(job, own, looks, done=done)
     numbers: dict[str, float] = {}
+    practised = method(options, job, kind)
 
     def batch(step: int) -> tuple[list[dict[str, Any]], int]:
         turn = turns.at(step)
@@ -75,18 +77,23 @@ def _learn(
         batch=batch,
         taken_on=turns.named,
         steps=steps,
-        loss=partial(_loss, options),
+        loss=practised.loss,
         held_out=HeldOut(job.recipe, steps, None, keeping.Best(job.folder)),
         kind=kind,
         over=over,
         together=options.iterations,
     )
-    stepping.run(job, loaded, course, journal, partial(trainer, options, job, kind))
-    looks.at(len(turns.counted))
+    stepping.run(job, loaded, course, journal, practised.build)
+    looks.at(len(turns.counted.steps))
     return turns, done
 
 
-def trainer(
+def method(options: Grpo, job: TrainJob, kind: str) -> sft.Method:
+    """How the recipe of a job practises."""
+    return sft.Method(partial(_loss, options), partial(_trainer, options, job, kind))
+
+
+def _trainer(
     options: Grpo, job: TrainJob, kind: str, common: dict[str, Any], given: dict[str, Any]
 ) -> Any:
     """TRL's GRPOTrainer, which asks no model."""

@@ -15,6 +15,7 @@ from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.pairs import ALMOST_SURE, PairBatches
 from tunix_rt.train.course.preferring import prefer
 from tunix_rt.train.course.telling import batch_of
+from tunix_rt.train.course.timing import Work, work_of
 from tunix_rt.train.schema import TrainJob, TrainResult
 from tunix_rt.train.schema_preference import Preference
 
@@ -24,9 +25,12 @@ def train(job: TrainJob, kind: str) -> TrainResult:
     loaded, preferring = starting.start_model(job), method(job, kind)
 
     def learn(batches: PairBatches, journal: Journal, steps: int) -> int:
+        work = dict[int, Work]()
+
         def batch(step: int) -> tuple[list[dict[str, Any]], int]:
             found = batches.at(step)
-            return feeding.fed(found), int(found.present.sum())
+            work[step + 1] = done = work_of(found, loaded.shape, job.recipe, counted=False)
+            return feeding.fed(found), done.useful
 
         course = stepping.Course(
             batch=batch,
@@ -35,6 +39,7 @@ def train(job: TrainJob, kind: str) -> TrainResult:
             loss=preferring.loss,
             held_out=HeldOut(job.recipe, steps, None, keeping.Best(job.folder)),
             kind=kind,
+            work=work,
         )
         return stepping.run(job, loaded, course, journal, preferring.build)
 

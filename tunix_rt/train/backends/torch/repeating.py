@@ -27,7 +27,8 @@ class Repeated:
     """When the trainer drew each batch."""
     told: list[Mark] = field(default_factory=list)
     """When it told each step."""
-    losses: list[float] = field(default_factory=list)
+    seen: list[tuple[float, float]] = field(default_factory=list)
+    """Loss of each step, and norm of its gradient."""
     resumed_from: int = 0
 
 
@@ -45,7 +46,7 @@ def repeated(
 
     def report(progress: Progress) -> None:
         found.told.append(_now())
-        found.losses.append(progress.loss)
+        found.seen.append((progress.loss, progress.gradient_norm))
 
     def again(_: int) -> tuple[list[dict[str, Any]], int]:
         found.handed.append(_now())

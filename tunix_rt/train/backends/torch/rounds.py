@@ -27,18 +27,29 @@ class Rounds(rounds.Rounds):
         """Whether every weight that is trained is a finite number."""
         return keeping.is_finite(self.loaded.model)
 
-    def example(self, lines: Lines) -> Any:
-        """What the loss reads: the lines that have something to learn, or else one without."""
-        import torch
-
+    def computed(self, lines: Lines) -> Lines:
+        """The lines that have something to learn, or else one without, to the longest's end."""
         some = lines.learned.any(axis=1).nonzero()[0] if lines.learned.any() else [0]
         width = max(int((lines.learned[some].sum(axis=1)).max()), 1)
+        return Lines(
+            prompts=lines.prompts[some],
+            given=lines.given[some],
+            tokens=lines.tokens[some, :width],
+            answered=lines.answered[some, :width],
+            learned=lines.learned[some, :width],
+            advantages=lines.advantages[some],
+        )
+
+    def example(self, lines: Lines) -> Any:
+        """What the loss reads."""
+        import torch
+
         given = {
-            "prompt_ids": lines.prompts[some].astype("int64"),
-            "prompt_mask": lines.given[some].astype("int64"),
-            "completion_ids": lines.tokens[some, :width].astype("int64"),
-            "completion_mask": lines.learned[some, :width].astype("int64"),
-            "advantages": lines.advantages[some],
+            "prompt_ids": lines.prompts.astype("int64"),
+            "prompt_mask": lines.given.astype("int64"),
+            "completion_ids": lines.tokens.astype("int64"),
+            "completion_mask": lines.learned.astype("int64"),
+            "advantages": lines.advantages,
         }
         device = self.loaded.model.device
         return {name: torch.from_numpy(one).to(device) for name, one in given.items()}

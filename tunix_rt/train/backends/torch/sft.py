@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from tunix_rt.rendering.batching import Batches, Rows, make_rows
-from tunix_rt.train.backends.torch import feeding, keeping, starting, stepping
+from tunix_rt.train.backends.torch import feeding, keeping, starting, stepping, timing
 from tunix_rt.train.backends.torch.holding import held_out_loss
 from tunix_rt.train.course.beginning import base_sha256
 from tunix_rt.train.course.holding import HeldOut, rows_of
@@ -14,6 +14,7 @@ from tunix_rt.train.course.identity import claim_folder, identify
 from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.teaching import teach
 from tunix_rt.train.course.telling import batch_of
+from tunix_rt.train.course.timing import Work, work_of
 from tunix_rt.train.schema import Recipe, TrainJob, TrainResult
 
 
@@ -44,10 +45,12 @@ def train(job: TrainJob, kind: str) -> TrainResult:
     steps, best = recipe.steps_of(batches.steps), keeping.Best(job.folder)
     apart = rows_of(job, start)
     loss = None if apart is None else held_out_loss(apart, recipe, kind, job.check)
+    ceiling, work = timing.ceiling(recipe, loaded.model, kind), dict[int, Work]()
 
     def batch(step: int) -> tuple[list[dict[str, Any]], int]:
         found = batches.at(step)
-        return feeding.fed(found, recipe.accumulate), int((found.present > 0).sum())
+        work[step + 1] = done = work_of(found, loaded.shape, recipe, counted=ceiling > 0)
+        return feeding.fed(found, recipe.accumulate), done.useful
 
     course = stepping.Course(
         batch=batch,
@@ -56,6 +59,8 @@ def train(job: TrainJob, kind: str) -> TrainResult:
         loss=TAUGHT.loss,
         held_out=HeldOut(recipe, steps, loss, best),
         kind=kind,
+        ceiling=ceiling,
+        work=work,
     )
 
     def learn(journal: Journal) -> int:

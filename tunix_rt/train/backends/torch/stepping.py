@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from tunix_rt.registry.loading.jax import Loaded, quiet
-from tunix_rt.train.backends.torch import keeping, optimising, placing
+from tunix_rt.train.backends.torch import keeping, optimising, placing, timing
 from tunix_rt.train.backends.torch.feeding import Feed
 from tunix_rt.train.course.holding import HeldOut
 from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.rewinding import steps as checkpointed
-from tunix_rt.train.course.telling import NotFinite, Teller, named
+from tunix_rt.train.course.telling import NotFinite, named
+from tunix_rt.train.course.timing import TimedTeller, Work
 from tunix_rt.train.schema import TrainJob
 
 Loss = Callable[[Any, Any, dict[str, Any]], tuple[Any, dict[str, float]]]
@@ -24,7 +25,7 @@ Loss = Callable[[Any, Any, dict[str, Any]], tuple[Any, dict[str, float]]]
 losses of all parts add up to the batch's."""
 
 
-class Listener(Teller):
+class Listener(TimedTeller):
     """Tells the steps of a trainer, and remembers what each of them computed."""
 
     norm = 0.0
@@ -53,6 +54,11 @@ class Course:
     """Further numbers of a step, from 1, once it is done."""
     together: int = 1
     """Steps that are left out or done as one: it is stopped and kept behind the last of them."""
+    ceiling: float = 0.0
+    """Operations a second that the device reaches; 0 where nobody asked."""
+    work: dict[int, Work] | None = None
+    """What each step from 1 computes whose batch was handed out; null where a round tells its own
+    times."""
 
 
 def run(job: TrainJob, loaded: Loaded, course: Course, journal: Journal, build: Any) -> int:
@@ -62,7 +68,10 @@ def run(job: TrainJob, loaded: Loaded, course: Course, journal: Journal, build: 
     """
     done = (checkpointed(job.folder) or [0])[-1]
     rate = optimising.learning_rate(job.recipe.optimizer, course.steps)
-    listener = Listener(job, journal, course.steps, rate)
+    listener = Listener(job, journal, course.steps, rate, timing.clock(course.kind))
+    listener.clock.ceiling = course.ceiling
+    if course.work is not None:
+        listener.clock.work = course.work
     placing.take_threads(loaded.model)
     with quiet():
         trainer = _trainer(job, loaded, course, listener, build, first=done)
@@ -164,7 +173,12 @@ class _Ours:
         return Feed(self._handed_out, first=self.first, steps=self.course.steps)
 
     def _handed_out(self, step: int) -> list[dict[str, Any]]:
+        timed = self.course.work is not None
+        if timed:
+            self.listener.clock.fetch()
         parts, tokens = self.listener.unless_cancelled(lambda: self.course.batch(step)) or ([], 0)
+        if timed:
+            self.listener.clock.fetched()
         if not parts:
             self.control.should_training_stop = True
             self.control.should_save = bool(step) and step not in checkpointed(self.job.folder)
@@ -229,6 +243,7 @@ def _told(trainer: Any) -> Any:
     class Told(TrainerCallback):  # type: ignore[misc]
         def on_step_end(self, args: Any, state: Any, control: Any, **more: Any) -> Any:
             step = int(state.global_step)
+            listener.clock.done(step)
             seen = course.over(step)
             if course.held_out.is_due(step):
                 held_out = partial(course.held_out.at, step, trainer.model)

@@ -1,12 +1,12 @@
 """How fast training steps are here, against the fastest matrix product that is measured beside."""
 
 import math
-import resource
 import time
 from collections.abc import Callable
 from statistics import median
 from typing import Any
 
+from tunix_rt.kit.memory import peak
 from tunix_rt.registry.loading import jax as loading
 from tunix_rt.registry.loading.tokenizer import build_tokenizer
 from tunix_rt.rendering.batching import Batches
@@ -101,4 +101,4 @@ def _memory(asked: StepBench) -> tuple[int, str]:
     stats = device.memory_stats()
     if stats:
         return int(stats["peak_bytes_in_use"]), said
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, said
+    return peak(), said

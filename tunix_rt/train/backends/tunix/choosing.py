@@ -12,6 +12,7 @@ from typing import Any
 
 from tunix_rt.rendering.batching import Batches, Rows
 from tunix_rt.rendering.schema_batching import Batching, Layout
+from tunix_rt.train.course.identity import changes
 from tunix_rt.train.schema import Recipe
 
 NAME = "layout.json"
@@ -33,7 +34,7 @@ def settled(
     path = folder / NAME
     if path.is_file():
         before = json.loads(path.read_text("utf-8"))
-        if before["identity"] == identity:
+        if not changes(before["identity"], identity):
             return own.model_copy(update={"layout": before["layout"]})
     costs = _costs(rows, recipe, measure)
     layout = min(costs, key=lambda one: costs[one])

@@ -61,8 +61,7 @@ def _learn(
         config = keeping.trainer_config(recipe, loaded.model, moved, steps=steps, folder=folder)
         trainer = Trainer(loaded.model, moved, config, metrics_logger=listener.metrics)
         bind(trainer)
-        trainer.with_gen_model_input_fn(lambda example: {"train_example": example})
-        trainer.with_loss_fn(policy_loss(loaded, options), has_aux=True)
+        with_loss(trainer, loaded, options)
         resumed_from = int(trainer.train_steps)
         save = partial(loading.export, loaded)
         looks = Looks(job, own.accuracy, save, after=resumed_from)
@@ -78,7 +77,7 @@ def _learn(
 
 def _examples(steps: int, turns: Turns, listener: Listener) -> Iterator[Any]:
     """What the trainer takes a step on, one after the other; those it has done are empty."""
-    done = len(turns.counted)
+    done = len(turns.counted.steps)
     for step in range(steps):
         if step < done:
             yield ()
@@ -93,6 +92,12 @@ def _examples(steps: int, turns: Turns, listener: Listener) -> Iterator[Any]:
         listener.tokens[step + 1] = turn.tokens
         listener.more.setdefault(step + 1, {}).update(turn.numbers)
         yield turn.example
+
+
+def with_loss(trainer: Any, loaded: loading.Loaded, options: Grpo) -> Any:
+    """The same trainer, which takes its steps on the rollouts of rounds."""
+    trainer.with_gen_model_input_fn(lambda example: {"train_example": example})
+    return trainer.with_loss_fn(policy_loss(loaded, options), has_aux=True)
 
 
 def policy_loss(loaded: loading.Loaded, options: Grpo) -> Any:

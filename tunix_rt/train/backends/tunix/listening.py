@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from tunix_rt.train.backends.tunix import keeping
-from tunix_rt.train.backends.tunix.timing import Clock
+from tunix_rt.train.backends.tunix.placing import devices
 from tunix_rt.train.course.journal import Journal
-from tunix_rt.train.course.telling import Teller
+from tunix_rt.train.course.timing import Clock, TimedTeller
 from tunix_rt.train.schema import TrainJob
 
 
@@ -39,15 +39,17 @@ class LastMetrics:
         """Nothing is held open."""
 
 
-class Listener(Teller):
+class Listener(TimedTeller):
     """Turns the trainer's hooks into Progress reports."""
 
     def __init__(
         self, job: TrainJob, journal: Journal, steps: int, rate: Callable[[Any], Any]
     ) -> None:
-        super().__init__(job, journal, steps, rate)
+        mesh = job.recipe.mesh
+        device = devices(job.recipe.device, mesh.fsdp * mesh.tp)[0]
+        super().__init__(job, journal, steps, rate, Clock(lambda: _held(device)))
         self.metrics = LastMetrics()
-        self.clock = Clock(job.recipe)
+        self.device = device
         self._settled = 0
 
     def follow(self, trainer: Any, over: Callable[[int], dict[str, float]] = lambda _: {}) -> None:
@@ -82,15 +84,6 @@ class Listener(Teller):
         """The global norm of the newest gradient."""
         return self.metrics.get_metric("", "grad_norm", "train")
 
-    def beside(self) -> dict[str, float]:
-        """Where the time went, and what memory is held."""
-        return self.clock.told()
-
-    def step_done(self, step: int, loss: float) -> None:
-        """Note the time of a step, and report it."""
-        self.clock.done(step)
-        super().step_done(step, loss)
-
     def hooks(self) -> Any:
         """The object the trainer calls; it must be of the trainer's own kind."""
         from tunix.sft.hooks import TrainingHooks
@@ -100,7 +93,6 @@ class Listener(Teller):
         class Hooks(TrainingHooks):  # type: ignore[misc]
             def on_train_start(self, train_ctx: Any) -> None:
                 listener.begin()
-                listener.clock.begin()
 
             def on_train_end(self, train_ctx: Any) -> None:
                 pass
@@ -109,6 +101,7 @@ class Listener(Teller):
                 pass
 
             def on_train_step_end(self, train_ctx: Any, train_step: int, train_loss: Any) -> None:
+                listener.clock.done(int(train_step))
                 listener.step_done(int(train_step), float(train_loss))
 
             def on_eval_step_start(self, train_ctx: Any) -> None:
@@ -118,3 +111,9 @@ class Listener(Teller):
                 pass
 
         return Hooks()
+
+
+def _held(device: Any) -> int | None:
+    """Bytes that a device holds, where it says so."""
+    said = device.memory_stats() or {}
+    return int(said["bytes_in_use"]) if "bytes_in_use" in said else None

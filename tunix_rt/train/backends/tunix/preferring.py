@@ -22,6 +22,7 @@ from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.pairs import ALMOST_SURE, PairBatches
 from tunix_rt.train.course.preferring import prefer
 from tunix_rt.train.course.telling import batch_of
+from tunix_rt.train.course.timing import work_of
 from tunix_rt.train.schema import TrainJob, TrainResult
 from tunix_rt.train.schema_preference import Preference
 
@@ -49,7 +50,8 @@ def _run(
                 listener.clock.fetched()
                 return None
             batch = batches.at(step)
-            listener.tokens[step + 1] = int(batch.present.sum())
+            work = work_of(batch, loaded.shape, recipe, counted=False)
+            listener.tokens[step + 1], listener.clock.work[step + 1] = work.useful, work
             given = feed(batch)
             listener.clock.fetched()
             return given

@@ -13,7 +13,7 @@ from typing import Any
 from tunix_rt.registry.loading import jax as loading
 from tunix_rt.registry.loading.adapters import write_adapter
 from tunix_rt.rendering.batching import Batch, Batches, Rows, make_rows
-from tunix_rt.train.backends.tunix import adapting, keeping, stepping, timing
+from tunix_rt.train.backends.tunix import adapting, keeping, stepping
 from tunix_rt.train.backends.tunix.benching import ceiling
 from tunix_rt.train.backends.tunix.choosing import measured, settled
 from tunix_rt.train.backends.tunix.holding import held_out_loss
@@ -25,10 +25,11 @@ from tunix_rt.train.backends.tunix.profiling import Traced
 from tunix_rt.train.backends.tunix.starting import start_model
 from tunix_rt.train.course.beginning import base_sha256
 from tunix_rt.train.course.holding import HeldOut, rows_of
-from tunix_rt.train.course.identity import claim_folder, identify
+from tunix_rt.train.course.identity import claim_folder, identify, refuse_another
 from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.teaching import teach
 from tunix_rt.train.course.telling import batch_of
+from tunix_rt.train.course.timing import work_of
 from tunix_rt.train.schema import FolderModel, TrainJob, TrainResult
 
 
@@ -58,6 +59,7 @@ def batches_of(job: TrainJob, loaded: loading.Loaded, rows: Rows) -> tuple[Batch
         tokenizer_sha256=loaded.tokenizer.sha256(),
         base_sha256=base_sha256(loaded.source),
     )
+    refuse_another(job.folder, identity, unsettled="layout")
     measure = measured(partial(_computed, job, loaded.model))
     batching = settled(job.folder, identity, rows, recipe, measure)
     if recipe.batching.layout == "auto":
@@ -102,7 +104,7 @@ def _run(
         rate = learning_rate(recipe.optimizer, steps)
         listener = Listener(job, journal, steps, jax.jit(rate))
         clock = listener.clock
-        if clock.device.platform != "cpu":
+        if listener.device.platform != "cpu":
             clock.ceiling = ceiling(recipe, loaded.model)
 
         def over(step: int) -> dict[str, float]:
@@ -119,9 +121,8 @@ def _run(
                 clock.fetched()
                 return None
             found = batches.at(step)
-            listener.tokens[step + 1] = int((found.present > 0).sum())
-            if clock.ceiling:
-                clock.operations[step + 1] = timing.operations(loaded.shape, recipe, found)
+            work = work_of(found, loaded.shape, recipe, counted=clock.ceiling > 0)
+            listener.tokens[step + 1], clock.work[step + 1] = work.useful, work
             given = fed(job, found)
             clock.fetched()
             return given

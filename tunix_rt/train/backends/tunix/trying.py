@@ -8,14 +8,17 @@ from typing import Any
 from tunix_rt.registry.loading import jax as loading
 from tunix_rt.rendering.batching import make_rows
 from tunix_rt.rendering.schema_batching import Layout
-from tunix_rt.train.backends.tunix import keeping, preferring, sft, stepping
-from tunix_rt.train.backends.tunix.optimising import learning_rate
+from tunix_rt.train.backends.tunix import grpo, keeping, preferring, sft, stepping
+from tunix_rt.train.backends.tunix.looping import trainer_class
+from tunix_rt.train.backends.tunix.optimising import learning_rate, optimizer
 from tunix_rt.train.backends.tunix.placing import devices
+from tunix_rt.train.backends.tunix.rounds import Rounds
 from tunix_rt.train.backends.tunix.starting import start_model
 from tunix_rt.train.course.pairs import PairBatches, make_pairs
-from tunix_rt.train.course.trying import Size, Steps, largest, tried, without_warmup
+from tunix_rt.train.course.trying import Size, Steps, first_round, largest, tried, without_warmup
 from tunix_rt.train.schema import Recipe, TrainJob
-from tunix_rt.train.schema_dry import Tried
+from tunix_rt.train.schema_dry import Tried, TriedRound
+from tunix_rt.train.schema_grpo import Grpo
 
 STEPS = 3
 """More than are taken, so that no trainer ends by itself."""
@@ -34,7 +37,7 @@ def try_out(job: TrainJob, mesh: Any) -> Tried:
     """Two steps of `job` in its folder, which holds nothing."""
     job = replace(job, recipe=without_warmup(job.recipe))
     device = devices(job.recipe.device, 1)[0]
-    trial = _of_rows(job, mesh) if job.pairs is None else _of_pairs(job)
+    trial = _trial_of(job, mesh)
     with loading.quiet():
         steps, compiled_bytes = _stepped(trial)
     return tried(
@@ -44,6 +47,7 @@ def try_out(job: TrainJob, mesh: Any) -> Tried:
         size=trial.size,
         device=f"{device.platform}: {device.device_kind}",
         compiled_bytes=None if compiled_bytes is None else compiled_bytes + trial.beside,
+        round=trial.round,
     )
 
 
@@ -53,11 +57,18 @@ class _Trial:
 
     layout: Layout
     size: Size
-    batch: dict[str, Any]
+    batch: Any
     trainer: Callable[[], Any]
     """Makes one that goes on from what lies in the job's folder."""
     beside: int = 0
     """Bytes that the compiled step knows nothing of."""
+    round: TriedRound | None = None
+
+
+def _trial_of(job: TrainJob, mesh: Any) -> _Trial:
+    if job.practice is not None:
+        return _of_rounds(job, job.recipe.grpo or Grpo())
+    return _of_rows(job, mesh) if job.pairs is None else _of_pairs(job)
 
 
 def _of_rows(job: TrainJob, mesh: Any) -> _Trial:
@@ -90,13 +101,34 @@ def _of_pairs(job: TrainJob) -> _Trial:
     )
 
 
+def _of_rounds(job: TrainJob, options: Grpo) -> _Trial:
+    recipe, loaded = job.recipe, start_model(job)
+    first = first_round(job, Rounds(job, loaded))
+    rate = learning_rate(recipe.optimizer, recipe.steps or STEPS)
+
+    def trainer() -> Any:
+        moved, folder = optimizer(recipe.optimizer, rate), job.folder / "checkpoints"
+        config = keeping.trainer_config(recipe, loaded.model, moved, steps=STEPS, folder=folder)
+        return grpo.with_loss(trainer_class(None)(loaded.model, moved, config), loaded, options)
+
+    return _Trial(
+        layout="padded",
+        size=first.size,
+        batch=first.example,
+        trainer=trainer,
+        beside=keeping.bytes_of(loaded.model) if options.beta else 0,
+        round=first.tried,
+    )
+
+
 def _stepped(trial: _Trial) -> tuple[Steps, int | None]:
     """Three steps, and the bytes that the compiled one says it takes."""
-    losses, seconds = [], []
+    seen, seconds = [], []
 
     def step(trainer: Any) -> None:
         began = time.perf_counter()
-        losses.append(float(trainer.apart.advance(trial.batch)[0]))
+        loss, _, norm = trainer.apart.advance(trial.batch)
+        seen.append((float(loss), float(norm)))
         seconds.append(time.perf_counter() - began)
 
     first = _ready(trial)
@@ -113,7 +145,7 @@ def _stepped(trial: _Trial) -> tuple[Steps, int | None]:
     went_on = int(second.train_steps) == 1
     step(second)
     second.checkpoint_manager.close()
-    return Steps(losses, min(seconds[1:]), compiling, went_on), compiled_bytes
+    return Steps(seen, min(seconds[1:]), compiling, went_on), compiled_bytes
 
 
 def _ready(trial: _Trial) -> Any:

@@ -15,7 +15,7 @@ const FIRST: readonly Unit[] = [
   ["Reward", /^reward(_|$)/],
   ["Right answers", /^(right|accuracy|.*_(accuracy|greedy))$/],
   ["Loss", /loss/i],
-  ["Shares", /^(varied_groups|ended|trained_share|clipped|preferred)$/],
+  ["Shares", /^(varied_groups|ended|trained_share|useful_share|clipped|preferred)$/],
   ["Log-probability", /^logp_/],
 ]
 const LAST: readonly Unit[] = [
