@@ -7,7 +7,6 @@ kills it: `python -m tests.train.jobs FOLDER STEP [CHANGES [HOW]]`, the changes 
 import json
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
