@@ -28,7 +28,14 @@ test("metrics of one unit share a chart, and what matters most comes first", () 
       entropy: 0.05,
       kl: 0.01,
     }),
-    point(2, { reward: 0.5, reward_answer: 0.4, right: 0.4, held_out_greedy: 0.45, ended: 1, useful_share: 0.7 }),
+    point(2, {
+      reward: 0.5,
+      reward_answer: 0.4,
+      right: 0.4,
+      held_out_greedy: 0.45,
+      ended: 1,
+      useful_share: 0.7,
+    }),
   ])
 
   const drawn = charts.map(({ title, series }) => [title, series.map(({ name }) => name)])
