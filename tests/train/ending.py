@@ -3,12 +3,13 @@
 import os
 import signal
 import time
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tunix_rt.kit.errors import Cancelled
 from tunix_rt.train.course.rewinding import steps
+from tunix_rt.train.schema import Progress, TrainJob
 
 WILD = {"name": "adamw", "learning_rate": 10, "warmup_steps": 0, "weight_decay": 10}
 """Every step makes weights 99 times as large, until they are no numbers."""
@@ -30,8 +31,8 @@ class Asked:
             raise Cancelled("enough")
 
 
-def deadly(folder: Path, step: int, how: str = "told") -> dict[str, Callable[..., None]]:
-    """What of a job kills its own process, as a power cut would.
+def deadly(job: TrainJob, step: int, how: str = "told") -> TrainJob:
+    """A training that kills its own process, as a power cut would.
 
     When a step is `told`, when it is `kept`, or while it is `written`.
     """
@@ -39,17 +40,17 @@ def deadly(folder: Path, step: int, how: str = "told") -> dict[str, Callable[...
     def kill() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
-    def report(progress: Any) -> None:
+    def report(progress: Progress) -> None:
         if progress.step == step:
             kill()
 
     def check() -> None:
         time.sleep(0.05)  # a save begins in a thread of its own
-        while list((folder / "checkpoints").glob(f"{step}*")):
-            if how == "written" or step in steps(folder):
+        while list((job.folder / "checkpoints").glob(f"{step}*")):
+            if how == "written" or step in steps(job.folder):
                 kill()
 
-    return {"report": report} if how == "told" else {"check": check}
+    return replace(job, report=report) if how == "told" else replace(job, check=check)
 
 
 def weights(folder: Path, step: int) -> list[Any]:
@@ -65,7 +66,7 @@ def weights(folder: Path, step: int) -> list[Any]:
     from tunix_rt.registry.loading.jax import quiet
 
     with quiet():
-        return jax.tree.leaves(ocp.PyTreeCheckpointer().restore(place / "model_params"))
+        return list(jax.tree.leaves(ocp.PyTreeCheckpointer().restore(place / "model_params")))
 
 
 def left_sound(folder: Path) -> int:

@@ -7,7 +7,6 @@ kills it: `python -m tests.train.jobs FOLDER STEP [CHANGES [HOW]]`, the changes 
 import json
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,4 +64,4 @@ if __name__ == "__main__":
     changes = json.loads(sys.argv[3]) if len(sys.argv) > 3 else {}
     taught = VARIED if changes.get("max_seq_length") else EXAMPLES
     own = job(folder, examples=taught, **changes)
-    train(replace(own, **deadly(folder, step, *sys.argv[4:])))
+    train(deadly(own, step, *sys.argv[4:]))

@@ -8,7 +8,6 @@ Run as a program it practises in a folder and dies at a step, for the test that 
 import json
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -96,4 +95,4 @@ if __name__ == "__main__":
     changes = json.loads(sys.argv[4]) if len(sys.argv) > 4 else {}
     place, step = Path(sys.argv[2]), int(sys.argv[3])
     own = job(place, recipe(Path(sys.argv[1]), **changes))
-    train(replace(own, **deadly(place, step, *sys.argv[5:])))
+    train(deadly(own, step, *sys.argv[5:]))

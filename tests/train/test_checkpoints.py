@@ -70,15 +70,13 @@ def test_what_is_no_number_ends_it_and_the_last_good_checkpoint_stays(
     assert f"the last good checkpoint is of step {last}" in refused.value.message
 
 
-THETAS = {"local_theta": 10**6, "global_theta": 10**6}
-
-
 def overflowing(folder: Path) -> dict[str, Any]:
     """A training from a model with a word that nobody says, so large that its decay overflows."""
     from tunix_rt.registry.loading.jax import create, export, load
 
     start = load(initialise(job(folder)))
-    untied = replace(start.shape, kind="qwen3", window=0, tied=False, **THETAS)
+    untied = replace(start.shape, kind="qwen3", window=0, tied=False)
+    untied = replace(untied, local_theta=10**6, global_theta=10**6)
     made = create(untied, start.tokenizer, seed=0)
     encode, vocab = start.tokenizer.encode, range(untied.vocab)
     said = {word for one in EXAMPLES for t in (one.prompt, one.response) for word in encode(t)}
@@ -182,7 +180,7 @@ def test_a_cancel_is_heard_while_held_out_rows_are_measured(tmp_path: Path) -> N
 
 
 def test_a_cancel_is_heard_while_layouts_are_measured(tmp_path: Path) -> None:
-    auto = {"batching": {"layout": "auto"}, "max_seq_length": 128}
+    auto: dict[str, Any] = {"batching": {"layout": "auto"}, "max_seq_length": 128}
     asked = Asked(1)
 
     with pytest.raises(Cancelled):

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -200,7 +199,7 @@ def test_a_datasets_right_and_wrong_traces_of_one_prompt_are_its_pairs(
 if __name__ == "__main__":
     place, step = Path(sys.argv[2]), int(sys.argv[3])
     own = job(place, recipe(Path(sys.argv[1])))
-    train_here(replace(own, **deadly(place, step, *sys.argv[4:])))
+    train_here(deadly(own, step, *sys.argv[4:]))
 
 
 @pytest.mark.jax

@@ -276,7 +276,7 @@ def test_when_held_out_accuracy_falls_it_stops_or_goes_back(
 
 
 def test_what_is_no_number_ends_it_and_names_the_round(model: Path, tmp_path: Path) -> None:
-    kept = {"every": 2, "keep": 1}
+    kept = {"every": 2, "keep": 2}  # the newest may be of weights too large to be asked
 
     with pytest.raises(BadInput, match=NO_NUMBER) as refused:
         practised(tmp_path, model, {"iterations": 2}, optimizer=WILD, steps=40, checkpoints=kept)

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -90,4 +89,4 @@ def test_killed_and_called_again_it_ends_with_the_same_bits(
 if __name__ == "__main__":
     place = Path(sys.argv[2])
     own = job(place, recipe(Path(sys.argv[1]), sys.argv[3], backend="torch"))
-    train(replace(own, **deadly(place, 9)))
+    train(deadly(own, 9))
