@@ -40,12 +40,15 @@ def test_every_report_says_where_the_time_went_and_what_is_held(
     train(job(tmp_path, told.append, **here(backend)))
 
     for one in told:
+        assert 10**7 < one.more["memory_bytes"] < 10**12
+        if backend == "tunix" and "seconds_data" not in one.more:
+            assert one.step % 4 == 0 or one.step == STEPS  # told early, as it is kept
+            continue
         parts = [one.more[f"seconds_{name}"] for name in ("data", "device", "host")]
         assert min(parts) >= 0
         assert sum(parts) > 0
-        assert 10**7 < one.more["memory_bytes"] < 10**12
     if backend == "tunix":  # it compiles
-        assert told[0].more["seconds_device"] > told[-1].more["seconds_device"]
+        assert told[0].more["seconds_device"] > told[4].more["seconds_device"]
     assert not {"mfu", "device_bytes"} & set(told[0].more)
 
 

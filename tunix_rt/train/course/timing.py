@@ -6,6 +6,7 @@ computation knows of it. What is reported is the mean of the steps since the rep
 seconds_data    making a batch
 seconds_device  handing a step over and waiting for the one before it; compiling, where one compiles
 seconds_host    the rest: reports, checkpoints, the held-out loss
+                (on Tunix a step that is told as it is kept has its times in the report before)
 useful_share    of the places of the batches, those that are no padding
 memory_bytes    what this process holds; device_bytes, where the device says what it holds
 mfu             model FLOPs utilisation (arXiv 2204.02311, appendix B): operations of the model on
