@@ -3,7 +3,7 @@
 import pytest
 
 from tests.train.rollouts import begun, keep, keeper, made, mixed
-from tunix_rt.kit.errors import Cancelled
+from tunix_rt.kit.errors import Lost
 from tunix_rt.kit.settings import Settings
 from tunix_rt.runs import query as runs
 from tunix_rt.store import Store
@@ -99,7 +99,7 @@ def test_a_run_that_was_taken_over_keeps_nothing_more(store: Store, settings: Se
     with store.write() as connection:
         runs.finish(connection, run.id, 1, status="failed", error="gone")
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(Lost):
         keep(run, [mixed()])
     assert of(store, run.id) == []
 
