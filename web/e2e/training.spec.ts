@@ -39,7 +39,7 @@ test("a training is written in a form, done by the server, and its recipe used a
   await page.getByRole("link", { name: "Train again" }).click()
   await expect(form.getByLabel("seed", { exact: true })).toHaveValue("11")
 
-  await form.getByLabel("model", { exact: true }).selectOption("folder")
+  await form.getByRole("combobox", { name: "model", exact: true }).selectOption("folder")
   await form.getByLabel("model.path").fill("registry:nobody")
   await form.getByRole("button", { name: "Dry run" }).click()
   await expect(page.getByRole("alert")).toContainText("No model is called 'nobody'.")
