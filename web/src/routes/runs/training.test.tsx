@@ -50,6 +50,14 @@ const CHOICES = {
     pagination: { limit: 100, offset: 0, next_offset: null },
   }),
   "/api/suites": () => ({ data: [{ name: "sums" }] }),
+  "/api/models": () => [
+    { name: "kept", latest_version: "v2" },
+    { name: "empty", latest_version: null },
+  ],
+  "/api/runs": (query: URLSearchParams) => ({
+    data: query.get("status") === "running" ? [{ id: ID, name: "one at work" }] : [],
+    pagination: { limit: 100, offset: 0, next_offset: null },
+  }),
   [`/api/runs/${ID}`]: () => run({ recipe: EARLIER, dataset_key: "sums-1" }),
   [`/api/runs/${ID}/metrics`]: () => ({ points: [], total: 0 }),
   [`/api/tunix/runs/${ID}/artifacts`]: () => ({ artifacts: [] }),
@@ -194,4 +202,24 @@ test("a text that is no JSON is not sent, and a run without a recipe is said to 
 
   await waitFor(() => expect(screen.getByText(/The recipe is not JSON/)).toBeTruthy())
   expect(screen.getByRole("button", { name: "Train" })).toHaveProperty("disabled", true)
+})
+
+test("a training waits for a run, and goes on from a model of the registry", async () => {
+  const sent: { after?: string[]; recipe?: { model?: object } }[] = []
+  openPage("/runs/new?dataset=sums-1", {
+    ...CHOICES,
+    "/api/tunix/train": (_query, body) => {
+      sent.push(body as object)
+      return Response.json({ run_id: ID, status: "pending", evaluation_run_id: null }, { status: 202 })
+    },
+  })
+  const user = userEvent.setup()
+  await user.selectOptions(await screen.findByRole("combobox", { name: "model" }), "folder")
+  const path = screen.getByLabelText("model.path") as HTMLInputElement
+  expect([...(path.list?.options ?? [])].map(({ value }) => value)).toEqual(["registry:kept@v2"])
+  fireEvent.change(path, { target: { value: "registry:kept@v2" } })
+  await user.selectOptions(screen.getByRole("combobox", { name: /^Not before/ }), "one at work")
+  await user.click(screen.getByRole("button", { name: "Train" }))
+  await waitFor(() => expect(sent).toHaveLength(1))
+  expect(sent[0]).toMatchObject({ after: [ID], recipe: { model: { path: "registry:kept@v2" } } })
 })
