@@ -49,7 +49,7 @@ def train(run: Run, config: TrainConfig) -> None:
     """
     with run.store.read() as connection:
         base = bases.version(connection, config.recipe)
-    config = config.model_copy(update={"recipe": bases.located(run.store, config.recipe)})
+    config = _located(run, config)
     job = _job(run, config)
     if config.dry_run:
         try:
@@ -152,7 +152,7 @@ def first_batch_proven(
 
 def initialise(run: Run, config: TrainConfig) -> None:
     """Write the untrained model of a config, so that it can be measured before."""
-    config = config.model_copy(update={"recipe": bases.located(run.store, config.recipe)})
+    config = _located(run, config)
     folder = training.initialise(_job(run, config, learns=False))
     run.result({"model_folder": str(folder)})
 
@@ -168,6 +168,11 @@ def _practised(recipe: Recipe, result: TrainResult) -> dict[str, Any]:
             low, high = wilson(round(when[name] * when["problems"]), when["problems"])
             when[f"{name}_low"], when[f"{name}_high"] = low, high
     return {"practised": said, "advice": advice}
+
+
+def _located(run: Run, config: TrainConfig) -> TrainConfig:
+    """The same with the folder of the model that it begins with."""
+    return config.model_copy(update={"recipe": bases.located(run.store, config.recipe)})
 
 
 def _job(run: Run, config: TrainConfig, *, learns: bool = True) -> TrainJob:
@@ -192,10 +197,10 @@ def _forked(run: Run, fork: Fork) -> Path:
     """The weights of a checkpoint of another run."""
 
     def write(theirs: TrainConfig, folder: Path, target: Path) -> None:
-        recipe = bases.located(run.store, theirs.recipe)
-        taught = examples(run.store, theirs.dataset_key, recipe)
+        theirs = _located(run, theirs)
+        taught = examples(run.store, theirs.dataset_key, theirs.recipe)
         start = None if theirs.fork is None else folder / forking.START
-        source = TrainJob(recipe, taught, folder, lambda _: None, start=start)
+        source = TrainJob(theirs.recipe, taught, folder, lambda _: None, start=start)
         training.weights_at(source, fork.step or 0, target)
 
     return forking.begin(run, fork, write)
