@@ -65,8 +65,10 @@ CANNOT = {
 with `room`.
 """
 
-FULL = ("RESOURCE_EXHAUSTED", "DefaultCPUAllocator", "out of memory")
-"""What a RuntimeError says where memory ends: of JAX, of torch on a CPU, of torch on a GPU."""
+FULL = ("out of memory", "resource_exhausted", "defaultcpuallocator")
+"""What a RuntimeError says, in small letters, where memory ends: of JAX or torch on a GPU, of JAX
+where it plans, of torch on a CPU.
+"""
 
 backends = Catalog[Backend]("tunix_rt.train.backends", kind="training backend")
 
@@ -140,7 +142,7 @@ def _saying_what_fits(recipe: Recipe, what: str) -> Iterator[None]:
     try:
         yield
     except (MemoryError, RuntimeError) as error:
-        if isinstance(error, RuntimeError) and not any(said in str(error) for said in FULL):
+        if isinstance(error, RuntimeError) and not any(said in str(error).lower() for said in FULL):
             raise
         raise DoesNotFit(what, estimating.halved(recipe)) from None
 

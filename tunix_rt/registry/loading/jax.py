@@ -124,6 +124,17 @@ def quiet() -> Iterator[None]:
         yield
 
 
+def computed(given: Any) -> Any:
+    """The arrays of `given` (any tree), once they are there.
+
+    What could not be computed is raised here. NumPy asks an array for its memory without waiting,
+    and JAX ends the whole process where there is none.
+    """
+    import jax
+
+    return jax.block_until_ready(given)
+
+
 def require_tunix() -> None:
     """Import Tunix, or raise `MissingExtra`.
 

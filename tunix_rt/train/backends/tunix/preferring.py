@@ -110,7 +110,7 @@ def _before(reference: Any) -> Callable[[dict[str, Any]], Any]:
     if reference is None:
         return lambda given: np.zeros(len(given["tokens"]), np.float32)
     logps = nnx.jit(_logps)
-    return lambda given: np.asarray(logps(reference, **given)[0])
+    return lambda given: np.asarray(loading.computed(logps(reference, **given)[0]))
 
 
 def _logps(model: Any, tokens: Any, weights: Any, present: Any) -> tuple[Any, Any]:

@@ -81,7 +81,7 @@ def _tunix_sampler(loaded: loading.Loaded, cache: int) -> Any:
             )
             weights = self._flattened_transformer_state
             state = self._compiled_prefill_fn(weights, state, None, echo=False)
-            state = self._compiled_decode_fn(weights, state)
+            state = loading.computed(self._compiled_decode_fn(weights, state))
             return np.asarray(state.token_buffer)[:, width:], np.asarray(state.logprobs_buffer)[
                 :, width:
             ]
