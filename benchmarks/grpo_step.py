@@ -80,7 +80,7 @@ def parts(session: Session, config: TrainConfig) -> dict[str, float]:
     judge = job.practice.judge
     asked, _, answered = rounds.ask(0)
     example, _, _ = rounds.begin(0)
-    loss = grpo.policy_loss(loaded, recipe.grpo)
+    loss = grpo.policy_loss(loaded, recipe)
     state = nnx.Optimizer(
         loaded.model,
         optimizer(recipe.optimizer, learning_rate(recipe.optimizer, recipe.steps)),

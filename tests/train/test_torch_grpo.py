@@ -168,12 +168,11 @@ def test_on_the_same_rollouts_tunix_loses_as_much(
     assert ours.rounds == other.rounds
     assert not any(0 in one.ids for one in ours.rounds[0])  # Tunix takes a chosen <pad> for padding
     asked = recipe(model, two)
-    assert asked.grpo is not None
 
     start, moved = loading.load(model), loading.load(once.model)
     rounds = Rounds(job(tmp_path, asked), start)
     example = rounds.example(rounds.lines(ours.rounds[0]))
-    loss = policy_loss(start, asked.grpo)
+    loss = policy_loss(start, asked)
     lost, aux = loss(moved.model, example)
 
     second = ours.reports[1]

@@ -82,7 +82,7 @@ def memory(
         gradients=moved * own * (2 if recipe.accumulate > 1 else 1) // cuts,
         optimizer=sum(_moments(recipe.optimizer, sizes)) * own // cuts,
         activations=_activations(recipe, shape, stored, _lines(recipe, largest[0]), largest[1]),
-        cache=0 if recipe.grpo is None else _cache(shape, largest) * own,
+        cache=0 if recipe.grpo is None else _cache(shape, largest) * _numbers(recipe, stored),
         total=0,
         compiled=None,
         room=room,
@@ -138,6 +138,11 @@ def halved(recipe: Recipe) -> str:
     return f"accumulate = {2 * recipe.accumulate} may fit, and teaches the same."
 
 
+def _numbers(recipe: Recipe, stored: int) -> int:
+    """Bytes of a number that is computed."""
+    return {"stored": stored, "float32": 4, "bfloat16": 2}[recipe.precision]
+
+
 def _lines(recipe: Recipe, lines: int) -> int:
     """Lines that one device computes at once."""
     return -(-lines // (recipe.accumulate * recipe.mesh.fsdp))
@@ -160,8 +165,7 @@ def _is_tiled(recipe: Recipe) -> bool:
 
 def _activations(recipe: Recipe, shape: Shape, stored: int, lines: int, columns: int) -> int:
     """Bytes for so many lines."""
-    numbers = {"stored": stored, "float32": 4, "bfloat16": 2}[recipe.precision]
-    tokens = lines * columns
+    numbers, tokens = _numbers(recipe, stored), lines * columns
     each = (
         (0 if _is_tiled(recipe) else ATTENDED) * shape.heads * columns
         + WIDE * shape.width

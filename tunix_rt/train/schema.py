@@ -229,7 +229,7 @@ class Recipe(Part):
         """A key that a method does not look at is refused: its default says that nobody set it."""
         unused: tuple[str, ...] = ()
         if self.method not in TAUGHT:
-            unused = ("batching", "accumulate", "mesh", "precision", "evaluation", "profile")
+            unused = ("batching", "accumulate", "mesh", "evaluation", "profile")
         if self.method == "grpo":
             unused += ("batch_size", "masks", "reasoning", "too_long")
         for name in unused:

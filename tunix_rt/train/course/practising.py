@@ -22,8 +22,6 @@ from tunix_rt.train.schema_grpo import Measured, Practised
 class Hands:
     """What a library does for practising."""
 
-    start: Callable[[TrainJob], Loaded]
-    """The model to begin with."""
     rounds: Callable[[TrainJob, Loaded], Rounds]
     learn: Callable[[TrainJob, Loaded, Rounds, Journal], tuple[Turns, int]]
     """Take every step; the turns that were taken, and the step that it went on from."""
@@ -31,12 +29,13 @@ class Hands:
     export: Callable[[Loaded, Path], str]
 
 
-def practise(job: TrainJob, hands: Hands) -> TrainResult:
-    """Practise to the end and export; what is on disk decides where it begins."""
+def practise(job: TrainJob, loaded: Loaded, hands: Hands) -> TrainResult:
+    """Practise to the end with the model to begin with, and export; what is on disk decides where
+    it begins.
+    """
     began, recipe, practice = time.monotonic(), job.recipe, job.practice
     assert recipe.grpo is not None
     assert practice is not None
-    loaded = hands.start(job)
     claim_folder(
         job.folder,
         identify(

@@ -36,8 +36,9 @@ LOSSES: dict[Aggregation, str] = {
 
 def train(job: TrainJob, kind: str) -> TrainResult:
     """Practise to the end and export; what is on disk decides where it begins."""
-    start, learn = partial(start_model, kind=kind), partial(_learn, kind)
-    return practising.practise(job, Hands(start, Rounds, learn, loading.load, keeping.export))
+    save = partial(starting.written, job.recipe)
+    hands = Hands(Rounds, partial(_learn, kind), loading.load, save)
+    return practising.practise(job, start_model(job, kind=kind), hands)
 
 
 def start_model(job: TrainJob, *, kind: str) -> Loaded:
@@ -56,7 +57,8 @@ def _learn(
     assert options is not None
     assert steps is not None
     done = (checkpointed(job.folder) or [0])[-1]
-    looks = Looks(job, own.accuracy, partial(loading.export, loaded), after=done)
+    save = partial(starting.written, job.recipe, loaded)
+    looks = Looks(job, own.accuracy, save, after=done)
     turns = Turns(job, own, looks, done=done)
     numbers: dict[str, float] = {}
     practised = method(options, job, kind)
@@ -138,7 +140,7 @@ def _loss(
     """TRL's loss on the rollouts of a round; what they were worth is computed in its first step."""
     import torch
 
-    with torch.no_grad():
+    with torch.no_grad(), _uncached(part["prompt_ids"].device.type):
         if options.beta and "ref_per_token_logps" not in part:
             part["ref_per_token_logps"] = log_probs(trainer.reference, part)
         if options.iterations > 1 and "old_per_token_logps" not in part:
@@ -150,6 +152,14 @@ def _loss(
         told["kl"] = float(said["kl"][-1])
     said.clear()
     return loss, told
+
+
+def _uncached(kind: str) -> Any:
+    """What is cast to fewer bits here is not kept: without gradients it would lose them later."""
+    import torch
+
+    low = torch.is_autocast_enabled(kind)
+    return torch.autocast(kind, torch.bfloat16, enabled=low, cache_enabled=False)
 
 
 def log_probs(model: Any, part: dict[str, Any]) -> Any:

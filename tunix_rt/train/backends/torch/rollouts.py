@@ -11,14 +11,15 @@ from tunix_rt.registry.loading.jax import Loaded
 from tunix_rt.train.course import sampling
 from tunix_rt.train.course.sampling import Chance, NoProbabilities
 from tunix_rt.train.schema_grpo import Grpo
+from tunix_rt.train.schema_machine import Precision
 
 
 class Sampler(sampling.Sampler):
     """Asks the model itself, where it is."""
 
-    def __init__(self, loaded: Loaded, options: Grpo, width: int) -> None:
+    def __init__(self, loaded: Loaded, options: Grpo, width: int, precision: Precision) -> None:
         super().__init__(loaded, options, width)
-        self._model = loaded.model
+        self._model, self._low = loaded.model, precision == "bfloat16"
 
     def refresh(self, model: Any) -> None:
         """Answer with the weights that `model` has now."""
@@ -29,8 +30,12 @@ class Sampler(sampling.Sampler):
         import torch
 
         self._model.eval()
-        with torch.no_grad():
-            tokens, logps = self._filled(asked, _generator(chance, self._model.device))
+        device = self._model.device
+        with (
+            torch.no_grad(),
+            torch.autocast(device.type, torch.bfloat16, enabled=self._low),
+        ):
+            tokens, logps = self._filled(asked, _generator(chance, device))
         return tokens.numpy(), logps.numpy()
 
     def _filled(self, asked: Sequence[list[int]], random: Any) -> tuple[Any, Any]:

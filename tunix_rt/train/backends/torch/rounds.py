@@ -1,5 +1,6 @@
 """The rounds of practising on transformers' model: its rollouts as tensors."""
 
+from functools import partial
 from typing import Any
 
 from tunix_rt.registry.loading.jax import Loaded
@@ -14,7 +15,7 @@ class Rounds(rounds.Rounds):
     """With a sampler that asks the model itself."""
 
     def __init__(self, job: TrainJob, loaded: Loaded) -> None:
-        super().__init__(job, loaded, Sampler)
+        super().__init__(job, loaded, partial(Sampler, precision=job.recipe.precision))
 
     def wait(self) -> None:
         """Wait until the newest weights are there."""

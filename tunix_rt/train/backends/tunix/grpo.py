@@ -6,34 +6,44 @@ weights alone: what was killed goes on with the same bits. Why not Tunix's own l
 0026.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from tunix_rt.registry.loading import jax as loading
 from tunix_rt.train.backends.tunix import keeping
 from tunix_rt.train.backends.tunix.listening import Listener
+from tunix_rt.train.backends.tunix.numbering import computing
 from tunix_rt.train.backends.tunix.optimising import learning_rate, optimizer
 from tunix_rt.train.backends.tunix.placing import bind
 from tunix_rt.train.backends.tunix.rounds import Rounds
-from tunix_rt.train.backends.tunix.starting import start_model
+from tunix_rt.train.backends.tunix.starting import prepared, start_model, written
 from tunix_rt.train.course import practising, rounds
 from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.looks import Looks
 from tunix_rt.train.course.practising import Hands
 from tunix_rt.train.course.turns import Turns
-from tunix_rt.train.schema import TrainJob, TrainResult
-from tunix_rt.train.schema_grpo import Grpo
+from tunix_rt.train.schema import Recipe, TrainJob, TrainResult
 
 
 def train(job: TrainJob) -> TrainResult:
     """Practise to the end and export; what is on disk decides where it begins."""
-    hands = Hands(start_model, Rounds, _learn, loading.load, keeping.export)
-    return practising.practise(job, hands)
+    loaded, stored = prepared(job, start_model(job))
+
+    def save(left: loading.Loaded, folder: Path) -> str:
+        return written(job, left, stored, folder)
+
+    hands = Hands(Rounds, partial(_learn, partial(save, loaded)), loading.load, save)
+    return practising.practise(job, loaded, hands)
 
 
 def _learn(
-    job: TrainJob, loaded: loading.Loaded, own: rounds.Rounds, journal: Journal
+    save: Callable[[Path], object],
+    job: TrainJob,
+    loaded: loading.Loaded,
+    own: rounds.Rounds,
+    journal: Journal,
 ) -> tuple[Turns, int]:
     """Run the trainer; the turns it took, and the step it went on from."""
     recipe, options = job.recipe, job.recipe.grpo
@@ -61,9 +71,8 @@ def _learn(
         config = keeping.trainer_config(recipe, loaded.model, moved, steps=steps, folder=folder)
         trainer = Trainer(loaded.model, moved, config, metrics_logger=listener.metrics)
         bind(trainer)
-        with_loss(trainer, loaded, options)
+        with_loss(trainer, loaded, recipe)
         resumed_from = int(trainer.train_steps)
-        save = partial(loading.export, loaded)
         looks = Looks(job, own.accuracy, save, after=resumed_from)
         turns = Turns(job, own, looks, done=resumed_from)
         listener.follow(trainer, turns.over)
@@ -94,20 +103,22 @@ def _examples(steps: int, turns: Turns, listener: Listener) -> Iterator[Any]:
         yield turn.example
 
 
-def with_loss(trainer: Any, loaded: loading.Loaded, options: Grpo) -> Any:
+def with_loss(trainer: Any, loaded: loading.Loaded, recipe: Recipe) -> Any:
     """The same trainer, which takes its steps on the rollouts of rounds."""
     trainer.with_gen_model_input_fn(lambda example: {"train_example": example})
-    return trainer.with_loss_fn(policy_loss(loaded, options), has_aux=True)
+    return trainer.with_loss_fn(policy_loss(loaded, recipe), has_aux=True)
 
 
-def policy_loss(loaded: loading.Loaded, options: Grpo) -> Any:
-    """Tunix's clipped policy loss, with the options of the recipe."""
+def policy_loss(loaded: loading.Loaded, recipe: Recipe) -> Any:
+    """Tunix's clipped policy loss, with the options of the recipe and in its numbers."""
     from tunix.rl import (
         algo_core,  # noqa: F401  registers the loss
         function_registry,
     )
     from tunix.rl.grpo.grpo_learner import GRPOConfig
 
+    options = recipe.grpo
+    assert options is not None
     config: Any = GRPOConfig(
         num_generations=options.group,
         num_iterations=options.iterations,
@@ -122,6 +133,7 @@ def policy_loss(loaded: loading.Loaded, options: Grpo) -> Any:
     pad, eos = loaded.tokenizer.pad_id(), loaded.tokenizer.eos_id()
 
     def of_example(model: Any, train_example: Any) -> Any:
+        model = computing(model, recipe.precision)
         return loss(model, train_example, algo_config=config, pad_id=pad, eos_id=eos)
 
     return of_example

@@ -1,7 +1,7 @@
 """Which states of a training stay on disk: by steps, by minutes, within a quota; and the best."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing as closed
 from contextlib import contextmanager
 from functools import cache, partial
@@ -95,11 +95,18 @@ def _finite() -> Any:
     return jax.jit(finite)
 
 
-def export(loaded: loading.Loaded, folder: Path) -> str:
-    """Write a model folder if every weight is a finite number; SHA-256 of its weights."""
-    if not is_finite(loaded.model):
+def export(loaded: loading.Loaded, folder: Path, stored: Mapping[str, Any]) -> str:
+    """Write a model folder if every weight is a finite number in it; SHA-256 of its weights.
+
+    They are written in the numbers that `stored` has by their path, or else in those they have.
+    """
+    arrays = {
+        path: array.astype(stored.get(path, array.dtype))
+        for path, array in loading.parameters(loaded.model)
+    }
+    if not _finite()(list(arrays.values())):
         raise no_model()
-    return loading.export(loaded, folder)
+    return loading.export_tensors(loaded, arrays.items(), folder)
 
 
 def options(kept: Checkpoints, size: Callable[[], int], *, together: int = 1) -> Any:

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from tunix_rt.registry.loading import jax as loading
-from tunix_rt.train.backends.tunix import keeping, sft
-from tunix_rt.train.backends.tunix.starting import start_model
+from tunix_rt.train.backends.tunix import keeping
+from tunix_rt.train.backends.tunix.starting import prepared, start_model, written
 from tunix_rt.train.course.beginning import check_unchanged
 from tunix_rt.train.course.rewinding import kept_in
 from tunix_rt.train.schema import TrainJob
@@ -14,7 +14,7 @@ def weights_at(job: TrainJob, step: int, folder: Path) -> None:
     """Write the model of a checkpoint of `job`; the training may go on meanwhile."""
     start = start_model(job)
     check_unchanged(job.folder, start.source, start.tokenizer)
-    loaded, stored = sft.prepared(job, start, None)
+    loaded, stored = prepared(job, start)
     with loading.quiet():
         keeping.read_into(loaded.model, kept_in(job.folder, step), step)
-    sft.written(job, loaded, stored, folder)
+    written(job, loaded, stored, folder)

@@ -1,5 +1,6 @@
 """In which numbers a model is kept and computed."""
 
+from dataclasses import replace
 from typing import Any
 
 from tunix_rt.train.schema_machine import Precision
@@ -27,16 +28,19 @@ def raised(model: Any, precision: Precision) -> dict[str, Any]:
     return before
 
 
-def restored(model: Any, before: dict[str, Any]) -> None:
-    """Every weight as it was stored, to be written."""
-    from flax import nnx
-
-    for path, one in nnx.iter_graph(model):
-        if isinstance(one, nnx.Param) and _name(path) in before:
-            one.set_value(one.get_value().astype(before[_name(path)]))
+def computing(model: Any, precision: Precision) -> Any:
+    """The model that computes in the numbers asked for, while a step is compiled or once."""
+    return _lowered(model) if precision == "bfloat16" else model
 
 
-def lowered(model: Any) -> Any:
+def asked(model: Any, precision: Precision) -> Any:
+    """A model that is not trained, in the numbers that a recipe computes in."""
+    if precision == "float32":
+        raised(model, precision)
+    return computing(model, precision)
+
+
+def _lowered(model: Any) -> Any:
     """The model in bfloat16; gradients go through to the weights it was made from."""
     import jax
     import jax.numpy as jnp
@@ -53,12 +57,16 @@ def lowered(model: Any) -> Any:
 
 
 def _compute_in(model: Any, name: str) -> None:
-    """Tell Tunix's layers that convert what they are given (those of Qwen)."""
+    """Tell Tunix's layers that convert what they are given (those of Qwen), and its sampler what
+    it remembers keys and values in.
+    """
     import jax.numpy as jnp
 
     for _, module in model.iter_modules():
         if getattr(module, "dtype", None) is not None:
             module.dtype = jnp.dtype(name)
+    if hasattr(model.config, "dtype"):
+        model.config = replace(model.config, dtype=jnp.dtype(name))
 
 
 def _name(path: Any) -> str:

@@ -15,8 +15,9 @@ from tunix_rt.rendering.batching import Batch
 from tunix_rt.train.backends.tunix import keeping
 from tunix_rt.train.backends.tunix.listening import Listener
 from tunix_rt.train.backends.tunix.looping import trainer_class
+from tunix_rt.train.backends.tunix.numbering import asked, computing
 from tunix_rt.train.backends.tunix.optimising import learning_rate, optimizer
-from tunix_rt.train.backends.tunix.starting import start_model
+from tunix_rt.train.backends.tunix.starting import prepared, start_model, written
 from tunix_rt.train.backends.tunix.stepping import data_hooks
 from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.pairs import ALMOST_SURE, PairBatches
@@ -24,13 +25,14 @@ from tunix_rt.train.course.preferring import prefer
 from tunix_rt.train.course.telling import batch_of
 from tunix_rt.train.course.timing import work_of
 from tunix_rt.train.schema import TrainJob, TrainResult
+from tunix_rt.train.schema_machine import Precision
 from tunix_rt.train.schema_preference import Preference
 
 
 def train(job: TrainJob) -> TrainResult:
     """Learn the pairs to the end and export; what is on disk decides where it begins."""
-    loaded = start_model(job)
-    export = partial(keeping.export, loaded, job.folder / "model")
+    loaded, stored = prepared(job, start_model(job))
+    export = partial(written, job, loaded, stored, job.folder / "model")
     return prefer(job, loaded, partial(_run, job, loaded), export)
 
 
@@ -88,12 +90,15 @@ def trainer_of(
     metrics = None if listener is None else listener.metrics
     found = Trainer(model, moved, config, metrics_logger=metrics)
     options = recipe.preference or Preference()
-    return found.with_loss_fn(_loss(recipe.method, options), has_aux=True)
+    return found.with_loss_fn(_loss(recipe.method, options, recipe.precision), has_aux=True)
 
 
 def feeding(job: TrainJob) -> Callable[[Batch], dict[str, Any]]:
     """What makes of a batch what the trainer takes; for DPO with a model of its own."""
-    before = _before(start_model(job).model if job.recipe.method == "dpo" else None)
+    recipe = job.recipe
+    before = _before(
+        asked(start_model(job).model, recipe.precision) if recipe.method == "dpo" else None
+    )
 
     def fed(batch: Batch) -> dict[str, Any]:
         given = {"tokens": batch.tokens, "weights": batch.weights, "present": batch.present}
@@ -130,7 +135,7 @@ def _logps(model: Any, tokens: Any, weights: Any, present: Any) -> tuple[Any, An
     return (each * counted).sum(-1), counted.sum(-1)
 
 
-def _loss(method: str, options: Preference) -> Callable[..., Any]:
+def _loss(method: str, options: Preference, precision: Precision) -> Callable[..., Any]:
     import jax
     import jax.numpy as jnp
 
@@ -141,7 +146,7 @@ def _loss(method: str, options: Preference) -> Callable[..., Any]:
     def loss(
         model: Any, tokens: Any, weights: Any, present: Any, before: Any
     ) -> tuple[Any, dict[str, Any]]:
-        logps, counts = _logps(model, tokens, weights, present)
+        logps, counts = _logps(computing(model, precision), tokens, weights, present)
         right, wrong = halves(logps)
         own = halves(counts)[0]
         if method == "dpo":

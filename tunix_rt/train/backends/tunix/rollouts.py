@@ -5,27 +5,38 @@ learner could ever teach a model to stop. The buffers it fills have both; they a
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from tunix_rt.registry.loading import jax as loading
+from tunix_rt.train.backends.tunix.numbering import computing
 from tunix_rt.train.course import sampling
 from tunix_rt.train.course.sampling import Chance
 from tunix_rt.train.schema_grpo import Grpo
+from tunix_rt.train.schema_machine import Precision
 
 
 class Sampler(sampling.Sampler):
     """Compiled once, for one number of rows."""
 
-    def __init__(self, loaded: loading.Loaded, options: Grpo, width: int) -> None:
+    def __init__(
+        self, loaded: loading.Loaded, options: Grpo, width: int, precision: Precision
+    ) -> None:
         super().__init__(loaded, options, width)
         with loading.quiet():
-            self._inner = _tunix_sampler(loaded, width + options.max_new_tokens)
+            own = replace(loaded, model=computing(loaded.model, precision))
+            self._inner = _tunix_sampler(own, width + options.max_new_tokens)
 
     def refresh(self, model: Any) -> None:
-        """Answer with the weights that `model` has now."""
+        """Answer with the weights that `model` has now, in the numbers of those before."""
+        import jax
         from flax import nnx
 
-        self._inner.transformer_state = nnx.variables(model)
+        self._inner.transformer_state = jax.tree.map(
+            lambda new, old: new.astype(old.dtype),
+            nnx.variables(model),
+            self._inner.transformer_state,
+        )
 
     def fill(self, asked: Sequence[list[int]], chance: Chance | None) -> tuple[Any, Any]:
         """The batch is filled up to all rows, for another size would be compiled anew."""

@@ -1,9 +1,11 @@
 """The rounds of practising on Tunix's model: its examples, and what a model gives each token."""
 
+from functools import partial
 from typing import Any
 
 from tunix_rt.registry.loading import jax as loading
 from tunix_rt.train.backends.tunix import keeping
+from tunix_rt.train.backends.tunix.numbering import asked, computing
 from tunix_rt.train.backends.tunix.rollouts import Sampler
 from tunix_rt.train.backends.tunix.starting import start_model
 from tunix_rt.train.course import rounds
@@ -15,8 +17,11 @@ class Rounds(rounds.Rounds):
     """With Tunix's sampler; the model that practising began with is kept where beta asks for it."""
 
     def __init__(self, job: TrainJob, loaded: loading.Loaded) -> None:
-        super().__init__(job, loaded, Sampler)
-        self._reference = start_model(job).model if self.options.beta else None
+        self._precision = job.recipe.precision
+        super().__init__(job, loaded, partial(Sampler, precision=self._precision))
+        self._reference = None
+        if self.options.beta:
+            self._reference = asked(start_model(job).model, self._precision)
 
     def wait(self) -> None:
         """Wait until the newest weights are there."""
@@ -42,7 +47,11 @@ class Rounds(rounds.Rounds):
             advantages=lines.advantages,
             ref_per_token_logps=self._logps(self._reference, prompts, tokens),
             old_per_token_logps=self._logps(
-                self.loaded.model if self.options.iterations > 1 else None, prompts, tokens
+                computing(self.loaded.model, self._precision)
+                if self.options.iterations > 1
+                else None,
+                prompts,
+                tokens,
             ),
         )
 

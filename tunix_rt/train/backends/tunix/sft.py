@@ -5,24 +5,20 @@ none of those it has seen.
 """
 
 import time
-from dataclasses import replace
 from functools import cache, partial
-from pathlib import Path
 from typing import Any
 
 from tunix_rt.registry.loading import jax as loading
 from tunix_rt.registry.loading.adapters import write_adapter
 from tunix_rt.rendering.batching import Batch, Batches, Rows, make_rows
-from tunix_rt.train.backends.tunix import adapting, keeping, stepping
+from tunix_rt.train.backends.tunix import keeping, stepping
 from tunix_rt.train.backends.tunix.benching import ceiling
 from tunix_rt.train.backends.tunix.choosing import measured, settled
 from tunix_rt.train.backends.tunix.holding import held_out_loss
 from tunix_rt.train.backends.tunix.listening import Listener
-from tunix_rt.train.backends.tunix.numbering import raised, restored
 from tunix_rt.train.backends.tunix.optimising import learning_rate
-from tunix_rt.train.backends.tunix.placing import spread
 from tunix_rt.train.backends.tunix.profiling import Traced
-from tunix_rt.train.backends.tunix.starting import start_model
+from tunix_rt.train.backends.tunix.starting import prepared, start_model, written
 from tunix_rt.train.course.beginning import base_sha256
 from tunix_rt.train.course.holding import HeldOut, rows_of
 from tunix_rt.train.course.identity import claim_folder, identify, refuse_another
@@ -139,24 +135,6 @@ def _run(
     return resumed_from
 
 
-def prepared(
-    job: TrainJob, loaded: loading.Loaded, mesh: Any
-) -> tuple[loading.Loaded, dict[str, Any]]:
-    """The model as it is trained, and which numbers each weight was stored in.
-
-    It lies where the recipe computes, has LoRA where the recipe asks for it, and the numbers
-    that the recipe trains in.
-    """
-    recipe, model = job.recipe, loaded.model
-    with loading.quiet():
-        if mesh is not None:
-            spread(model, mesh)
-        if recipe.method == "lora":
-            model = adapting.adapt(model, recipe.lora, recipe.seed)
-        stored = raised(model, recipe.precision)
-    return replace(loaded, model=model), stored
-
-
 def _export(job: TrainJob, loaded: loading.Loaded, stored: dict[str, Any]) -> str:
     """Write the model folder; what LoRA learned stands beside it too."""
     model, lora = job.recipe.model, job.recipe.lora
@@ -166,12 +144,3 @@ def _export(job: TrainJob, loaded: loading.Loaded, stored: dict[str, Any]) -> st
         with loading.quiet():
             write_adapter(loaded.model, place, rank=lora.rank, alpha=lora.alpha, base=str(begun))
     return written(job, loaded, stored, job.folder / "model")
-
-
-def written(job: TrainJob, loaded: loading.Loaded, stored: dict[str, Any], folder: Path) -> str:
-    """Write a model as it is left behind: what LoRA learned is added to its weights."""
-    with loading.quiet():
-        if job.recipe.method == "lora":
-            adapting.merge(loaded.model, job.recipe.lora)
-        restored(loaded.model, stored)
-    return keeping.export(loaded, folder)

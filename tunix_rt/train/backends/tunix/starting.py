@@ -1,8 +1,13 @@
-"""What every method begins with: the model."""
+"""What every method begins with, the model, and what it leaves: the folder."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from tunix_rt.registry.loading import jax as loading
+from tunix_rt.train.backends.tunix import adapting, keeping
+from tunix_rt.train.backends.tunix.numbering import raised
+from tunix_rt.train.backends.tunix.placing import spread
 from tunix_rt.train.course.beginning import new_model, start_folder
 from tunix_rt.train.course.forked import check_start
 from tunix_rt.train.schema import FolderModel, TrainJob
@@ -27,3 +32,29 @@ def start_model(job: TrainJob) -> loading.Loaded:
     if isinstance(model, FolderModel):
         return loading.load(Path(model.path))
     return loading.create(*new_model(job, model), job.recipe.seed)
+
+
+def prepared(
+    job: TrainJob, loaded: loading.Loaded, mesh: Any = None
+) -> tuple[loading.Loaded, dict[str, Any]]:
+    """The model as it is trained, and which numbers each weight was stored in.
+
+    It lies where the recipe computes, has LoRA where the recipe asks for it, and the numbers
+    that the recipe trains in.
+    """
+    recipe, model = job.recipe, loaded.model
+    with loading.quiet():
+        if mesh is not None:
+            spread(model, mesh)
+        if recipe.method == "lora":
+            model = adapting.adapt(model, recipe.lora, recipe.seed)
+        stored = raised(model, recipe.precision)
+    return replace(loaded, model=model), stored
+
+
+def written(job: TrainJob, loaded: loading.Loaded, stored: dict[str, Any], folder: Path) -> str:
+    """Write a model as it is left behind: what LoRA learned is added to its weights."""
+    with loading.quiet():
+        if job.recipe.method == "lora":
+            adapting.merge(loaded.model, job.recipe.lora)
+        return keeping.export(loaded, folder, stored)

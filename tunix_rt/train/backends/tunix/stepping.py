@@ -8,7 +8,7 @@ from typing import Any
 from tunix_rt.rendering.batching import Batch
 from tunix_rt.train.backends.tunix import keeping
 from tunix_rt.train.backends.tunix.looping import trainer_class
-from tunix_rt.train.backends.tunix.numbering import lowered
+from tunix_rt.train.backends.tunix.numbering import computing
 from tunix_rt.train.backends.tunix.optimising import optimizer
 from tunix_rt.train.schema import Recipe
 from tunix_rt.train.schema_machine import Precision
@@ -81,9 +81,7 @@ def sums(
     import jax.numpy as jnp
     import optax
 
-    if precision == "bfloat16":
-        model = lowered(model)
-    logits, _ = model(tokens, positions, None, attention_mask)
+    logits, _ = computing(model, precision)(tokens, positions, None, attention_mask)
     each = optax.softmax_cross_entropy_with_integer_labels(
         logits[:, :-1].astype(jnp.float32), tokens[:, 1:]
     )

@@ -13,7 +13,7 @@ from tunix_rt.train.backends.tunix.looping import trainer_class
 from tunix_rt.train.backends.tunix.optimising import learning_rate, optimizer
 from tunix_rt.train.backends.tunix.placing import devices
 from tunix_rt.train.backends.tunix.rounds import Rounds
-from tunix_rt.train.backends.tunix.starting import start_model
+from tunix_rt.train.backends.tunix.starting import prepared, start_model
 from tunix_rt.train.course.pairs import PairBatches, make_pairs
 from tunix_rt.train.course.trying import Size, Steps, first_round, largest, tried, without_warmup
 from tunix_rt.train.schema import Recipe, TrainJob
@@ -74,7 +74,7 @@ def _trial_of(job: TrainJob, mesh: Any) -> _Trial:
 def _of_rows(job: TrainJob, mesh: Any) -> _Trial:
     recipe, start = job.recipe, start_model(job)
     rows = make_rows(job.examples, start.tokenizer, recipe.rendering(), vocab=start.shape.vocab)
-    loaded, _ = sft.prepared(job, start, mesh)
+    loaded, _ = prepared(job, start, mesh)
     batches, _ = sft.batches_of(job, loaded, rows)
     size = largest(batches.shapes)
     rate = learning_rate(recipe.optimizer, recipe.steps_of(batches.steps))
@@ -88,7 +88,7 @@ def _of_rows(job: TrainJob, mesh: Any) -> _Trial:
 
 
 def _of_pairs(job: TrainJob) -> _Trial:
-    recipe, start = job.recipe, start_model(job)
+    recipe, (start, _) = job.recipe, prepared(job, start_model(job))
     pairs = make_pairs(job.pairs or (), start.tokenizer, recipe, vocab=start.shape.vocab)
     batches = PairBatches(pairs, recipe, start.tokenizer.pad_id())
     rate = learning_rate(recipe.optimizer, recipe.steps_of(batches.steps))
@@ -102,14 +102,14 @@ def _of_pairs(job: TrainJob) -> _Trial:
 
 
 def _of_rounds(job: TrainJob, options: Grpo) -> _Trial:
-    recipe, loaded = job.recipe, start_model(job)
+    recipe, (loaded, _) = job.recipe, prepared(job, start_model(job))
     first = first_round(job, Rounds(job, loaded))
     rate = learning_rate(recipe.optimizer, recipe.steps or STEPS)
 
     def trainer() -> Any:
         moved, folder = optimizer(recipe.optimizer, rate), job.folder / "checkpoints"
         config = keeping.trainer_config(recipe, loaded.model, moved, steps=STEPS, folder=folder)
-        return grpo.with_loss(trainer_class(None)(loaded.model, moved, config), loaded, options)
+        return grpo.with_loss(trainer_class(None)(loaded.model, moved, config), loaded, recipe)
 
     return _Trial(
         layout="padded",
