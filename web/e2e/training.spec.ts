@@ -51,6 +51,9 @@ test("a training is written in a form, done by the server, and its recipe used a
   await form.getByRole("button", { name: "Dry run" }).click()
   await expect(page.locator("h1")).toContainText("Completed", { timeout: 120_000 })
   await expect(page.getByText("goes on with the same loss").first()).toBeVisible()
+  await expect(page.getByText(/^All of it would take about/)).toBeVisible()
+  expect(await violations(page)).toEqual([])
+  await page.screenshot({ path: info.outputPath("dry.png"), fullPage: true })
   expect(said.filter((line) => !/422|404/.test(line))).toEqual([])
 })
 

@@ -51,7 +51,10 @@ export function day(iso: string): string {
 
 /** From one moment to another, or to now. */
 export function lasted(from: string, to: string | null): string {
-  const seconds = Math.max(0, ((to ? Date.parse(to) : Date.now()) - Date.parse(from)) / 1000)
+  return duration(Math.max(0, ((to ? Date.parse(to) : Date.now()) - Date.parse(from)) / 1000))
+}
+
+export function duration(seconds: number): string {
   if (seconds < 1) return "under 1 s"
   if (seconds < 60) return `${Math.floor(seconds)} s`
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`

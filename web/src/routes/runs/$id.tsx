@@ -12,6 +12,8 @@ import { RunCharts } from "@/features/runs/RunCharts"
 import { RunFacts } from "@/features/runs/RunFacts"
 import { RunFiles } from "@/features/runs/RunFiles"
 import { RunLog } from "@/features/runs/RunLog"
+import { DryRunFound } from "@/features/train/DryRun"
+import { dryRunOf } from "@/features/train/dry"
 import { Badge } from "@/ui/Badge"
 import { Crumbs } from "@/ui/Crumbs"
 import { Json } from "@/ui/Facts"
@@ -121,6 +123,7 @@ function About({ run }: { run: Run }) {
   const { id } = run
   const queries = useQueryClient()
   const active = isActive(run.status)
+  const dry = dryRunOf(run.result)
   return (
     <>
       {run.error && run.status === "cancelled" && <p className="mb-4">{run.error}</p>}
@@ -135,6 +138,7 @@ function About({ run }: { run: Run }) {
       <Section title="Facts">
         <RunFacts run={run} />
       </Section>
+      {dry && <DryRunFound found={dry} />}
       <div className="mt-6">
         <RunCharts id={id} active={active} />
       </div>

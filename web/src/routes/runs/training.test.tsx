@@ -223,3 +223,71 @@ test("a training waits for a run, and goes on from a model of the registry", asy
   await waitFor(() => expect(sent).toHaveLength(1))
   expect(sent[0]).toMatchObject({ after: [ID], recipe: { model: { path: "registry:kept@v2" } } })
 })
+
+test("what a dry run found stands on its page, first what speaks against the training", async () => {
+  const found = {
+    complete: true,
+    numbers: {
+      rows: 1500,
+      trained_rows: 1499,
+      tokens: 80000,
+      trained_tokens: 60000,
+      lengths: { median: 51, p95: 61, longest: 63 },
+      cut: { rows: 1, answers: 1 },
+    },
+    proofs: [
+      { name: "one-bos", ok: true, says: "every row begins once", broken: 0 },
+      { name: "eos-trained", ok: false, says: "no end is learned", broken: 1500 },
+    ],
+    parameters: 200832,
+    trained_parameters: 200832,
+    layout: "buckets",
+    shapes: [{ lines: 32, width: 64 }],
+    steps: 300,
+    tokens: 90000,
+    useful_share: 0.9,
+    memory: {
+      weights: 4e9,
+      gradients: 2e9,
+      optimizer: 4e9,
+      activations: 6e9,
+      cache: 0,
+      total: 16e9,
+      compiled: 20e9,
+      room: 10e9,
+      fits: false,
+      advice: "accumulate = 4 would fit and teach the same.",
+    },
+    tried: {
+      lines: 32,
+      width: 64,
+      loss: 3.2,
+      compile_seconds: 7,
+      step_seconds: 0.0377,
+      checkpoint_bytes: 1.8e6,
+      restored: true,
+      device: "cpu: cpu",
+    },
+    tried_round: null,
+    seconds: 75,
+    practice: null,
+    left_out: ["The held-out loss was not measured."],
+  }
+  const dry = { ...run({ recipe: EARLIER, dry_run: true }), result: { dry_run: found } }
+  openPage(`/runs/${ID}`, { ...CHOICES, [`/api/runs/${ID}`]: () => dry })
+
+  expect(await screen.findByRole("heading", { name: /^What it would be/ })).toBeTruthy()
+  expect(screen.getAllByRole("alert").map(({ textContent }) => textContent)).toEqual([
+    "It does not fit into the memory there is. accumulate = 4 would fit and teach the same.",
+    "eos-trained: no end is learned; 1,500 rows",
+  ])
+  for (const said of [
+    "All of it would take about 1 min 15 s.",
+    "Memory: 20.0 GB of 10.0 GB",
+    "buckets, 32 × 64; 90.0% of it is no padding",
+    "37.7 ms, loss 3.2000",
+    "Left out: The held-out loss was not measured.",
+  ])
+    expect(screen.getByText(said)).toBeTruthy()
+  expect(screen.getByRole("list", { name: "Parts of the memory" }).textContent).not.toContain("keys")
+})
