@@ -1,4 +1,5 @@
 /** What a dry run found, as its run's result holds it. */
+import { isRecord } from "@/features/train/recipe"
 
 export interface DryRun {
   /** Whether every row was looked at. */
@@ -68,11 +69,7 @@ export interface Tried {
 
 /** What a run's result says of a dry run; null where there was none, or no row could be rendered. */
 export function dryRunOf(result: unknown): DryRun | null {
-  const found = record(record(result).dry_run)
-  const whole = typeof record(found.numbers).rows === "number" && Array.isArray(found.left_out)
+  const found = isRecord(result) ? result.dry_run : null
+  const whole = isRecord(found) && isRecord(found.numbers) && Array.isArray(found.left_out)
   return whole ? (found as unknown as DryRun) : null
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {}
 }
