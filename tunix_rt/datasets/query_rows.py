@@ -9,14 +9,11 @@ from sqlalchemy import LargeBinary, Select, Text, and_, cast, delete, literal, s
 
 from tunix_rt.datasets.table import dataset
 from tunix_rt.rendering.schema import Outcome
-from tunix_rt.store import Connection, upsert
+from tunix_rt.store import Connection, among, upsert
 from tunix_rt.traces.query import know_bodies, matches
 from tunix_rt.traces.schema import TraceFilter
 from tunix_rt.traces.table import trace, trace_body, trace_dataset
 from tunix_rt.verify.table import ruling, verdict
-
-AT_ONCE = 500
-"""Ids that one statement names."""
 
 FETCHED = 5_000
 
@@ -45,19 +42,34 @@ class Stored(NamedTuple):
 
 def packed(
     connection: Connection, wanted: TraceFilter, limit: int | None
-) -> Iterator[Sequence[tuple[bytes, bytes]]]:
-    """The 16 bytes of the id and the content hash of matching traces, newest first, in lists."""
-    native = connection.dialect.name == "postgresql"
-    id_ = trace.c.id if native else type_coerce(trace.c.id, LargeBinary)
-    rows = (
-        select(id_, trace.c.content_hash)
-        .where(*matches(wanted))
-        .order_by(trace.c.id.desc())
-        .limit(limit)
-    )
+) -> Iterator[Sequence[bytes]]:
+    """The 16 bytes of the ids of matching traces, newest first, in lists."""
+    asked = select(_packed_id(connection)).where(*matches(wanted))
+    rows = asked.order_by(trace.c.id.desc()).limit(limit)
+    found = connection.execution_options(yield_per=FETCHED).scalars(rows)
+    for some in found.partitions():
+        yield _packed_ids(connection, some)
+
+
+def contents(
+    connection: Connection, wanted: TraceFilter
+) -> Iterator[tuple[Sequence[bytes], Sequence[bytes]]]:
+    """The same in any order, each list with another of the content hashes."""
+    rows = select(_packed_id(connection), trace.c.content_hash).where(*matches(wanted))
     found = connection.execution_options(yield_per=FETCHED).execute(rows)
     for some in found.partitions():
-        yield [(UUID(key).bytes if native else key, content) for key, content in some]
+        ids, hashes = zip(*some, strict=True)
+        yield _packed_ids(connection, ids), hashes
+
+
+def _packed_id(connection: Connection) -> Any:
+    native = connection.dialect.name == "postgresql"
+    return trace.c.id if native else type_coerce(trace.c.id, LargeBinary)
+
+
+def _packed_ids(connection: Connection, found: Sequence[Any]) -> Sequence[bytes]:
+    native = connection.dialect.name == "postgresql"
+    return [UUID(key).bytes for key in found] if native else found
 
 
 def rows(connection: Connection, ids: Sequence[str]) -> list[Stored]:
@@ -65,24 +77,18 @@ def rows(connection: Connection, ids: Sequence[str]) -> list[Stored]:
 
     A trace has at most one verdict of a subject; of rulings the newest counts.
     """
-    found: dict[str, Stored] = {}
-    for start in range(0, len(ids), AT_ONCE):
-        asked = _wanted.where(trace.c.id.in_(ids[start : start + AT_ONCE]))
-        some = list(map(Stored._make, connection.execute(asked)))
-        know_bodies(connection, some)
-        found.update((row.id, row) for row in some)
+    asked = _wanted.where(among(connection, trace.c.id, ids))
+    some = list(map(Stored._make, connection.execute(asked)))
+    know_bodies(connection, some)
+    found = {row.id: row for row in some}
     return [found[id_] for id_ in ids if id_ in found]
 
 
 def hold(connection: Connection, key: str, ids: Sequence[str]) -> None:
     """Note that a frozen dataset holds some traces; said again, it changes nothing."""
-    new = upsert(connection, trace_dataset)
-    for start in range(0, len(ids), AT_ONCE):
-        here = trace.c.id.in_(ids[start : start + AT_ONCE])
-        known = select(literal(key), trace.c.id).where(here)
-        connection.execute(
-            new.from_select(["dataset_key", "trace_id"], known).on_conflict_do_nothing()
-        )
+    known = select(literal(key), trace.c.id).where(among(connection, trace.c.id, ids))
+    new = upsert(connection, trace_dataset).from_select(["dataset_key", "trace_id"], known)
+    connection.execute(new.on_conflict_do_nothing())
 
 
 def let_go(connection: Connection, key: str, *, whole: bool = False) -> None:

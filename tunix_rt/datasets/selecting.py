@@ -139,13 +139,12 @@ def _packed(connection: Connection, build: Build, wanted: TraceFilter, meta: dic
     most = None if by_chance or build.mixture else build.limit
     key = b"" if not by_chance else str(build.seed).encode()
     buffer = bytearray()
-    for some in _found(connection, wanted, meta, most):
-        block: Any = np.zeros((len(some), WIDE), np.uint8)
+    for ids, contents in _found(connection, wanted, meta, by_chance, most):
+        block: Any = np.zeros((len(ids), WIDE), np.uint8)
         if by_chance:
-            drawn = [hashlib.blake2b(said, digest_size=8, key=key).digest() for _, said in some]
+            drawn = [hashlib.blake2b(one, digest_size=8, key=key).digest() for one in contents]
             block[:, :8] = np.frombuffer(b"".join(drawn), np.uint8).reshape(-1, 8)
-        ids = b"".join([id_ for id_, _ in some])
-        block[:, 8:] = np.frombuffer(ids, np.uint8).reshape(-1, 16)
+        block[:, 8:] = np.frombuffer(b"".join(ids), np.uint8).reshape(-1, 16)
         buffer += block.tobytes()
     found = np.frombuffer(buffer, np.uint8).reshape(-1, WIDE)
     return _ordered(found)[: build.limit] if by_chance and not build.mixture else found
@@ -161,18 +160,23 @@ def _ordered(packed: Any) -> Any:
 
 
 def _found(
-    connection: Connection, wanted: TraceFilter, meta: dict[str, Any], limit: int | None
-) -> Iterator[Sequence[tuple[bytes, bytes]]]:
-    """Packed ids and content hashes, newest first, in lists."""
-    if not meta:
-        yield from query_rows.packed(connection, wanted, limit)
-        return
-    ours = [
-        (bytes.fromhex(row.id.replace("-", "")), bytes(row.content_hash))
-        for row in query.matching(connection, wanted)
-        if _has_meta(row, meta)
-    ]
-    yield ours[::-1][:limit]
+    connection: Connection,
+    wanted: TraceFilter,
+    meta: dict[str, Any],
+    by_chance: bool,
+    limit: int | None,
+) -> Iterator[tuple[Sequence[bytes], Sequence[bytes]]]:
+    """Packed ids, newest first, in lists; each with its content hashes where chance asks."""
+    if meta:
+        ours = [row for row in query.matching(connection, wanted) if _has_meta(row, meta)]
+        ours = ours[::-1][:limit]
+        ids = [bytes.fromhex(row.id.replace("-", "")) for row in ours]
+        yield ids, [bytes(row.content_hash) for row in ours]
+    elif by_chance:
+        yield from query_rows.contents(connection, wanted)
+    else:
+        for some in query_rows.packed(connection, wanted, limit):
+            yield some, ()
 
 
 def _has_meta(row: Row[Any], meta: dict[str, Any]) -> bool:
