@@ -97,13 +97,27 @@ def test_lora_trains_little_and_keeps_little() -> None:
     assert lora.optimizer < whole.optimizer / 4
 
 
+def test_small_matrices_of_pairs_are_reckoned_beside_both_models() -> None:
+    own = {"model": {"path": "/m"}, "tokenizer": {"source": "model"}}
+    whole = estimating.memory(recipe_of(method="dpo", **own), SHAPE, 4, (64, 128), 1)
+    pairs = recipe_of(method="dpo", adapters=True, **own)
+    small = estimating.memory(pairs, SHAPE, 4, (64, 128), 1)
+
+    assert 3 * PARAMETERS * 4 < small.weights < 3.5 * PARAMETERS * 4
+    assert small.optimizer < whole.optimizer / 4
+    assert whole.advice is not None
+    assert whole.advice.endswith("or adapters = true.")
+    assert small.advice is not None
+    assert "adapters" not in small.advice
+
+
 def test_bfloat16_holds_the_weights_in_both() -> None:
     plan = estimating.memory(recipe_of(precision="bfloat16"), SHAPE, 4, (64, 128), None)
 
     assert plan.weights == 10 * PARAMETERS
 
 
-def test_dpo_holds_the_model_it_began_with_and_pairs_are_halved_by_their_number() -> None:
+def test_dpo_holds_the_model_it_began_with_and_its_batches_can_be_cut() -> None:
     own: dict[str, Any] = {"model": {"path": "m"}, "tokenizer": {"source": "model"}}
     dpo, orpo = (recipe_of(method=name, **own) for name in ("dpo", "orpo"))
     first, second = (estimating.memory(one, SHAPE, 4, (128, 128), None) for one in (dpo, orpo))
@@ -112,8 +126,10 @@ def test_dpo_holds_the_model_it_began_with_and_pairs_are_halved_by_their_number(
     plan = estimating.memory(orpo, SHAPE, 4, (128, 128), room)
 
     assert first.weights - second.weights == 4 * PARAMETERS
-    assert plan.advice == "batch_size = 32 would fit."
-    assert estimating.halved(orpo) == "batch_size = 32 may fit."
+    assert plan.advice == "accumulate = 2 would fit and teach the same."
+    assert estimating.halved(orpo) == "accumulate = 2 may fit, and teaches the same."
+    cut = recipe_of(method="orpo", batch_size=6, accumulate=6, **own)
+    assert "smaller model" in estimating.halved(cut)
     none = estimating.memory(orpo, SHAPE, 4, (128, 128), PARAMETERS)
     assert none.advice is not None
     assert none.advice.startswith("Not even one pair fits")
@@ -150,7 +166,7 @@ def test_this_machine_says_how_much_memory_is_free() -> None:
         assert 2**20 < room < 2**50
 
 
-def test_rollouts_take_keys_and_values_and_what_fits_is_said_in_problems() -> None:
+def test_rollouts_take_keys_and_values_and_fewer_problems_take_less_of_them() -> None:
     grpo: dict[str, Any] = {"prompts": 8, "group": 4, "max_new_tokens": 64}
 
     def plan(room: int | None = None, **options: Any) -> Any:
@@ -166,6 +182,17 @@ def test_rollouts_take_keys_and_values_and_what_fits_is_said_in_problems() -> No
     assert asking.total == plain.weights + plain.optimizer + 10**12
 
     half = plan(int((fixed + plain.activations / 2) / estimating.SPARE) + 1)
-    assert (half.fits, half.advice) == (False, "grpo.prompts = 4 would fit.")
+    assert (half.fits, half.advice) == (False, "accumulate = 2 would fit and teach the same.")
     none = plan(int(fixed / estimating.SPARE))
-    assert "Not even one group fits" in none.advice
+    assert "Not even one rollout fits" in none.advice
+
+    def asked_for(share: float) -> Any:
+        room = int((plain.weights + plain.optimizer + share * 10**12) / estimating.SPARE) + 1
+        wide = {"cache": 10**12, "room": room}
+        own = practices.recipe(Path("a model"), grpo)
+        return estimating.judged(plain.model_copy(update=wide), own, 32).advice
+
+    assert asked_for(0.5) == "grpo.prompts = 4 would fit."
+    assert "Not even one group fits" in asked_for(0.1)
+    halved = estimating.halved(practices.recipe(Path("a model"), grpo))
+    assert halved == ("accumulate = 2 may fit, and teaches the same; grpo.prompts = 4 may fit.")

@@ -15,7 +15,10 @@ TORCH = pytest.param("torch", marks=pytest.mark.torch)
 @pytest.mark.parametrize("backend", ["tunix", TORCH])
 @pytest.mark.parametrize(
     ("method", "advice"),
-    [("sft", "accumulate = 2 may fit"), ("grpo", "grpo.prompts = 2048 may fit")],
+    [
+        ("sft", "accumulate = 2 may fit"),
+        ("grpo", "accumulate = 2 may fit, and teaches the same; grpo.prompts = 2048 may fit"),
+    ],
 )
 def test_a_training_that_does_not_fit_says_what_may(
     method: str, advice: str, backend: str, tmp_path: Path

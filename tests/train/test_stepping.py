@@ -54,7 +54,8 @@ def loss_and_gradient(
         compute = nnx.value_and_grad(mean_loss(precision))
         loss, found = nnx.jit(lambda m, x: compute(m, **model_input(x)))(model, inputs)
     else:
-        loss, found = nnx.jit(lambda m, x: gradients(m, x, precision, parts))(model, inputs)
+        summed = nnx.jit(lambda m, x: gradients(m, x, precision, parts))
+        (loss, _), found = summed(model, inputs)
     return float(loss), jax.tree.leaves(nnx.to_pure_dict(found))
 
 

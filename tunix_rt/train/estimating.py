@@ -27,8 +27,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tunix_rt.registry.loading.shape import Shape
-from tunix_rt.train.schema import PAIRED, Optimizer, Recipe
+from tunix_rt.train.schema import PAIRED, TAUGHT, Optimizer, Recipe
 from tunix_rt.train.schema_dry import MemoryPlan
+from tunix_rt.train.schema_grpo import Grpo
 
 ATTENDED, WIDE, HEAD, MLP, LOGITS = 3, 12, 8, 5, 12
 
@@ -47,7 +48,7 @@ Size = tuple[int, ...]
 def trained(recipe: Recipe, shape: Shape) -> list[Size]:
     """The sizes of what is trained: every tensor, or LoRA's two matrices beside each target."""
     tensors = shape.tensors()
-    if recipe.method != "lora":
+    if not recipe.adapts:
         return list(tensors.values())
     wanted = recipe.lora.weights()
     found: list[Size] = []
@@ -70,9 +71,9 @@ def memory(
     moved = sum(map(math.prod, sizes))
     own = stored if recipe.precision == "stored" else 4
     everything, copies = shape.parameters(), 1 if _is_tiled(recipe) else 2
-    if recipe.method == "lora":
+    if recipe.adapts:
         frozen = 4 if recipe.precision == "float32" else stored
-        weights = copies * (everything * frozen + moved * own)
+        weights = (copies + _has_reference(recipe)) * everything * frozen + copies * moved * own
     else:
         weights = (copies + _has_reference(recipe)) * everything * own
     if recipe.precision == "bfloat16":
@@ -104,23 +105,24 @@ def judged(plan: MemoryPlan, recipe: Recipe, lines: int) -> MemoryPlan:
     if needed <= most:
         return plan.model_copy(update={"fits": True, "advice": None})
     each = max(needed - fixed, 1) / _lines(recipe, lines)
-    advice = _advice(recipe, lines, math.floor((most - fixed) / each))
+    fitting = math.floor((most - fixed) / each)
+    advice = _advice(recipe, lines, fitting)
+    if recipe.grpo is not None and fitting > 0 and asking > most:
+        advice = _fewer(recipe.grpo, (most - asking + plan.cache) / plan.cache)
     return plan.model_copy(update={"fits": False, "advice": advice})
 
 
 def _advice(recipe: Recipe, lines: int, fitting: int) -> str:
     """What fits where `fitting` lines do at once."""
-    if recipe.grpo is not None:
-        if fitting < recipe.grpo.group:
-            return "Not even one group fits at once: a smaller group, max_new_tokens or model."
-        return f"grpo.prompts = {fitting // recipe.grpo.group} would fit."
-    if recipe.method in PAIRED:
-        if fitting < 2:
-            return "Not even one pair fits at once: a smaller max_seq_length or model."
-        return f"batch_size = {fitting // 2} would fit."
-    if fitting < 1:
-        smaller = "" if recipe.method == "lora" else ', or method = "lora"'
-        return f"Not even one row fits at once: a smaller max_seq_length or model{smaller}."
+    unit, each = _unit(recipe)
+    if fitting < each:
+        shorter = "max_seq_length" if recipe.grpo is None else "grpo.max_new_tokens"
+        lighter = 'method = "lora"' if recipe.method in TAUGHT else "adapters = true"
+        smaller = "" if recipe.adapts else f", or {lighter}"
+        return f"Not even one {unit} fits at once: a smaller {shorter} or model{smaller}."
+    if recipe.method not in TAUGHT:
+        parts = next(one for one in _divisors(lines // each) if lines <= one * fitting)
+        return f"accumulate = {parts} would fit and teach the same."
     parts = -(-lines // (fitting * recipe.mesh.fsdp))
     found = f"accumulate = {parts} would fit and teach the same"
     if recipe.batching.layout == "padded" and recipe.batching.batch_tokens is None:
@@ -130,12 +132,34 @@ def _advice(recipe: Recipe, lines: int, fitting: int) -> str:
 
 def halved(recipe: Recipe) -> str:
     """What may fit where a step that was reckoned to fit did not."""
+    grpo, parts = recipe.grpo, 2 * recipe.accumulate
+    if recipe.method in TAUGHT:
+        return f"accumulate = {parts} may fit, and teaches the same."
+    number = recipe.batch_size if grpo is None else grpo.prompts * grpo.group
+    more = [one for one in _divisors(number) if one > recipe.accumulate]
+    found = [f"accumulate = {more[0]} may fit, and teaches the same"] if more else []
+    if grpo is not None and grpo.prompts > 1:
+        found.append(f"grpo.prompts = {grpo.prompts // 2} may fit")
+    return f"{'; '.join(found) or 'Only shorter texts or a smaller model may fit'}."
+
+
+def _fewer(grpo: Grpo, share: float) -> str:
+    """How many prompts fit where a share of the rollouts does."""
+    if (prompts := math.floor(grpo.prompts * share)) < 1:
+        return "Not even one group fits at once: a smaller grpo.group, max_new_tokens or model."
+    return f"grpo.prompts = {prompts} would fit."
+
+
+def _unit(recipe: Recipe) -> tuple[str, int]:
+    """What a batch is counted in, and the lines of one."""
     if recipe.grpo is not None:
-        fewer = f"grpo.prompts = {recipe.grpo.prompts // 2}" if recipe.grpo.prompts > 1 else ""
-        return f"{fewer or 'A smaller grpo.group or grpo.max_new_tokens'} may fit."
-    if recipe.method in PAIRED:
-        return f"batch_size = {max(recipe.batch_size // 2, 1)} may fit."
-    return f"accumulate = {2 * recipe.accumulate} may fit, and teaches the same."
+        return "rollout", 1
+    return ("pair", 2) if recipe.method in PAIRED else ("row", 1)
+
+
+def _divisors(number: int) -> Iterator[int]:
+    """Those of a number, the smallest first."""
+    return (one for one in range(1, number + 1) if number % one == 0)
 
 
 def _numbers(recipe: Recipe, stored: int) -> int:

@@ -127,6 +127,9 @@ class Recipe(Part):
     method: Literal["sft", "lora", "dpo", "orpo", "grpo"] = "sft"
     """`sft` trains every weight, `lora` small matrices beside them that are added in the end; `dpo`
     and `orpo` learn from pairs of a right and a wrong trace; `grpo` lets a model practise."""
+    adapters: bool = False
+    """Of `dpo`, `orpo` and `grpo`: train small matrices, as `lora` does, in place of every
+    weight."""
     template: Annotated[str, Field(min_length=1, max_length=64)] = "think"
     """How a trace becomes prompt and response: a name from rendering/templates."""
     system: System | None = None
@@ -169,13 +172,19 @@ class Recipe(Part):
             raise ValueError("give steps or epochs, not both")
         if self.checkpoints.best and self.evaluation.every is None:
             raise ValueError("checkpoints.best needs evaluation.every")
-        if self.lora != Lora() and self.method != "lora":
-            raise ValueError('the table lora needs method = "lora"')
+        if self.lora != Lora() and not self.adapts:
+            needed = 'method = "lora"' if self.method in TAUGHT else "adapters = true"
+            raise ValueError(f"the table lora needs {needed}")
         if self.tokenizer.source == "model" and isinstance(self.model, NanoModel):
             raise ValueError('tokenizer.source "model" needs model.path')
         if self.tokenizer.source == "build" and isinstance(self.model, FolderModel):
             raise ValueError('a model from model.path needs tokenizer.source = "model"')
         return self
+
+    @property
+    def adapts(self) -> bool:
+        """Whether small matrices beside the weights are trained, and not the weights."""
+        return self.method == "lora" or self.adapters
 
     @classmethod
     def of_today(cls, stored: dict[str, Any], exclude: set[str] | None = None) -> dict[str, Any]:
@@ -207,6 +216,8 @@ class Recipe(Part):
             raise ValueError("a pair cannot be cut")
         if self.method == "orpo" and self.preference is not None and self.preference.nll:
             raise ValueError("preference.nll is for dpo; orpo learns the right traces by itself")
+        if self.batch_size % self.accumulate:
+            raise ValueError("batch_size must be a multiple of accumulate")
         return self
 
     @model_validator(mode="after")
@@ -222,14 +233,16 @@ class Recipe(Part):
         for name, steps in (("steps", self.steps), ("checkpoints.every", self.checkpoints.every)):
             if steps % self.grpo.iterations:
                 raise ValueError(f"{name} ({steps}) must be a multiple of grpo.iterations")
+        if self.grpo.prompts * self.grpo.group % self.accumulate:
+            raise ValueError("grpo.prompts times grpo.group must be a multiple of accumulate")
         return self
 
     @model_validator(mode="after")
     def _every_key_is_obeyed(self) -> Self:
         """A key that a method does not look at is refused: its default says that nobody set it."""
-        unused: tuple[str, ...] = ()
+        unused: tuple[str, ...] = ("adapters",)
         if self.method not in TAUGHT:
-            unused = ("batching", "accumulate", "mesh", "evaluation", "profile")
+            unused = ("batching", "mesh", "evaluation", "profile")
         if self.method == "grpo":
             unused += ("batch_size", "masks", "reasoning", "too_long")
         for name in unused:

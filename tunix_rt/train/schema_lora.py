@@ -19,7 +19,9 @@ GROUPS: dict[str, frozenset[str]] = {
 
 
 class Lora(Part):
-    """With `method = "lora"`: every target W learns A and B, and becomes W + AB alpha/rank."""
+    """With `method = "lora"` or `adapters`: every target W learns A and B, and becomes
+    W + AB alpha/rank.
+    """
 
     rank: Annotated[int, Field(ge=1, le=1024)] = 8
     alpha: Annotated[float, Field(gt=0, le=65_536)] = 16.0

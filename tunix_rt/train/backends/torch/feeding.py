@@ -28,8 +28,10 @@ class Feed:
             yield from parts
 
 
-def fed(batch: Batch, parts: int = 1) -> list[dict[str, Any]]:
+def fed(batch: Batch, parts: int = 1, *, sides: int = 1) -> list[dict[str, Any]]:
     """A batch in so many parts; lines of padding make their number a multiple.
+
+    Of two sides, one behind the other, each part has its own of both.
 
     Rows are padded on the right and every token sees only those before it, so that padding needs
     no mask. `total` is what the tokens of all parts weigh.
@@ -38,8 +40,10 @@ def fed(batch: Batch, parts: int = 1) -> list[dict[str, Any]]:
     import torch
 
     more = -len(batch.tokens) % parts
+    order = np.arange(len(batch.tokens) + more).reshape(sides, parts, -1).swapaxes(0, 1).ravel()
     tokens, weights = (
-        torch.from_numpy(np.pad(one, ((0, more), (0, 0)))) for one in (batch.tokens, batch.weights)
+        torch.from_numpy(np.pad(one, ((0, more), (0, 0)))[order])
+        for one in (batch.tokens, batch.weights)
     )
     ids = tokens.long()
     labels = ids.masked_fill(weights <= 0, IGNORED)

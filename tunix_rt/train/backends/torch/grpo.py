@@ -36,14 +36,13 @@ LOSSES: dict[Aggregation, str] = {
 
 def train(job: TrainJob, kind: str) -> TrainResult:
     """Practise to the end and export; what is on disk decides where it begins."""
-    save = partial(starting.written, job.recipe)
-    hands = Hands(Rounds, partial(_learn, kind), loading.load, save)
+    hands = Hands(Rounds, partial(_learn, kind), loading.load, starting.exported)
     return practising.practise(job, start_model(job, kind=kind), hands)
 
 
 def start_model(job: TrainJob, *, kind: str) -> Loaded:
     """The model to begin with, where it is asked."""
-    loaded = starting.start_model(job)
+    loaded = starting.adapted(starting.start_model(job), job.recipe)
     placing.take_threads(loaded.model)
     loaded.model.to(kind)
     return loaded
@@ -57,8 +56,7 @@ def _learn(
     assert options is not None
     assert steps is not None
     done = (checkpointed(job.folder) or [0])[-1]
-    save = partial(starting.written, job.recipe, loaded)
-    looks = Looks(job, own.accuracy, save, after=done)
+    looks = Looks(job, own.accuracy, partial(starting.exported, loaded), after=done)
     turns = Turns(job, own, looks, done=done)
     numbers: dict[str, float] = {}
     practised = method(options, job, kind)
@@ -68,7 +66,7 @@ def _learn(
         if turn is None:
             return [], 0
         numbers.update(turn.numbers)
-        return [turn.example], turn.tokens
+        return turn.example, turn.tokens
 
     def over(step: int) -> dict[str, float]:
         told = numbers | turns.over(step)
@@ -145,11 +143,12 @@ def _loss(
             part["ref_per_token_logps"] = log_probs(trainer.reference, part)
         if options.iterations > 1 and "old_per_token_logps" not in part:
             part["old_per_token_logps"] = log_probs(model, part)
-    loss = trainer.stock_loss(model, part)
+    parts = trainer.current_gradient_accumulation_steps  # TRL divides by them
+    loss = trainer.stock_loss(model, part) * parts * part["share"]
     said = trainer._metrics["train"]
-    told = {"clipped": float(said["clip_ratio/region_mean"][-1])}
+    told = {"clipped": float(said["clip_ratio/region_mean"][-1]) * part["tokens"]}
     if options.beta:
-        told["kl"] = float(said["kl"][-1])
+        told["kl"] = float(said["kl"][-1]) * part["tokens"]
     said.clear()
     return loss, told
 

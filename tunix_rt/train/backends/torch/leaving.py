@@ -14,4 +14,4 @@ def weights_at(job: TrainJob, step: int, folder: Path) -> None:
     check_unchanged(job.folder, start.source, start.tokenizer)
     loaded = starting.adapted(start, job.recipe)
     keeping.read_weights(loaded.model, kept_in(job.folder, step) / str(step) / keeping.WEIGHTS)
-    starting.written(job.recipe, loaded, folder)
+    starting.written(loaded, folder)

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from tunix_rt.registry.loading.jax import Loaded
+from tunix_rt.rendering.batching import Batch
 from tunix_rt.train.backends.torch import feeding, keeping, sft, starting, stepping
 from tunix_rt.train.course.holding import HeldOut
 from tunix_rt.train.course.journal import Journal
@@ -22,7 +23,8 @@ from tunix_rt.train.schema_preference import Preference
 
 def train(job: TrainJob, kind: str) -> TrainResult:
     """Learn the pairs to the end and export; what is on disk decides where it begins."""
-    loaded, preferring = starting.start_model(job), method(job, kind)
+    loaded = starting.adapted(starting.start_model(job), job.recipe)
+    preferring = method(job, kind)
 
     def learn(batches: PairBatches, journal: Journal, steps: int) -> int:
         work = dict[int, Work]()
@@ -30,7 +32,7 @@ def train(job: TrainJob, kind: str) -> TrainResult:
         def batch(step: int) -> tuple[list[dict[str, Any]], int]:
             found = batches.at(step)
             work[step + 1] = done = work_of(found, loaded.shape, job.recipe, counted=False)
-            return feeding.fed(found), done.useful
+            return fed(found, job.recipe.accumulate), done.useful
 
         course = stepping.Course(
             batch=batch,
@@ -43,7 +45,14 @@ def train(job: TrainJob, kind: str) -> TrainResult:
         )
         return stepping.run(job, loaded, course, journal, preferring.build)
 
-    return prefer(job, loaded, learn, partial(starting.export, job, loaded))
+    return prefer(job, loaded, learn, partial(starting.exported, loaded, job.folder / "model"))
+
+
+def fed(batch: Batch, parts: int) -> list[dict[str, Any]]:
+    """A batch of pairs in so many parts; each knows what the preferred tokens of all weigh."""
+    found = feeding.fed(batch, parts, sides=2)
+    own = sum(one["weights"].chunk(2)[0][:, 1:].sum() for one in found)
+    return [one | {"own": own, "share": 1 / parts} for one in found]
 
 
 def method(job: TrainJob, kind: str) -> sft.Method:
@@ -108,10 +117,9 @@ def _dpo(
         "ref_rejected_logps": wrong,
     }
     weighed = _Weighed(model, weights)
-    loss = trainer.stock_loss(weighed, given)
+    loss = trainer.stock_loss(weighed, given) * part["share"]
     if options.nll:
-        own = weights.chunk(2)[0].sum()
-        loss = loss - options.nll * weighed.told.chunk(2)[0].sum() / own
+        loss = loss - options.nll * weighed.told.chunk(2)[0].sum() / part["own"]
     said = trainer._metrics["train"]
     names = {
         "preferred": "rewards/accuracies",
@@ -119,7 +127,7 @@ def _dpo(
         "logp_right": "logps/chosen",
         "logp_wrong": "logps/rejected",
     }
-    told = {name: float(said[theirs][-1]) for name, theirs in names.items()}
+    told = {name: float(said[theirs][-1]) * part["share"] for name, theirs in names.items()}
     said.clear()
     return loss, told
 
@@ -138,9 +146,11 @@ def _orpo(
     margin = (mean - other) - (odds[0] - odds[1])
     learned = -(right / counts.chunk(2)[0]).mean()
     loss = learned - options.beta * torch.nn.functional.logsigmoid(margin).mean()
-    return loss, {
-        "preferred": float((margin > 0).float().mean()),
-        "margin": float(margin.detach().mean()),
-        "logp_right": float(right.detach().mean()),
-        "logp_wrong": float(wrong.detach().mean()),
+    told = {
+        "preferred": (margin > 0).float(),
+        "margin": margin.detach(),
+        "logp_right": right.detach(),
+        "logp_wrong": wrong.detach(),
     }
+    share = part["share"]
+    return loss * share, {name: float(one.mean()) * share for name, one in told.items()}

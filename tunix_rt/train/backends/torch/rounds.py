@@ -16,6 +16,7 @@ class Rounds(rounds.Rounds):
 
     def __init__(self, job: TrainJob, loaded: Loaded) -> None:
         super().__init__(job, loaded, partial(Sampler, precision=job.recipe.precision))
+        self._parts = job.recipe.accumulate
 
     def wait(self) -> None:
         """Wait until the newest weights are there."""
@@ -29,8 +30,13 @@ class Rounds(rounds.Rounds):
         return keeping.is_finite(self.loaded.model)
 
     def computed(self, lines: Lines) -> Lines:
-        """The lines that have something to learn, or else one without, to the longest's end."""
+        """The lines that have something to learn, or else one without, to the longest's end.
+
+        In several parts all lines are computed, so that none is without.
+        """
         some = lines.learned.any(axis=1).nonzero()[0] if lines.learned.any() else [0]
+        if self._parts > 1:
+            some = range(len(lines.learned))
         width = max(int((lines.learned[some].sum(axis=1)).max()), 1)
         return Lines(
             prompts=lines.prompts[some],
@@ -41,8 +47,12 @@ class Rounds(rounds.Rounds):
             advantages=lines.advantages[some],
         )
 
-    def example(self, lines: Lines) -> Any:
-        """What the loss reads."""
+    def example(self, lines: Lines) -> list[dict[str, Any]]:
+        """What the loss reads, in the parts of the recipe.
+
+        A part's `share` of the loss is that of its tokens or of its lines, as the recipe averages;
+        TRL takes the mean over all its lines, and here those count that are learned.
+        """
         import torch
 
         given = {
@@ -52,5 +62,13 @@ class Rounds(rounds.Rounds):
             "completion_mask": lines.learned.astype("int64"),
             "advantages": lines.advantages,
         }
-        device = self.loaded.model.device
-        return {name: torch.from_numpy(one).to(device) for name, one in given.items()}
+        device, parts = self.loaded.model.device, self._parts
+        cut = {name: torch.from_numpy(one).to(device).chunk(parts) for name, one in given.items()}
+        found = [dict(zip(cut, part, strict=True)) for part in zip(*cut.values(), strict=True)]
+        tokens = max(int(lines.learned.sum()), 1)
+        learned = max(int(lines.learned.any(axis=1).sum()), 1)
+        for one in found:
+            one["tokens"] = int(one["completion_mask"].sum()) / tokens
+            by_token = self.options.aggregation == "token-mean"
+            one["share"] = one["tokens"] if by_token else len(one["advantages"]) / learned
+        return found

@@ -66,7 +66,7 @@ def train(job: TrainJob, kind: str) -> TrainResult:
     def learn(journal: Journal) -> int:
         return stepping.run(job, loaded, course, journal, TAUGHT.build)
 
-    export = partial(starting.export, job, loaded)
+    export = partial(starting.exported, loaded, job.folder / "model")
     return teach(job, loaded, rows, batches, course.held_out, learn, export, began=began)
 
 

@@ -1,5 +1,6 @@
 """What a training begins with, the model, and what it leaves: the folder."""
 
+import copy
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -36,15 +37,13 @@ def start_model(job: TrainJob) -> Loaded:
 
 
 def _loaded(folder: Path, recipe: Recipe) -> Loaded:
-    raised = recipe.precision == "float32" or (
-        recipe.precision == "bfloat16" and recipe.method != "lora"
-    )
+    raised = recipe.precision == "float32" or (recipe.precision == "bfloat16" and not recipe.adapts)
     return loading.load(folder, dtype="float32" if raised else None)
 
 
 def adapted(loaded: Loaded, recipe: Recipe) -> Loaded:
     """With LoRA where the recipe asks for it. B is zero, so it computes the same at first."""
-    if recipe.method != "lora":
+    if not recipe.adapts:
         return loaded
     import peft
     import torch
@@ -66,12 +65,18 @@ def adapted(loaded: Loaded, recipe: Recipe) -> Loaded:
     return replace(loaded, model=model)
 
 
-def export(job: TrainJob, loaded: Loaded) -> str:
-    """Write the model folder; what LoRA learned stands beside it, and is added to the weights."""
+def exported(loaded: Loaded, folder: Path) -> str:
+    """Write a model as it is left behind; what LoRA learned stands beside its folder too."""
     with quiet():
-        if job.recipe.method == "lora":
-            _write_adapter(loaded.model, job.folder / "adapter")
-    return written(job.recipe, loaded, job.folder / "model")
+        if _has_lora(loaded):
+            _write_adapter(loaded.model, folder.with_name("adapter"))
+    return written(loaded, folder)
+
+
+def _has_lora(loaded: Loaded) -> bool:
+    import peft
+
+    return isinstance(loaded.model, peft.PeftModel)
 
 
 def _write_adapter(model: Any, place: Path) -> None:
@@ -80,11 +85,11 @@ def _write_adapter(model: Any, place: Path) -> None:
     (place / "README.md").unlink(missing_ok=True)  # a card with nothing in it
 
 
-def written(recipe: Recipe, loaded: Loaded, folder: Path) -> str:
-    """Write a model as it is left behind: what LoRA learned is added to its weights."""
+def written(loaded: Loaded, folder: Path) -> str:
+    """Write a model folder, in which what LoRA learned is added to the weights."""
     with quiet():
-        if recipe.method == "lora":
-            loaded = replace(loaded, model=loaded.model.merge_and_unload())
+        if _has_lora(loaded):
+            loaded = replace(loaded, model=copy.deepcopy(loaded.model).merge_and_unload())
         stored = _stored(loaded)
         return keeping.export(loaded, folder, stored)
 

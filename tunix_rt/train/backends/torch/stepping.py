@@ -22,7 +22,7 @@ from tunix_rt.train.schema import TrainJob
 
 Loss = Callable[[Any, Any, dict[str, Any]], tuple[Any, dict[str, float]]]
 """A trainer, its model and a part of a batch to a loss, and to numbers that are told with it. The
-losses of all parts add up to the batch's."""
+losses, and the numbers, of all parts add up to the batch's."""
 
 
 class Listener(TimedTeller):
@@ -199,7 +199,8 @@ class _Ours:
         with torch.autocast(self.course.kind, torch.bfloat16, enabled=low):
             loss, told = self.course.loss(self, model, inputs)
         if told:
-            self.listener.more.setdefault(self.state.global_step + 1, {}).update(told)
+            more = self.listener.more.setdefault(self.state.global_step + 1, {})
+            more.update({name: more.get(name, 0.0) + value for name, value in told.items()})
         return loss
 
     def stock_loss(self, model: Any, inputs: dict[str, Any]) -> Any:

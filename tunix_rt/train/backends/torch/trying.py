@@ -93,7 +93,7 @@ def _trial_of(job: TrainJob, kind: str) -> _Trial:
     start, recipe = starting.start_model(job), job.recipe
     method = sft.TAUGHT if job.pairs is None else preferring.method(job, kind)
     layout, batch = (_of_rows if job.pairs is None else _of_pairs)(job, start)
-    parts = feeding.fed(batch, recipe.accumulate)
+    parts = (feeding.fed if job.pairs is None else preferring.fed)(batch, recipe.accumulate)
     size = (int(batch.tokens.shape[0]), int(batch.tokens.shape[1]))
     return _Trial(starting.adapted(start, recipe), method, layout, size, lambda: parts)
 
@@ -103,9 +103,11 @@ def _of_rounds(job: TrainJob, options: Grpo, kind: str) -> _Trial:
     loaded = grpo.start_model(job, kind=kind)
     first = first_round(job, Rounds(job, loaded))
     method = grpo.method(options, job, kind)
-    return _Trial(
-        loaded, method, "padded", first.size, lambda: [dict(first.example)], round=first.tried
-    )
+
+    def parts() -> list[dict[str, Any]]:
+        return [dict(one) for one in first.example]
+
+    return _Trial(loaded, method, "padded", first.size, parts, round=first.tried)
 
 
 def _of_rows(job: TrainJob, start: Loaded) -> tuple[Layout, Batch]:

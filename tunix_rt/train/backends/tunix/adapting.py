@@ -63,8 +63,16 @@ def chosen(modules: set[str], lora: Lora) -> list[str]:
     return found
 
 
-def merge(model: Any, lora: Lora) -> None:
-    """Add AB alpha/rank to every adapted weight, and take A and B away."""
+def merged(model: Any, lora: Lora) -> Any:
+    """A model with AB alpha/rank added to every adapted weight and without A and B.
+
+    The other weights are shared with `model`, which keeps what it has; without LoRA it is `model`.
+    """
+    from flax import nnx
+
+    if not list(_adapted(model)):
+        return model
+    model = nnx.clone(model)
     for module, name in list(_adapted(model)):
         parameter = getattr(module, name)
         first = getattr(module, f"{name}_lora_a").get_value()
@@ -76,6 +84,7 @@ def merge(model: Any, lora: Lora) -> None:
         delattr(module, f"{name}_lora_a")
         delattr(module, f"{name}_lora_b")
     model.__class__ = model._unquantized_type  # qwix's own would look for them
+    return model
 
 
 def _product(module: Any, name: str, first: Any, second: Any) -> Any:

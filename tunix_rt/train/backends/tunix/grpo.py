@@ -14,11 +14,13 @@ from typing import Any
 from tunix_rt.registry.loading import jax as loading
 from tunix_rt.train.backends.tunix import keeping
 from tunix_rt.train.backends.tunix.listening import Listener
+from tunix_rt.train.backends.tunix.looping import step_with
 from tunix_rt.train.backends.tunix.numbering import computing
 from tunix_rt.train.backends.tunix.optimising import learning_rate, optimizer
 from tunix_rt.train.backends.tunix.placing import bind
 from tunix_rt.train.backends.tunix.rounds import Rounds
-from tunix_rt.train.backends.tunix.starting import prepared, start_model, written
+from tunix_rt.train.backends.tunix.starting import exported, prepared, start_model
+from tunix_rt.train.backends.tunix.stepping import cut, summed
 from tunix_rt.train.course import practising, rounds
 from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.looks import Looks
@@ -32,7 +34,7 @@ def train(job: TrainJob) -> TrainResult:
     loaded, stored = prepared(job, start_model(job))
 
     def save(left: loading.Loaded, folder: Path) -> str:
-        return written(job, left, stored, folder)
+        return exported(job, left, stored, folder)
 
     hands = Hands(Rounds, partial(_learn, partial(save, loaded)), loading.load, save)
     return practising.practise(job, loaded, hands)
@@ -57,8 +59,13 @@ def _learn(
         rate = learning_rate(recipe.optimizer, steps)
         listener = Listener(job, journal, steps, rate)
 
+        own_gradients = gradients_of(loaded, recipe)
+
         class Trainer(peft_trainer.PeftTrainer):  # type: ignore[misc]
             """Tells what the loss says beside the loss."""
+
+            def create_train_step_fn(self) -> Callable[..., Any]:
+                return self._train_step if own_gradients is None else step_with(own_gradients)
 
             def _post_process_train_step(self, aux: Any) -> None:
                 told = listener.more.setdefault(self.train_steps + 1, {})
@@ -101,6 +108,38 @@ def _examples(steps: int, turns: Turns, listener: Listener) -> Iterator[Any]:
         listener.tokens[step + 1] = turn.tokens
         listener.more.setdefault(step + 1, {}).update(turn.numbers)
         yield turn.example
+
+
+def gradients_of(loaded: loading.Loaded, recipe: Recipe) -> Callable[[Any, Any], Any] | None:
+    """What takes the place of the trainer's own gradients where a recipe asks for several parts.
+
+    A part counts by its tokens or by its answers that are learned, as the recipe averages losses;
+    what is told beside the loss counts by its tokens.
+    """
+    import jax.numpy as jnp
+
+    options, parts, loss = recipe.grpo, recipe.accumulate, policy_loss(loaded, recipe)
+    assert options is not None
+    if parts == 1:
+        return None
+
+    def counted(mask: Any) -> Any:
+        found = mask.sum() if options.aggregation == "token-mean" else mask.any(axis=-1).sum()
+        return jnp.clip(found, min=1)
+
+    def gradients(model: Any, example: Any) -> Any:
+        every = example.completion_mask
+
+        def share(model: Any, part: Any) -> Any:
+            value, told = loss(model, part)
+            own = part.completion_mask
+            tokens = own.sum() / jnp.clip(every.sum(), min=1)
+            told = {name: told[name] * tokens for name in ("kl", "pg_clipfrac")}
+            return value * counted(own) / counted(every), told
+
+        return summed(model, cut(example, parts), share)
+
+    return gradients
 
 
 def with_loss(trainer: Any, loaded: loading.Loaded, recipe: Recipe) -> Any:

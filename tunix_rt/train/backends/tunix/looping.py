@@ -82,7 +82,9 @@ class _Step:
 
 
 def trainer_class(gradients: Callable[[Any, Any], tuple[Any, Any]] | None) -> Any:
-    """The class; `gradients(model, batch)` in place of the trainer's own where it is given."""
+    """The class; where `gradients(model, batch)` is given it takes the place of the trainer's own:
+    the loss and what is told beside it, and the gradient.
+    """
     from jax.interpreters import pxla
     from tunix.sft.peft_trainer import PeftTrainer
 
@@ -90,7 +92,7 @@ def trainer_class(gradients: Callable[[Any, Any], tuple[Any, Any]] | None) -> An
         apart: Apart | None = None
 
         def create_train_step_fn(self) -> Callable[..., Any]:
-            return self._train_step if gradients is None else _body(gradients)
+            return self._train_step if gradients is None else step_with(gradients)
 
         def jit_train_and_eval_step(self, *given: Any, **named: Any) -> Any:
             if self.apart is None:
@@ -114,14 +116,14 @@ def trainer_class(gradients: Callable[[Any, Any], tuple[Any, Any]] | None) -> An
     return Trainer
 
 
-def _body(gradients: Callable[[Any, Any], tuple[Any, Any]]) -> Callable[..., Any]:
+def step_with(gradients: Callable[[Any, Any], tuple[Any, Any]]) -> Callable[..., Any]:
     """A step like the trainer's own, from loss and gradient."""
     import optax
 
     def step(model: Any, optimizer: Any, batch: Any) -> Any:
-        loss, found = gradients(model, batch)
+        (loss, told), found = gradients(model, batch)
         norm = optax.global_norm(found)
         optimizer.update(model, found)
-        return loss, None, norm
+        return loss, told, norm
 
     return step

@@ -17,8 +17,8 @@ from tunix_rt.train.backends.tunix.listening import Listener
 from tunix_rt.train.backends.tunix.looping import trainer_class
 from tunix_rt.train.backends.tunix.numbering import asked, computing
 from tunix_rt.train.backends.tunix.optimising import learning_rate, optimizer
-from tunix_rt.train.backends.tunix.starting import prepared, start_model, written
-from tunix_rt.train.backends.tunix.stepping import data_hooks
+from tunix_rt.train.backends.tunix.starting import exported, prepared, start_model
+from tunix_rt.train.backends.tunix.stepping import data_hooks, summed
 from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.pairs import ALMOST_SURE, PairBatches
 from tunix_rt.train.course.preferring import prefer
@@ -32,7 +32,7 @@ from tunix_rt.train.schema_preference import Preference
 def train(job: TrainJob) -> TrainResult:
     """Learn the pairs to the end and export; what is on disk decides where it begins."""
     loaded, stored = prepared(job, start_model(job))
-    export = partial(written, job, loaded, stored, job.folder / "model")
+    export = partial(exported, job, loaded, stored, job.folder / "model")
     return prefer(job, loaded, partial(_run, job, loaded), export)
 
 
@@ -78,8 +78,11 @@ def trainer_of(
     """Tunix's trainer with our loss; it goes on from the checkpoints in the job's folder."""
     recipe, folder = job.recipe, job.folder / "checkpoints"
     moved = optimizer(recipe.optimizer, rate)
+    loss = _loss(recipe.method, recipe.preference or Preference(), recipe.precision)
+    parts = recipe.accumulate
+    own = partial(_gradients, loss=loss, parts=parts) if parts > 1 else None
 
-    class Trainer(trainer_class(None)):  # type: ignore[misc]
+    class Trainer(trainer_class(own)):  # type: ignore[misc]
         """Tells what the loss says beside the loss."""
 
         def _post_process_train_step(self, aux: Any) -> None:
@@ -89,16 +92,33 @@ def trainer_of(
     config = keeping.trainer_config(recipe, model, moved, steps=steps, folder=folder)
     metrics = None if listener is None else listener.metrics
     found = Trainer(model, moved, config, metrics_logger=metrics)
-    options = recipe.preference or Preference()
-    return found.with_loss_fn(_loss(recipe.method, options, recipe.precision), has_aux=True)
+    return found.with_loss_fn(loss, has_aux=True)
+
+
+def _gradients(model: Any, batch: dict[str, Any], *, loss: Callable[..., Any], parts: int) -> Any:
+    """Those of a batch, computed in so many parts, each with both sides of its pairs."""
+    import jax
+    import jax.numpy as jnp
+
+    def cut(one: Any) -> Any:
+        sides = one.reshape(2, parts, -1, *one.shape[1:])
+        return jnp.moveaxis(sides, 0, 1).reshape(parts, -1, *one.shape[1:])
+
+    own = _halves(batch["weights"])[0][:, 1:].astype(jnp.float32).sum() / parts
+
+    def share(model: Any, part: dict[str, Any]) -> Any:
+        return jax.tree.map(lambda one: one / parts, loss(model, **part, own=own))
+
+    return summed(model, jax.tree.map(cut, batch), share)
 
 
 def feeding(job: TrainJob) -> Callable[[Batch], dict[str, Any]]:
     """What makes of a batch what the trainer takes; for DPO with a model of its own."""
     recipe = job.recipe
-    before = _before(
-        asked(start_model(job).model, recipe.precision) if recipe.method == "dpo" else None
-    )
+    reference = None
+    if recipe.method == "dpo":
+        reference = asked(start_model(job).model, recipe.precision)
+    before = _before(reference, recipe.accumulate)
 
     def fed(batch: Batch) -> dict[str, Any]:
         given = {"tokens": batch.tokens, "weights": batch.weights, "present": batch.present}
@@ -107,15 +127,22 @@ def feeding(job: TrainJob) -> Callable[[Batch], dict[str, Any]]:
     return fed
 
 
-def _before(reference: Any) -> Callable[[dict[str, Any]], Any]:
-    """What the rows of a batch were worth to the model that learning began with."""
+def _before(reference: Any, parts: int) -> Callable[[dict[str, Any]], Any]:
+    """What the rows of a batch were worth at first, asked in so many parts."""
     import numpy as np
     from flax import nnx
 
     if reference is None:
         return lambda given: np.zeros(len(given["tokens"]), np.float32)
     logps = nnx.jit(_logps)
-    return lambda given: np.asarray(loading.computed(logps(reference, **given)[0]))
+
+    def before(given: dict[str, Any]) -> Any:
+        cut = {name: np.split(one, parts) for name, one in given.items()}
+        each = (dict(zip(cut, part, strict=True)) for part in zip(*cut.values(), strict=True))
+        found = [np.asarray(loading.computed(logps(reference, **part)[0])) for part in each]
+        return np.concatenate(found)
+
+    return before
 
 
 def _logps(model: Any, tokens: Any, weights: Any, present: Any) -> tuple[Any, Any]:
@@ -135,29 +162,34 @@ def _logps(model: Any, tokens: Any, weights: Any, present: Any) -> tuple[Any, An
     return (each * counted).sum(-1), counted.sum(-1)
 
 
+def _halves(both: Any) -> tuple[Any, Any]:
+    """Of the preferred sides, and of the others."""
+    middle = both.shape[0] // 2
+    return both[:middle], both[middle:]
+
+
 def _loss(method: str, options: Preference, precision: Precision) -> Callable[..., Any]:
+    """The mean over the pairs of a batch, or of a part of it: `own` is then what the preferred
+    tokens of a part weigh on the average of all.
+    """
     import jax
     import jax.numpy as jnp
 
-    def halves(both: Any) -> tuple[Any, Any]:
-        middle = both.shape[0] // 2
-        return both[:middle], both[middle:]
-
     def loss(
-        model: Any, tokens: Any, weights: Any, present: Any, before: Any
+        model: Any, tokens: Any, weights: Any, present: Any, before: Any, own: Any = None
     ) -> tuple[Any, dict[str, Any]]:
         logps, counts = _logps(computing(model, precision), tokens, weights, present)
-        right, wrong = halves(logps)
-        own = halves(counts)[0]
+        right, wrong = _halves(logps)
+        counted = _halves(counts)[0]
         if method == "dpo":
-            gained, lost = halves(logps - before)
+            gained, lost = _halves(logps - before)
             margin = options.beta * (gained - lost)
-            learned = options.nll * -right.sum() / own.sum()
+            learned = options.nll * -right.sum() / (counted.sum() if own is None else own)
         else:
-            mean, other = halves(jnp.minimum(logps / counts, ALMOST_SURE))
+            mean, other = _halves(jnp.minimum(logps / counts, ALMOST_SURE))
             odds = jnp.log(-jnp.expm1(mean)), jnp.log(-jnp.expm1(other))
             margin = (mean - other) - (odds[0] - odds[1])
-            learned = -(right / own).mean()
+            learned = -(right / counted).mean()
         preferred = -jax.nn.log_sigmoid(margin).mean()
         weight = 1.0 if method == "dpo" else options.beta
         return weight * preferred + learned, {

@@ -9,22 +9,23 @@ from dataclasses import replace
 from typing import Any
 
 from tunix_rt.registry.loading import jax as loading
+from tunix_rt.train.backends.tunix import adapting
 from tunix_rt.train.backends.tunix.numbering import computing
 from tunix_rt.train.course import sampling
 from tunix_rt.train.course.sampling import Chance
+from tunix_rt.train.schema import Recipe
 from tunix_rt.train.schema_grpo import Grpo
-from tunix_rt.train.schema_machine import Precision
 
 
 class Sampler(sampling.Sampler):
-    """Compiled once, for one number of rows."""
+    """Compiled once, for one number of rows; what LoRA learned is added to the weights it asks."""
 
-    def __init__(
-        self, loaded: loading.Loaded, options: Grpo, width: int, precision: Precision
-    ) -> None:
+    def __init__(self, loaded: loading.Loaded, options: Grpo, width: int, recipe: Recipe) -> None:
         super().__init__(loaded, options, width)
+        self._lora = recipe.lora
         with loading.quiet():
-            own = replace(loaded, model=computing(loaded.model, precision))
+            whole = adapting.merged(loaded.model, self._lora)
+            own = replace(loaded, model=computing(whole, recipe.precision))
             self._inner = _tunix_sampler(own, width + options.max_new_tokens)
 
     def refresh(self, model: Any) -> None:
@@ -34,7 +35,7 @@ class Sampler(sampling.Sampler):
 
         self._inner.transformer_state = jax.tree.map(
             lambda new, old: new.astype(old.dtype),
-            nnx.variables(model),
+            nnx.variables(adapting.merged(model, self._lora)),
             self._inner.transformer_state,
         )
 

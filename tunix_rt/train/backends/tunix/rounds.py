@@ -17,8 +17,8 @@ class Rounds(rounds.Rounds):
     """With Tunix's sampler; the model that practising began with is kept where beta asks for it."""
 
     def __init__(self, job: TrainJob, loaded: loading.Loaded) -> None:
-        self._precision = job.recipe.precision
-        super().__init__(job, loaded, partial(Sampler, precision=self._precision))
+        self._precision, self._parts = job.recipe.precision, job.recipe.accumulate
+        super().__init__(job, loaded, partial(Sampler, recipe=job.recipe))
         self._reference = None
         if self.options.beta:
             self._reference = asked(start_model(job).model, self._precision)
@@ -59,18 +59,25 @@ class Rounds(rounds.Rounds):
         """What a model gives each token of the answers; null without a model."""
         if model is None:
             return None
+        import jax.numpy as jnp
+        import numpy as np
         from flax import nnx
         from tunix.rl import common
 
         tokenizer = self.loaded.tokenizer
         definition, state = nnx.split(model)
         with loading.quiet():
-            return common.compute_per_token_logps(
-                definition,
-                state,
-                prompts,
-                tokens,
-                pad_id=tokenizer.pad_id(),
-                eos_id=tokenizer.eos_id(),
-                temperature=self.options.temperature,
-            )
+            found = [
+                common.compute_per_token_logps(
+                    definition,
+                    state,
+                    *part,
+                    pad_id=tokenizer.pad_id(),
+                    eos_id=tokenizer.eos_id(),
+                    temperature=self.options.temperature,
+                )
+                for part in zip(
+                    np.split(prompts, self._parts), np.split(tokens, self._parts), strict=True
+                )
+            ]
+            return jnp.concatenate(found)

@@ -9,7 +9,6 @@ from functools import cache, partial
 from typing import Any
 
 from tunix_rt.registry.loading import jax as loading
-from tunix_rt.registry.loading.adapters import write_adapter
 from tunix_rt.rendering.batching import Batch, Batches, Rows, make_rows
 from tunix_rt.train.backends.tunix import keeping, stepping
 from tunix_rt.train.backends.tunix.benching import ceiling
@@ -18,7 +17,7 @@ from tunix_rt.train.backends.tunix.holding import held_out_loss
 from tunix_rt.train.backends.tunix.listening import Listener
 from tunix_rt.train.backends.tunix.optimising import learning_rate
 from tunix_rt.train.backends.tunix.profiling import Traced
-from tunix_rt.train.backends.tunix.starting import prepared, start_model, written
+from tunix_rt.train.backends.tunix.starting import exported, prepared, start_model
 from tunix_rt.train.course.beginning import base_sha256
 from tunix_rt.train.course.holding import HeldOut, rows_of
 from tunix_rt.train.course.identity import claim_folder, identify, refuse_another
@@ -26,7 +25,7 @@ from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.teaching import teach
 from tunix_rt.train.course.telling import batch_of
 from tunix_rt.train.course.timing import work_of
-from tunix_rt.train.schema import FolderModel, TrainJob, TrainResult
+from tunix_rt.train.schema import TrainJob, TrainResult
 
 
 def train(job: TrainJob, mesh: Any) -> TrainResult:
@@ -42,7 +41,7 @@ def train(job: TrainJob, mesh: Any) -> TrainResult:
     loss = None if apart is None else held_out_loss(apart, recipe, job.check)
     held_out = HeldOut(recipe, steps, loss, keeping.Best(job.folder))
     learn = partial(_run, job, loaded, batches, held_out)
-    export = partial(_export, job, loaded, stored)
+    export = partial(exported, job, loaded, stored, job.folder / "model")
     return teach(job, loaded, rows, batches, held_out, learn, export, began=began)
 
 
@@ -133,14 +132,3 @@ def _run(
             trainer.train(())
     listener.end()
     return resumed_from
-
-
-def _export(job: TrainJob, loaded: loading.Loaded, stored: dict[str, Any]) -> str:
-    """Write the model folder; what LoRA learned stands beside it too."""
-    model, lora = job.recipe.model, job.recipe.lora
-    if job.recipe.method == "lora":
-        begun = job.start or (model.path if isinstance(model, FolderModel) else "")
-        place = job.folder / "adapter"
-        with loading.quiet():
-            write_adapter(loaded.model, place, rank=lora.rank, alpha=lora.alpha, base=str(begun))
-    return written(job, loaded, stored, job.folder / "model")

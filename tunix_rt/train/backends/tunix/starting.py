@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tunix_rt.registry.loading import jax as loading
+from tunix_rt.registry.loading.adapters import write_adapter
 from tunix_rt.train.backends.tunix import adapting, keeping
 from tunix_rt.train.backends.tunix.numbering import raised
 from tunix_rt.train.backends.tunix.placing import spread
@@ -46,15 +47,25 @@ def prepared(
     with loading.quiet():
         if mesh is not None:
             spread(model, mesh)
-        if recipe.method == "lora":
+        if recipe.adapts:
             model = adapting.adapt(model, recipe.lora, recipe.seed)
         stored = raised(model, recipe.precision)
     return replace(loaded, model=model), stored
 
 
+def exported(job: TrainJob, loaded: loading.Loaded, stored: dict[str, Any], folder: Path) -> str:
+    """Write a model as it is left behind; what LoRA learned stands beside its folder too."""
+    model, lora = job.recipe.model, job.recipe.lora
+    if keeping.has_lora(loaded.model):
+        begun = job.start or (model.path if isinstance(model, FolderModel) else "")
+        place = folder.with_name("adapter")
+        with loading.quiet():
+            write_adapter(loaded.model, place, rank=lora.rank, alpha=lora.alpha, base=str(begun))
+    return written(job, loaded, stored, folder)
+
+
 def written(job: TrainJob, loaded: loading.Loaded, stored: dict[str, Any], folder: Path) -> str:
-    """Write a model as it is left behind: what LoRA learned is added to its weights."""
+    """Write a model folder: what LoRA learned is added to its weights."""
     with loading.quiet():
-        if job.recipe.method == "lora":
-            adapting.merge(loaded.model, job.recipe.lora)
-        return keeping.export(loaded, folder, stored)
+        whole = replace(loaded, model=adapting.merged(loaded.model, job.recipe.lora))
+        return keeping.export(whole, folder, stored)

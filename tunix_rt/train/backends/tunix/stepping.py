@@ -90,28 +90,50 @@ def sums(
 
 
 def gradients(model: Any, batch: dict[str, Any], precision: Precision, parts: int) -> Any:
-    """Loss and gradient of a batch, computed in so many parts one after another.
+    """Loss, nothing beside it, and gradient of a batch, computed in so many parts.
 
     The parts are weighed by what they teach, so that the sum is that of the whole batch.
+    """
+    import jax.numpy as jnp
+
+    total = batch["weights"][:, 1:].astype(jnp.float32).sum()
+
+    def loss(whole: Any, part: dict[str, Any]) -> Any:
+        return _mean(sums(whole, precision, **model_input(part))[0], total), None
+
+    return summed(model, cut(batch, parts), loss)
+
+
+def cut(batch: Any, parts: int) -> Any:
+    """The lines of a batch in so many parts, which are an axis before them."""
+    import jax
+
+    return jax.tree.map(lambda one: one.reshape(parts, -1, *one.shape[1:]), batch)
+
+
+def summed(model: Any, parts: Any, loss: Callable[[Any, Any], tuple[Any, Any]]) -> Any:
+    """Loss, what is told beside it, and gradient: the sums over parts, one after another.
+
+    `loss(model, part)` gives what a part has of the first two.
     """
     import jax
     import jax.numpy as jnp
     from flax import nnx
 
     graph, trained, rest = nnx.split(model, trained_kind(model), ...)
-    total = batch["weights"][:, 1:].astype(jnp.float32).sum()
 
-    def loss(trained: Any, part: dict[str, Any]) -> Any:
-        whole = nnx.merge(graph, trained, rest)
-        return _mean(sums(whole, precision, **model_input(part))[0], total)
+    def of_weights(trained: Any, part: Any) -> Any:
+        return loss(nnx.merge(graph, trained, rest), part)
 
-    def add(summed: Any, part: dict[str, Any]) -> Any:
-        found = jax.value_and_grad(loss)(trained, part)
-        return jax.tree.map(jnp.add, summed, found), None
+    gradient = jax.value_and_grad(of_weights, has_aux=True)
 
-    cut = jax.tree.map(lambda one: one.reshape(parts, -1, *one.shape[1:]), batch)
-    nothing = (jnp.zeros(()), jax.tree.map(jnp.zeros_like, trained))
-    return jax.lax.scan(add, nothing, cut)[0]
+    def add(before: Any, part: Any) -> Any:
+        return jax.tree.map(jnp.add, before, gradient(trained, part)), None
+
+    first = jax.tree.map(lambda one: one[0], parts)
+    shapes = jax.eval_shape(gradient, trained, first)
+    nothing = jax.tree.map(lambda one: jnp.zeros(one.shape, one.dtype), shapes)
+    return jax.lax.scan(add, nothing, parts)[0]
 
 
 def trained_kind(model: Any) -> Any:

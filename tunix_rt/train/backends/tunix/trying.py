@@ -109,7 +109,8 @@ def _of_rounds(job: TrainJob, options: Grpo) -> _Trial:
     def trainer() -> Any:
         moved, folder = optimizer(recipe.optimizer, rate), job.folder / "checkpoints"
         config = keeping.trainer_config(recipe, loaded.model, moved, steps=STEPS, folder=folder)
-        return grpo.with_loss(trainer_class(None)(loaded.model, moved, config), loaded, recipe)
+        kind = trainer_class(grpo.gradients_of(loaded, recipe))
+        return grpo.with_loss(kind(loaded.model, moved, config), loaded, recipe)
 
     return _Trial(
         layout="padded",

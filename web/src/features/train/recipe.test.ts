@@ -14,7 +14,8 @@ import {
 
 const SCHEMA = {
   properties: {
-    method: { type: "string", enum: ["sft", "lora"], default: "sft" },
+    method: { type: "string", enum: ["sft", "lora", "dpo"], default: "sft" },
+    adapters: { type: "boolean", default: false },
     template: { type: "string", default: "think", examples: ["chat", "think"] },
     batch_size: { type: "integer", default: 32, minimum: 1 },
     optimizer: { $ref: "#/$defs/Optimizer", default: { learning_rate: 0.1, clip: 1 } },
@@ -70,6 +71,19 @@ test("a training of every weight says nothing of LoRA", () => {
   const { text } = typeInto(recipe, named(recipe, "method"), { method: "sft" }, SCHEMA)
 
   expect(read(text)).toEqual({ method: "sft", lora: { rank: 8 } })
+})
+
+test("what learns from pairs may do so by LoRA, and says no more of it than is looked at", () => {
+  const names = (recipe: object) => fieldsFor(SCHEMA, recipe as never).map((one) => one.name)
+  const pairs = { method: "dpo", adapters: true, lora: { rank: 64 } }
+
+  expect(names(pairs)).toEqual(expect.arrayContaining(["adapters", "lora.rank"]))
+  expect(names({ method: "dpo" })).not.toContain("lora.rank")
+  expect(names({ method: "lora" })).not.toContain("adapters")
+  const whole = typeInto(pairs, named(pairs, "adapters"), { adapters: false }, SCHEMA)
+  expect(read(whole.text)).toEqual({ method: "dpo", adapters: false, lora: { rank: 8 } })
+  const taught = typeInto(pairs, named(pairs, "method"), { method: "sft" }, SCHEMA)
+  expect(read(taught.text)).toEqual({ method: "sft", adapters: false, lora: { rank: 8 } })
 })
 
 test("a folder brings its tokenizer along, and how long is said once", () => {

@@ -14,6 +14,7 @@ const OFTEN = [
   "name",
   "template",
   "method",
+  "adapters",
   "lora.rank",
   "lora.alpha",
   "optimizer.name",
@@ -60,10 +61,16 @@ export function usualRecipe(schema: Schema): Recipe {
   return Object.fromEntries(keys.map(([key, property]) => [key, property.default ?? null]))
 }
 
+/** Whether the method of a recipe looks at a key; of LoRA it does where small matrices are trained. */
+function isLookedAt(path: string, recipe: Recipe): boolean {
+  const { method = "sft", adapters } = recipe
+  if (path === "adapters") return method !== "sft" && method !== "lora"
+  return !path.startsWith("lora") || method === "lora" || adapters === true
+}
+
 /** The fields of a recipe; where plugins are named, what is written is one of the choices. */
 export function fieldsFor(schema: Schema, recipe: Recipe): Field[] {
-  const isLora = recipe.method === "lora"
-  const found = OFTEN.filter((path) => isLora || !path.startsWith("lora.")).flatMap((path) => {
+  const found = OFTEN.filter((path) => isLookedAt(path, recipe)).flatMap((path) => {
     const property = propertyAt(schema, path)
     if (!property) return []
     const written = valueAt(recipe, path) ?? property.default
@@ -97,8 +104,11 @@ export function typeInto(recipe: Recipe, field: Field, typed: Draft, schema: Sch
   if (typeof said === "string") return write(recipe, typed)
   const value = field.name in said ? said[field.name] : field.initial
   const next = withValue(recipe, field.name, value)
-  const tableIsUnused = field.name === "method" && value !== "lora"
-  return write(tableIsUnused ? { ...next, lora: usualRecipe(schema).lora } : next, typed)
+  const usual = usualRecipe(schema)
+  for (const key of ["adapters", "lora"]) {
+    if (key in next && !isLookedAt(key, next)) next[key] = usual[key]
+  }
+  return write(next, typed)
 }
 
 /** How long it trains: exactly one of the two is said, or neither. */
