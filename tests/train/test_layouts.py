@@ -27,12 +27,12 @@ KINDS: dict[str, dict[str, Any]] = {
     "lora": {"method": "lora", "lora": {"rank": 2}},
     "packed": {"batching": {"layout": "packed", "batch_tokens": 256}},
     "buckets in parts": {
-        "batching": {"layout": "buckets", "batch_tokens": 128},
+        "batching": {"layout": "buckets", "batch_tokens": 128, "buckets": 2},
         "accumulate": 2,
         "max_seq_length": 128,
     },
     "chosen, in bfloat16": {
-        "batching": {"layout": "auto"},
+        "batching": {"layout": "auto", "buckets": 2},
         "max_seq_length": 128,
         "precision": "bfloat16",
     },

@@ -60,6 +60,7 @@ def test_one_worker_does_a_job_with_all_its_trials(store: Store, settings: Setti
     assert {node.id for node in tried} == {t.run_id for t in done.trials}
 
 
+@ON_ONE
 def test_trials_are_measured_on_the_suite_there_was_at_the_start(
     store: Store, settings: Settings, tmp_path: Path
 ) -> None:
@@ -108,6 +109,7 @@ def test_a_failed_trial_is_recorded_and_the_job_goes_on(store: Store, settings: 
     assert {one.status for one in done.trials if one.run_id} == {"failed", "completed"}
 
 
+@ON_ONE
 def test_a_job_fails_only_when_all_its_trials_failed(store: Store, settings: Settings) -> None:
     space = lasting(1, seed={"type": "choice", "values": [13]})
     job_id = begun(store, num_samples=2, search_space=space)
@@ -121,6 +123,7 @@ def test_a_job_fails_only_when_all_its_trials_failed(store: Store, settings: Set
     assert (driver.status, driver.error) == ("failed", said)
 
 
+@ON_ONE
 def test_a_training_that_left_no_such_number_is_a_failed_trial(
     store: Store, settings: Settings
 ) -> None:

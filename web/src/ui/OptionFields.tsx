@@ -28,14 +28,16 @@ interface ControlProps {
 function Control({ field, value, onValue }: ControlProps) {
   if (field.kind === "flag")
     return (
-      <label className="flex min-h-7 items-center gap-2">
-        <input
-          type="checkbox"
-          className="shrink-0"
-          checked={value === true}
-          onChange={(event) => onValue(event.target.checked)}
-        />
-        {field.name}
+      <label>
+        <span className="flex min-h-7 items-center gap-2">
+          <input
+            type="checkbox"
+            className="shrink-0"
+            checked={value === true}
+            onChange={(event) => onValue(event.target.checked)}
+          />
+          {field.name}
+        </span>
         <Note field={field} />
       </label>
     )
