@@ -166,7 +166,7 @@ def _found(
     by_chance: bool,
     limit: int | None,
 ) -> Iterator[tuple[Sequence[bytes], Sequence[bytes]]]:
-    """Packed ids, newest first, in lists; each with its content hashes where chance asks."""
+    """Packed ids in lists, newest first; for chance in any order, each list with its hashes."""
     if meta:
         ours = [row for row in query.matching(connection, wanted) if _has_meta(row, meta)]
         ours = ours[::-1][:limit]

@@ -118,10 +118,11 @@ def gradients_of(loaded: loading.Loaded, recipe: Recipe) -> Callable[[Any, Any],
     """
     import jax.numpy as jnp
 
-    options, parts, loss = recipe.grpo, recipe.accumulate, policy_loss(loaded, recipe)
+    options, parts = recipe.grpo, recipe.accumulate
     assert options is not None
     if parts == 1:
         return None
+    loss = policy_loss(loaded, recipe)
 
     def counted(mask: Any) -> Any:
         found = mask.sum() if options.aggregation == "token-mean" else mask.any(axis=-1).sum()
