@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from tests.evaluate.test_evaluating import ITEMS
 from tests.making import write_lines
+from tunix_rt.evaluate.asking import run_of
 from tunix_rt.evaluate.jobs import measure
 from tunix_rt.evaluate.schema import EvaluateConfig
 from tunix_rt.kit.ids import new_id
@@ -154,3 +155,19 @@ def test_what_is_not_there_is_named(api: TestClient, store: Store) -> None:
     assert [a.status_code for a in (unknown, no_suite, judge)] == [404, 400, 400]
     assert "no suite" in no_suite.json()["detail"]
     assert "no judge 'mock'" in judge.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("told", "device"),
+    [
+        ({"model_folder": "/the/model"}, "auto"),
+        ({"provider": "openai"}, None),
+        ({"predictions": "0" * 64}, None),
+    ],
+)
+def test_a_model_that_is_asked_here_has_its_accelerator_for_itself(
+    told: dict[str, Any], device: str | None
+) -> None:
+    config = EvaluateConfig(suite="s", model_id="m", **told)
+
+    assert run_of(config).device == device

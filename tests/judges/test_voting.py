@@ -8,7 +8,7 @@ import pytest
 from tests.court.sitting import begin, finish, hold
 from tests.judges.serving import Bench, adds_up, bench
 from tests.verify.traces import marks, stored, trace
-from tunix_rt.judges import query
+from tunix_rt.judges import query, voting
 from tunix_rt.judges.jobs import judge
 from tunix_rt.judges.schema import JudgeConfig, Judgement, Rubric
 from tunix_rt.kit.errors import Unreachable
@@ -134,3 +134,10 @@ def test_a_judge_is_heard_in_court(store: Store) -> None:
         ("wrong", "wrong"): 1,
         ("none", "right"): 1,
     }
+
+
+def test_a_judge_that_is_asked_here_has_its_accelerator_for_itself() -> None:
+    elsewhere = JudgeConfig(rubric=RUBRIC, provider_config={"model": "m"})
+
+    assert voting.wanted(elsewhere).device is None
+    assert voting.wanted(elsewhere.model_copy(update={"provider": "jax"})).device == "auto"

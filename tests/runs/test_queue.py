@@ -2,6 +2,8 @@
 
 import threading
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from tunix_rt.kit.errors import Conflict, NotFound
 from tunix_rt.kit.ids import new_id
 from tunix_rt.kit.settings import Settings
 from tunix_rt.runs import query
+from tunix_rt.runs.accelerators import accelerator
 from tunix_rt.runs.foreground import go_on, let_go
 from tunix_rt.runs.reporting import LEASE
 from tunix_rt.runs.schema import NewRun, Status
@@ -26,9 +29,16 @@ def queued(store: Store, **told: Any) -> str:
         return query.enqueue(connection, NewRun(kind="count", name="n", config=Config(), **told))
 
 
-def claimed(store: Store, host: str = "here", lease: timedelta = LEASE) -> str | None:
+def claimed(
+    store: Store,
+    host: str = "here",
+    lease: timedelta = LEASE,
+    accelerator: str | None = None,
+) -> str | None:
     with store.write() as connection:
-        found = query.claim(connection, worker=f"{host}:1:abcd", lease=lease)
+        found = query.claim(
+            connection, worker=f"{host}:1:abcd", lease=lease, accelerator=accelerator
+        )
     return None if found is None else found.id
 
 
@@ -120,6 +130,54 @@ def test_a_run_on_several_devices_has_all_of_them_for_itself(store: Store) -> No
     assert claimed(store) is None
     end(store, beside, "completed")
     assert claimed(store) == across
+
+
+def test_whichever_device_there_is_is_one_runs_at_a_time_where_there_is_one(store: Store) -> None:
+    one, two = queued(store, device="auto"), queued(store, device="auto")
+    four, named = queued(store, device="auto:0-3"), queued(store, device="gpu:0")
+    beside, tpu = queued(store, device="gpu:3"), queued(store, device="tpu:0")
+
+    on = partial(claimed, store, accelerator="gpu")
+    assert [on() for _ in range(4)] == [one, beside, tpu, None]
+    end(store, one, "completed")
+    assert [on(), on()] == [two, None]
+    for run_id in (two, beside):
+        end(store, run_id, "completed")
+    assert [on(), on()] == [four, None]
+    assert claimed(store, host="there", accelerator="tpu") == named
+
+
+def test_where_there_is_no_accelerator_runs_that_would_take_any_go_side_by_side(
+    store: Store,
+) -> None:
+    runs = [queued(store, device=word) for word in ("auto", "auto", "auto:0-3", "gpu:0")]
+
+    assert [claimed(store) for _ in range(5)] == [*runs, None]
+
+
+@pytest.mark.parametrize(
+    ("files", "hidden", "kind"),
+    [
+        ((), None, None),
+        (("nvidiactl", "nvidia-uvm"), None, None),
+        (("nvidiactl", "nvidia0"), None, "gpu"),
+        (("nvidia1",), "1", "gpu"),
+        (("nvidia0",), "", None),
+        (("nvidia0",), "-1", None),
+        (("kfd",), None, "gpu"),
+        (("accel0",), "", "tpu"),
+        (("vfio/vfio", "vfio/0", "nvidia0"), None, "tpu"),
+        (("vfio/vfio",), None, None),
+    ],
+)
+def test_an_accelerator_is_known_by_its_files(
+    files: tuple[str, ...], hidden: str | None, kind: str | None, tmp_path: Path
+) -> None:
+    for name in files:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+
+    assert accelerator(tmp_path, hidden) == kind
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,8 @@ def test_the_schema_of_a_recipe_is_served(api: TestClient) -> None:
 @pytest.mark.parametrize(
     ("device", "mesh", "alone"),
     [
-        ("auto", {}, None),
+        ("auto", {}, "auto"),
+        ("auto", {"fsdp": 2}, "auto:0-1"),
         ("cpu:1", {}, None),
         ("gpu", {}, "gpu:0"),
         ("tpu:3", {}, "tpu:3"),
@@ -171,7 +172,7 @@ def test_the_schema_of_a_recipe_is_served(api: TestClient) -> None:
         ("gpu:4", {"fsdp": 2, "tp": 2}, "gpu:4-7"),
     ],
 )
-def test_an_accelerator_that_is_named_is_one_trainings_at_a_time(
+def test_an_accelerator_is_one_trainings_at_a_time(
     api: TestClient, dataset: str, device: str, mesh: dict[str, int], alone: str | None
 ) -> None:
     asked = {"recipe": RECIPE | {"device": device, "mesh": mesh}, "dataset_key": dataset}

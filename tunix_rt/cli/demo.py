@@ -17,6 +17,7 @@ import msgspec
 from tunix_rt.cli.serve import serve
 from tunix_rt.datasets import freezing
 from tunix_rt.datasets.schema import Build
+from tunix_rt.evaluate import asking
 from tunix_rt.evaluate import query as evaluations
 from tunix_rt.evaluate.schema import EvaluateConfig
 from tunix_rt.kit.errors import BadInput
@@ -33,6 +34,7 @@ from tunix_rt.tasks import generating, suites
 from tunix_rt.tasks.schema import Task
 from tunix_rt.traces import importing
 from tunix_rt.traces.schema import TraceFilter
+from tunix_rt.train.queueing import slot
 from tunix_rt.train.recipes import load_recipe
 from tunix_rt.train.schema import Recipe, TrainConfig
 from tunix_rt.train.starting import starting_file
@@ -142,7 +144,8 @@ class Loop:
         """Check every answer and every step."""
         self.say("2 verify    every answer, every step")
         config = VerifyConfig(filter=TraceFilter(source=label), again=True)
-        found: dict[str, Any] = self.work("verify", f"verify {label}", config).result
+        new = NewRun(kind="verify", name=f"verify {label}", config=config)
+        found: dict[str, Any] = do_now(self.session, new, quiet=True).result
         return found
 
     def freeze(self, label: str) -> str:
@@ -171,7 +174,15 @@ class Loop:
         if kind == "train":
             self.say(f"5 train     {self.recipe.steps} steps")
         name = f"{kind} {self.recipe.name} on {config.dataset_key}"
-        return self.work(kind, name, config, dataset_key=config.dataset_key, model_id=MODEL)
+        new = NewRun(
+            kind=kind,
+            name=name,
+            config=config,
+            dataset_key=config.dataset_key,
+            model_id=MODEL,
+            device=slot(config.recipe),
+        )
+        return do_now(self.session, new, quiet=True)
 
     def measure(self, suite: str, name: str, made: Row[Any]) -> Row[Any]:
         """Ask the model of a run every held-out question."""
@@ -186,9 +197,7 @@ class Loop:
             max_new_tokens=self.recipe.max_seq_length,
             batch_size=256,
         )
-        done = self.work(
-            "evaluate", f"{name} on {suite}", config, dataset_key=made.dataset_key, model_id=name
-        )
+        done = do_now(self.session, asking.run_of(config), quiet=True)
         with self.session.store.read() as connection:
             return evaluations.get(connection, done.result["evaluation_id"])
 
@@ -203,11 +212,6 @@ class Loop:
         row = promoting.promote(store, new, wanted, metrics)
         self.say(f"7 register  {MODEL} {row.version}")
         return f"{MODEL} {row.version}"
-
-    def work(self, kind: str, name: str, config: Any, **about: Any) -> Row[Any]:
-        """Do one run in the foreground and return its row."""
-        new = NewRun(kind=kind, name=name, config=config, **about)
-        return do_now(self.session, new, quiet=True)
 
     def say(self, text: str) -> None:
         """A line about what happens, with the seconds since the beginning."""

@@ -1,9 +1,10 @@
-"""A training run's evaluation, as the contract asks for it: the suite is found here."""
+"""The run that evaluates; of a training's model as the contract asks, its suite is found here."""
 
 from typing import Any
 
 from tunix_rt.evaluate import query
 from tunix_rt.evaluate.schema import EvaluateConfig
+from tunix_rt.generate.completing import device_of
 from tunix_rt.kit.errors import BadRequest, NotFound
 from tunix_rt.runs import query as runs
 from tunix_rt.runs import query_read
@@ -39,14 +40,20 @@ def wanted(
         subject_run_id=run_id,
         dataset_key=subject.dataset_key,
     )
+    return run_of(config, priority=subject.priority, after=(run_id,) if ahead else ())
+
+
+def run_of(config: EvaluateConfig, *, priority: int = 0, after: tuple[str, ...] = ()) -> NewRun:
+    """The run that evaluates, with the device that its model is asked on for itself."""
     return NewRun(
         kind="evaluate",
         name=f"{config.model_id} on {config.suite}",
         config=config,
         dataset_key=config.dataset_key,
         model_id=config.model_id,
-        priority=subject.priority,
-        after=(run_id,) if ahead else (),
+        priority=priority,
+        device=device_of(config.provider) if config.predictions is None else None,
+        after=after,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 import msgspec
 
-from tunix_rt.evaluate import predicting, query
+from tunix_rt.evaluate import asking, predicting, query
 from tunix_rt.evaluate.schema import EvaluateConfig
 from tunix_rt.generate import completing
 from tunix_rt.kit.errors import BadInput, NotFound
@@ -15,7 +15,6 @@ from tunix_rt.kit.ids import is_id
 from tunix_rt.kit.terminal import emit_json, json_option, plain, say, table
 from tunix_rt.runs import query_read
 from tunix_rt.runs.foreground import do_now
-from tunix_rt.runs.schema import NewRun
 from tunix_rt.store import Row
 from tunix_rt.store.session import Session, pass_session
 
@@ -167,15 +166,7 @@ def _named(session: Session, model: str, provider: str) -> dict[str, Any]:
 
 
 def _measure(session: Session, config: EvaluateConfig, *, quiet: bool) -> Row[Any]:
-    name = f"{config.model_id} on {config.suite}"
-    new = NewRun(
-        kind="evaluate",
-        name=name,
-        config=config,
-        dataset_key=config.dataset_key,
-        model_id=config.model_id,
-    )
-    done = do_now(session, new, quiet=quiet)
+    done = do_now(session, asking.run_of(config), quiet=quiet)
     with session.store.read() as connection:
         return query.get(connection, done.result["evaluation_id"])
 

@@ -18,7 +18,8 @@ class Provider(Protocol):
     Config: type[BaseModel]
 
     # and, where settings of this machine matter, `defaults(settings)`: a part of the config;
-    # where the config names folders, `FOLDERS`: those keys
+    # where the config names folders, `FOLDERS`: those keys; where it computes on this machine's
+    # accelerator, `DEVICE`: which one a run has for itself
 
     def complete(
         self, prompts: Sequence[str], sampling: Sampling, config: Any
@@ -38,6 +39,12 @@ def confined_config(provider: str, given: dict[str, Any], settings: Settings) ->
     named = getattr(providers.load(provider), "FOLDERS", ())
     folders = {name: given[name] for name in named if isinstance(given.get(name), str)}
     return {**given, **{name: str(confined(one, settings)) for name, one in folders.items()}}
+
+
+def device_of(provider: str) -> str | None:
+    """The device that a run which asks this provider has for itself."""
+    found: str | None = getattr(providers.load(provider), "DEVICE", None)
+    return found
 
 
 providers = Catalog[Provider]("tunix_rt.generate.providers", kind="provider")

@@ -8,13 +8,12 @@ import click
 from pydantic import BaseModel, ValidationError
 
 from tunix_rt.generate.completing import told
-from tunix_rt.judges import query
+from tunix_rt.judges import query, voting
 from tunix_rt.judges.schema import Judge, JudgeConfig, Rubric
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.lines import decode_line
 from tunix_rt.kit.terminal import emit_json, json_option, line, query_option, table
 from tunix_rt.runs.foreground import do_now
-from tunix_rt.runs.schema import NewRun
 from tunix_rt.store.session import Session, pass_session
 from tunix_rt.traces import query as traces
 from tunix_rt.traces import showing
@@ -58,8 +57,7 @@ def ask(
     """
     chosen = _config(session, _rubric(rubric), model, config, given)
     chosen = chosen.model_copy(update={"filter": showing.chosen(wanted)})
-    new = NewRun(kind="judge", name=f"judge by {chosen.rubric.name}", config=chosen)
-    done = do_now(session, new, quiet=as_json)
+    done = do_now(session, voting.wanted(chosen), quiet=as_json)
     if as_json:
         emit_json({"run_id": done.id, **done.result})
     else:

@@ -6,11 +6,10 @@ from fastapi import APIRouter, Path
 from pydantic import AfterValidator
 
 from tunix_rt.generate.completing import confined_config, told
-from tunix_rt.judges import query
+from tunix_rt.judges import query, voting
 from tunix_rt.judges.schema import Judge, JudgeConfig, JudgeList, Judgements, JudgeQueued
 from tunix_rt.kit.http import Limit, Reading, ReadSettings, Writing, path_id, problems
 from tunix_rt.runs.queueing import queue
-from tunix_rt.runs.schema import NewRun
 from tunix_rt.traces import query as traces
 
 router = APIRouter(tags=["judges"])
@@ -32,8 +31,7 @@ def ask_judge(connection: Writing, settings: ReadSettings, config: JudgeConfig) 
     given = confined_config(config.provider, dict(config.provider_config), settings)
     known = told(config.provider, given, settings)
     whole = config.model_copy(update={"provider_config": known})
-    new = NewRun(kind="judge", name=f"judge by {config.rubric.name}", config=whole)
-    return JudgeQueued(**queue(connection, new).model_dump(), judge=whole.judge())
+    return JudgeQueued(**queue(connection, voting.wanted(whole)).model_dump(), judge=whole.judge())
 
 
 @router.get("/judges/{judge_id}", response_model=Judge, responses=problems(404, 422))

@@ -13,7 +13,7 @@ from tunix_rt.generate.schema import Sampling
 from tunix_rt.judges import asking, query
 from tunix_rt.judges.schema import JudgeConfig
 from tunix_rt.kit.words import no_nul
-from tunix_rt.runs.schema import Run
+from tunix_rt.runs.schema import NewRun, Run
 from tunix_rt.store import Row
 from tunix_rt.traces import query as traces
 from tunix_rt.traces import walking
@@ -23,6 +23,16 @@ TRACES = 1_000
 
 KEPT = 16
 """Votes stored in one transaction: so many a crash may cost."""
+
+
+def wanted(config: JudgeConfig) -> NewRun:
+    """The run that asks a judge, with the device that its model is asked on for itself."""
+    return NewRun(
+        kind="judge",
+        name=f"judge by {config.rubric.name}",
+        config=config,
+        device=completing.device_of(config.provider),
+    )
 
 
 def vote(run: Run, config: JudgeConfig) -> tuple[str, int]:

@@ -6,6 +6,7 @@ query.py       queue, claim, beat, finish: the only statements that change a sta
 query_read.py  lists, logs, metrics, lineage: the statements that only read
 query_device.py  which devices are taken on a host
 query_measure.py  counts and durations, for /metrics
+accelerators.py  which kind of them this machine has
 reporting.py   what a job uses to speak: log, metric, progress, cancel
 working.py     the worker: claim, one child process per run, heart beat, takeover
 child.py       inside that process: do the job, record how it ended

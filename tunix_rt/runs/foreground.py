@@ -13,7 +13,6 @@ from tunix_rt.kit.errors import BadRequest, Broken, Conflict, TunixError
 from tunix_rt.kit.ids import now
 from tunix_rt.kit.terminal import plain, progress, say
 from tunix_rt.runs import query, query_read
-from tunix_rt.runs.reporting import LEASE
 from tunix_rt.runs.schema import HELD, TERMINAL, NewRun
 from tunix_rt.runs.spawning import command, environment
 from tunix_rt.runs.working import Worker
@@ -98,7 +97,9 @@ def _do(session: Session, queue: Callable[[Connection], str], name: str, quiet: 
     with _stopped() as stopped:
         with store.write() as connection:
             run_id = queue(connection)
-            claimed = query.claim(connection, worker=worker.name, lease=LEASE, run_id=run_id)
+            claimed = worker.claim(connection, run_id)
+        if claimed is None:
+            say(f"{run_id} waits for its device, or for runs that it comes after")
         attempt = None if claimed is None else claimed.attempt
         _watch(session, worker, run_id, attempt, name, stopped)
     return _ended(session, run_id)

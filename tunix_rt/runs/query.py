@@ -62,15 +62,21 @@ def enqueue(connection: Connection, new: NewRun) -> str:
 
 
 def claim(
-    connection: Connection, *, worker: str, lease: timedelta, run_id: str | None = None
+    connection: Connection,
+    *,
+    worker: str,
+    lease: timedelta,
+    run_id: str | None = None,
+    accelerator: str | None = None,
 ) -> Row[Any] | None:
     """Take the first waiting or abandoned run, or just `run_id`; two workers never share one.
 
     A run waits while one that it comes after is not completed, and while any of its devices is
-    taken on the worker's host, which is what its name begins with.
+    taken on the worker's host, which is what its name begins with. `accelerator` is the kind that
+    this host has, which is the device of runs that take whichever there is.
     """
     moment, host = now(), worker.partition(":")[0]
-    taken = query_device.taken(connection, host)
+    taken = query_device.taken(connection, host, accelerator)
     free = or_(run.c.device.is_(None), run.c.device.not_in(taken))
     ready = and_(run.c.status == "pending", free, ~query_after.held_back())
     waiting = (
@@ -86,7 +92,7 @@ def claim(
         after = put_back(connection, found.id, found.attempt, died=True)
         if after != AGAIN:
             return None
-    if not query_device.is_free(connection, found, host):
+    if not query_device.is_free(connection, found, host, accelerator):
         return None  # another worker took it between the two statements
     ours = (
         update(run)

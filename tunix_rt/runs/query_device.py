@@ -5,16 +5,16 @@ from typing import Any
 from sqlalchemy import Row, select, text
 
 from tunix_rt.runs.schema import HELD
-from tunix_rt.runs.schema_device import overlap
+from tunix_rt.runs.schema_device import here, overlap
 from tunix_rt.runs.table import run
 from tunix_rt.store import Connection
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
-def taken(connection: Connection, host: str) -> list[str]:
+def taken(connection: Connection, host: str, accelerator: str | None) -> list[str]:
     """What waiting runs want, and others have on this host, wholly or in part."""
-    held = _held(connection, host)
+    held = _held(connection, host, accelerator)
     if not held:
         return []
     waiting = select(run.c.device).distinct()
@@ -22,24 +22,26 @@ def taken(connection: Connection, host: str) -> list[str]:
     return [
         str(one)
         for one in connection.scalars(waiting)
-        if any(overlap(str(one), other) for other in held)
+        if (wanted := here(one, accelerator)) and any(overlap(wanted, other) for other in held)
     ]
 
 
-def is_free(connection: Connection, wanting: Row[Any], host: str) -> bool:
+def is_free(connection: Connection, wanting: Row[Any], host: str, accelerator: str | None) -> bool:
     """Whether a run can have its devices, and nobody else them until this transaction ends.
 
     Who claims for one host at the same time comes after; SQLite has one writer anyway.
     """
-    if wanting.device is None:
+    wanted = None if wanting.device is None else here(wanting.device, accelerator)
+    if wanted is None:
         return True
     if connection.dialect.name == "postgresql":
         connection.execute(_LOCK, {"key": f"devices of {host}"})
-    return not any(overlap(wanting.device, other) for other in _held(connection, host))
+    return not any(overlap(wanted, other) for other in _held(connection, host, accelerator))
 
 
-def _held(connection: Connection, host: str) -> list[str]:
+def _held(connection: Connection, host: str, accelerator: str | None) -> list[str]:
     held = select(run.c.device).where(
         run.c.host == host, run.c.device.is_not(None), run.c.status.in_(HELD)
     )
-    return [str(one) for one in connection.scalars(held)]
+    every = (here(one, accelerator) for one in connection.scalars(held))
+    return [one for one in every if one is not None]

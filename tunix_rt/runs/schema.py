@@ -90,7 +90,8 @@ class NewRun:
     """Higher goes first."""
 
     device: str | None = None
-    """The accelerators it needs for itself, as gpu:1 or gpu:0-3; null takes none."""
+    """The accelerators it needs for itself, as gpu:1 or gpu:0-3, or auto for whichever there is;
+    null takes none."""
 
     after: tuple[str, ...] = ()
     """Runs that must be completed before."""

@@ -1,9 +1,19 @@
-"""Devices in a row as one word: gpu:0, or gpu:0-3 for four of them."""
+"""Devices in a row as one word: gpu:0, or gpu:0-3 for four of them; auto is whichever there is."""
+
+AUTO = "auto"
 
 
 def devices(kind: str, first: int, count: int) -> str:
     """`count` devices of a kind, from number `first` on."""
     return f"{kind}:{first}" if count == 1 else f"{kind}:{first}-{first + count - 1}"
+
+
+def here(word: str, accelerator: str | None) -> str | None:
+    """The word on a machine with this kind of accelerator; null where `auto` finds none."""
+    kind, colon, numbers = word.partition(":")
+    if kind != AUTO:
+        return word
+    return f"{accelerator}:{numbers if colon else 0}" if accelerator else None
 
 
 def overlap(one: str, other: str) -> bool:

@@ -17,8 +17,6 @@ from tunix_rt.store import metadata
 from tunix_rt.store.columns import Id, Instant, Json
 
 RARE = text("rare")
-HELD_ONE = "status IN ('running', 'cancel_requested')"
-
 run = Table(
     "run",
     metadata,
@@ -48,19 +46,10 @@ run = Table(
     Column("completed_at", Instant),
     Index("ix_run_status", "status", "id"),
     Index("ix_run_kind", "kind", "id"),
-    Index(
-        "ux_run_device",
-        "host",
-        "device",
-        unique=True,
-        sqlite_where=text(HELD_ONE),
-        postgresql_where=text(HELD_ONE),
-    ),
 )
 """One piece of long work. `query.py` alone changes its status.
 
-Of the runs that share a device, one at a time is held on a host: whoever claims sees to it, and
-the index where they want just the same.
+Of the runs that share a device, one at a time is held on a host: whoever claims sees to it.
 """
 
 run_after = Table(

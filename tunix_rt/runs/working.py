@@ -15,15 +15,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import IO, Literal
+from typing import IO, Any, Literal
 
 from tunix_rt.kit.errors import Lost, TunixError
 from tunix_rt.kit.ids import new_id
 from tunix_rt.kit.words import no_nul
-from tunix_rt.runs import query, query_read
+from tunix_rt.runs import accelerators, query, query_read
 from tunix_rt.runs.reporting import LEASE
 from tunix_rt.runs.schema import TERMINAL
-from tunix_rt.store import Store
+from tunix_rt.store import Connection, Row, Store
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +74,8 @@ class Worker:
     on_line: Callable[[str, str], None] | None = None
     name: str = field(default_factory=lambda: _name())
     stop: threading.Event = field(default_factory=threading.Event)
+    accelerator: str | None = field(default_factory=accelerators.here)
+    """The kind that this machine has."""
 
     def forever(self) -> None:
         """Claim and do runs until `stop` is set."""
@@ -91,11 +93,17 @@ class Worker:
     def once(self, run_id: str | None = None) -> bool:
         """Do one run, or just `run_id`; say whether there was one to do."""
         with self.store.write() as connection:
-            claimed = query.claim(connection, worker=self.name, lease=LEASE, run_id=run_id)
+            claimed = self.claim(connection, run_id)
         if claimed is None:
             return False
         self.supervise(claimed.id, claimed.attempt)
         return True
+
+    def claim(self, connection: Connection, run_id: str | None = None) -> Row[Any] | None:
+        """Take a run that waits, or just `run_id`, if this machine can do it now."""
+        return query.claim(
+            connection, worker=self.name, lease=LEASE, run_id=run_id, accelerator=self.accelerator
+        )
 
     def supervise(self, run_id: str, attempt: int) -> None:
         """Do one claimed run to its end."""

@@ -5,7 +5,7 @@ from tunix_rt.evaluate import asking
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.runs import query
 from tunix_rt.runs.schema import NewRun
-from tunix_rt.runs.schema_device import devices
+from tunix_rt.runs.schema_device import AUTO, devices
 from tunix_rt.store import Connection
 from tunix_rt.tasks import query as tasks
 from tunix_rt.train.schema import Recipe, TrainConfig
@@ -38,11 +38,12 @@ def wanted(
 
 
 def slot(recipe: Recipe) -> str | None:
-    """The accelerators that a training has for itself; null where none is named."""
+    """The accelerators that a training has for itself; null on the CPU."""
     kind, _, number = recipe.device.partition(":")
-    if kind in ("auto", "cpu"):
+    count = recipe.mesh.fsdp * recipe.mesh.tp
+    if kind == "cpu":
         return None
-    return devices(kind, int(number or 0), recipe.mesh.fsdp * recipe.mesh.tp)
+    return kind if (kind, count) == (AUTO, 1) else devices(kind, int(number or 0), count)
 
 
 def queue(connection: Connection, new: NewRun, evaluate: str | None = None) -> QueuedTraining:

@@ -12,6 +12,7 @@ from tunix_rt.runs import query as runs
 from tunix_rt.runs import query_read
 from tunix_rt.runs.schema import TERMINAL, NewRun
 from tunix_rt.store import Connection, Row
+from tunix_rt.train.queueing import slot
 from tunix_rt.train.schema import TrainConfig
 from tunix_rt.train.schema_contract import RunRequest
 from tunix_rt.tune import query
@@ -43,6 +44,7 @@ def begin(
         config=TrainConfig(recipe=chosen, dataset_key=job.dataset_key),
         dataset_key=job.dataset_key,
         model_id=job.base_model_id,
+        device=slot(chosen),
     )
     run_id = runs.enqueue(connection, new)
     runs.link(connection, [("run", run_id, name, "run", job.run_id, job.name, "tried by")])

@@ -22,6 +22,7 @@ SHORTEST = 16
 
 
 FOLDERS = ("model",)
+DEVICE = "auto"
 
 
 class Config(BaseModel):
