@@ -1,7 +1,6 @@
 """Several devices: a processor that is told to be four, in a process of its own."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,32 +10,13 @@ import pytest
 
 from tests.extras import needs
 from tests.train.jobs import job
+from tests.train.meshes import FOUR, on_four_devices
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.train.training import train
 
 pytestmark = pytest.mark.jax
 needs("tunix", extra="tunix")
 
-SCRIPT = """
-import json, sys
-from pathlib import Path
-from tests.train.jobs import job
-from tunix_rt.kit.errors import BadInput, Cancelled
-from tunix_rt.train.backends.tunix import train
-for number, changes in enumerate(json.loads(sys.argv[2])):
-    folder = Path(sys.argv[1]) / changes.pop("folder", str(number))
-    stop, reports = changes.pop("stop", 0), []
-    def report(progress):
-        reports.append(progress.loss)
-        if progress.step == stop:
-            raise Cancelled("enough")
-    try:
-        print(json.dumps([train(job(folder, report, **changes)).resumed_from, reports]))
-    except Cancelled:
-        print(json.dumps([None, reports]))
-    except BadInput as refused:
-        print(json.dumps(str(refused)))
-"""
 PARTS = """
 import json
 from dataclasses import replace
@@ -56,48 +36,101 @@ with placed("auto", Mesh(fsdp=2, tp=2)) as mesh:
         if isinstance(one, nnx.Param)
     }))
 """
-FOUR = os.environ | {"XLA_FLAGS": "--xla_force_host_platform_device_count=4"}
-MODEL = {"layers": 1, "width": 16, "heads": 2, "kv_heads": 2, "head_width": 8, "hidden": 32}
+SHARES = """
+import json, sys
+from pathlib import Path
+from tests.train import practices
+from tunix_rt.train.backends.tunix.placing import placed
+from tunix_rt.train.backends.tunix.rounds import Rounds
+from tunix_rt.train.backends.tunix.starting import prepared, start_model
+from tunix_rt.train.schema_machine import Mesh
+found = []
+for shape in (Mesh(), Mesh(fsdp=4)):
+    recipe = practices.recipe(Path(sys.argv[1]), mesh=shape.model_dump())
+    job = practices.job(Path("nowhere"), recipe)
+    with placed("auto", shape) as mesh:
+        loaded, _ = prepared(job, start_model(job), mesh)
+        rounds = Rounds(job, loaded, mesh)
+        sampler = rounds.sampler._inner
+        decode = sampler._compiled_decode_fn
+        def counted(weights, state):
+            said = decode.lower(weights, state).compile().cost_analysis()
+            found.append(said["flops"])
+            return decode(weights, state)
+        sampler._compiled_decode_fn = counted
+        rounds.ask(0)
+print(json.dumps(found))
+"""
+"""Operations of one device while a round is answered: on one, and on four."""
 
 
-def on_four_devices(folder: Path, *changes: dict[str, Any]) -> list[Any]:
-    """What each training reports, or why it is refused."""
-    own = [{"steps": 4, "model": MODEL} | one for one in changes]
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(folder), json.dumps(own)],
-        env=FOUR,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return [json.loads(line) for line in done.stdout.splitlines() if line[:1] in '["']
+def losses(told: list[list[float]]) -> list[float]:
+    """The first of what each step told."""
+    return [loss for loss, _ in told]
 
 
 def test_four_devices_compute_what_one_computes(tmp_path: Path) -> None:
     [_, one], *others = on_four_devices(
         tmp_path,
-        {},
-        {"mesh": {"fsdp": 4}},
-        {"mesh": {"fsdp": 2, "tp": 2}},
-        {"device": "cpu:3", "accumulate": 3},
+        {"steps": 4},
+        {"steps": 4, "mesh": {"fsdp": 4}},
+        {"steps": 4, "mesh": {"fsdp": 2, "tp": 2}},
+        {"steps": 4, "device": "cpu:3", "accumulate": 3},
     )
 
     assert len(one) == 4
-    for _, losses in others:
-        assert losses == pytest.approx(one, abs=1e-5)
+    for _, told in others:
+        assert losses(told) == pytest.approx(losses(one), abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"method": "dpo", "accumulate": 2},
+        {"method": "grpo", "grpo": {"iterations": 2, "beta": 0.01}},
+    ],
+    ids=["pairs", "practice"],
+)
+def test_pairs_and_practice_with_lora_go_on_on_another_mesh(
+    own: dict[str, Any], tmp_path: Path
+) -> None:
+    own |= {"adapters": True, "lora": {"rank": 4, "targets": ["mlp"]}}
+    own |= {"steps": 4, "checkpoints": {"every": 2}}
+    _, [_, whole], [_, first], [resumed, rest] = on_four_devices(
+        tmp_path,
+        {"steps": 100},
+        own,
+        own | {"mesh": {"fsdp": 4}, "folder": "same", "stop": 2},
+        own | {"mesh": {"fsdp": 2, "tp": 2}, "folder": "same"},
+    )
+
+    assert len(whole) == 4
+    assert resumed == len(first) == 2
+    for (loss, gradient), told in zip(whole, first + rest[-2:], strict=True):
+        assert told == [pytest.approx(loss, abs=1e-5), pytest.approx(gradient, rel=1e-4)]
+
+
+def test_each_device_answers_its_share_of_the_problems(tmp_path: Path) -> None:
+    on_four_devices(tmp_path, {"steps": 4})
+    script = [sys.executable, "-c", SHARES, str(tmp_path / "0" / "model")]
+    done = subprocess.run(script, env=FOUR, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr[-2000:]
+    alone, shared = json.loads(done.stdout)
+    assert shared < alone / 3
 
 
 def test_a_training_goes_on_on_another_mesh(tmp_path: Path) -> None:
-    own = {"checkpoints": {"every": 2}, "folder": "same"}
+    own = {"steps": 4, "checkpoints": {"every": 2}, "folder": "same"}
     [_, whole], [_, first], [resumed, rest] = on_four_devices(
         tmp_path,
-        {},
+        {"steps": 4},
         own | {"mesh": {"fsdp": 4}, "stop": 2},
         own | {"mesh": {"fsdp": 2, "tp": 2}},
     )
 
     assert resumed == len(first) == 2
-    assert first + rest[-2:] == pytest.approx(whole, abs=1e-5)
+    assert losses(first + rest[-2:]) == pytest.approx(losses(whole), abs=1e-5)
 
 
 def test_a_mesh_of_more_devices_than_there_are_is_refused(tmp_path: Path) -> None:

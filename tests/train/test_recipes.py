@@ -95,6 +95,16 @@ def test_a_model_is_a_preset_or_a_folder() -> None:
             "batch_size means nothing",
             None,
         ),
+        (
+            {**FOLDER, "method": "grpo", "steps": 8, "grpo": {}, "mesh": {"fsdp": 7}},
+            "grpo.prompts times grpo.group must be a multiple of accumulate times mesh.fsdp",
+            None,
+        ),
+        (
+            {**FOLDER, "method": "orpo", "batch_size": 8, "accumulate": 4, "mesh": {"fsdp": 4}},
+            "batch_size must be a multiple of accumulate times mesh.fsdp",
+            None,
+        ),
         ({"grpo": {"groups": 3}}, "no key 'grpo.groups'", "grpo.group"),
         ({"preference": {}}, 'needs method = "dpo" or "orpo"', None),
         ({"method": "dpo"}, "needs model.path: a model that was taught", None),

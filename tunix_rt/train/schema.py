@@ -216,8 +216,7 @@ class Recipe(Part):
             raise ValueError("a pair cannot be cut")
         if self.method == "orpo" and self.preference is not None and self.preference.nll:
             raise ValueError("preference.nll is for dpo; orpo learns the right traces by itself")
-        if self.batch_size % self.accumulate:
-            raise ValueError("batch_size must be a multiple of accumulate")
+        self._cuts("batch_size", self.batch_size)
         return self
 
     @model_validator(mode="after")
@@ -233,16 +232,22 @@ class Recipe(Part):
         for name, steps in (("steps", self.steps), ("checkpoints.every", self.checkpoints.every)):
             if steps % self.grpo.iterations:
                 raise ValueError(f"{name} ({steps}) must be a multiple of grpo.iterations")
-        if self.grpo.prompts * self.grpo.group % self.accumulate:
-            raise ValueError("grpo.prompts times grpo.group must be a multiple of accumulate")
+        self._cuts("grpo.prompts times grpo.group", self.grpo.prompts * self.grpo.group)
         return self
+
+    def _cuts(self, name: str, lines: int) -> None:
+        """Refuse lines that are not as many in each part, and on each device."""
+        if lines % self.accumulate:
+            raise ValueError(f"{name} must be a multiple of accumulate")
+        if lines // self.accumulate % self.mesh.fsdp:
+            raise ValueError(f"{name} must be a multiple of accumulate times mesh.fsdp")
 
     @model_validator(mode="after")
     def _every_key_is_obeyed(self) -> Self:
         """A key that a method does not look at is refused: its default says that nobody set it."""
         unused: tuple[str, ...] = ("adapters",)
         if self.method not in TAUGHT:
-            unused = ("batching", "mesh", "evaluation", "profile")
+            unused = ("batching", "evaluation", "profile")
         if self.method == "grpo":
             unused += ("batch_size", "masks", "reasoning", "too_long")
         for name in unused:

@@ -33,9 +33,9 @@ def train(job: TrainJob) -> TrainResult:
         compiling.keep_compiled(job.cache)
     with placing.placed(job.recipe.device, job.recipe.mesh) as mesh:
         if job.recipe.method == "grpo":
-            return grpo.train(job)
+            return grpo.train(job, mesh)
         if job.pairs is not None:
-            return preferring.train(job)
+            return preferring.train(job, mesh)
         return sft.train(job, mesh)
 
 

@@ -29,14 +29,16 @@ from tunix_rt.train.course.turns import Turns
 from tunix_rt.train.schema import Recipe, TrainJob, TrainResult
 
 
-def train(job: TrainJob) -> TrainResult:
+def train(job: TrainJob, mesh: Any) -> TrainResult:
     """Practise to the end and export; what is on disk decides where it begins."""
-    loaded, stored = prepared(job, start_model(job))
+    loaded, stored = prepared(job, start_model(job), mesh)
 
     def save(left: loading.Loaded, folder: Path) -> str:
         return exported(job, left, stored, folder)
 
-    hands = Hands(Rounds, partial(_learn, partial(save, loaded)), loading.load, save)
+    hands = Hands(
+        partial(Rounds, mesh=mesh), partial(_learn, partial(save, loaded)), loading.load, save
+    )
     return practising.practise(job, loaded, hands)
 
 

@@ -96,8 +96,8 @@ def trainer_class(gradients: Callable[[Any, Any], tuple[Any, Any]] | None) -> An
 
         def jit_train_and_eval_step(self, *given: Any, **named: Any) -> Any:
             if self.apart is None:
-                self._shard_optimizer(pxla.thread_resources.env.physical_mesh)
                 bind(self)
+                self._shard_optimizer(pxla.thread_resources.env.physical_mesh)
                 self.apart = Apart(self.model, self.optimizer, self.create_train_step_fn())
                 apart = self.apart
                 before_saves(self.checkpoint_manager, lambda _: apart.put_together())

@@ -49,11 +49,24 @@ def devices(device: str, count: int) -> list[Any]:
     return every[first : first + count]
 
 
+def shared(arrays: Any) -> Any:
+    """Arrays whose first axis is rows, each row where the mesh has it, if there is a mesh."""
+    import jax
+    from jax.interpreters import pxla
+    from jax.sharding import PartitionSpec
+    from tunix.sft.sharding_utils import get_sharding
+
+    mesh, rows = pxla.thread_resources.env.physical_mesh, PartitionSpec("fsdp")
+    if mesh.empty:
+        return arrays
+    return jax.tree.map(lambda one: jax.device_put(one, get_sharding(one, mesh, rows)), arrays)
+
+
 def bind(trainer: Any) -> None:
     """Bind to the weights' devices what else a trainer holds, if the weights are bound to theirs.
 
     A step binds all that it gives. What was unbound before the first would be compiled for again
-    at the second.
+    at the second. What was restored and has no device in its file is bound to the first.
     """
     import jax
     from flax import nnx
@@ -65,12 +78,13 @@ def bind(trainer: Any) -> None:
     place = bound[0].sharding
     if isinstance(place, NamedSharding):
         place = NamedSharding(place.mesh, PartitionSpec())
+
+    def moved(one: Any) -> Any:
+        there = one.committed and one.sharding.device_set == place.device_set
+        return one if there else jax.device_put(one, place)
+
     for held in (trainer.model, trainer.optimizer):
-        state = nnx.state(held)
-        moved = jax.tree.map(
-            lambda one: one if one.committed else jax.device_put(one, place), state
-        )
-        nnx.update(held, moved)
+        nnx.update(held, jax.tree.map(moved, nnx.state(held)))
 
 
 def spread(model: Any, mesh: Any) -> None:

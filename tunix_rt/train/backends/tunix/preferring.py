@@ -15,9 +15,10 @@ from tunix_rt.rendering.batching import Batch
 from tunix_rt.train.backends.tunix import keeping
 from tunix_rt.train.backends.tunix.listening import Listener
 from tunix_rt.train.backends.tunix.looping import trainer_class
-from tunix_rt.train.backends.tunix.numbering import asked, computing
+from tunix_rt.train.backends.tunix.numbering import computing
 from tunix_rt.train.backends.tunix.optimising import learning_rate, optimizer
-from tunix_rt.train.backends.tunix.starting import exported, prepared, start_model
+from tunix_rt.train.backends.tunix.placing import shared
+from tunix_rt.train.backends.tunix.starting import exported, prepared, reference, start_model
 from tunix_rt.train.backends.tunix.stepping import data_hooks, summed
 from tunix_rt.train.course.journal import Journal
 from tunix_rt.train.course.pairs import ALMOST_SURE, PairBatches
@@ -29,22 +30,27 @@ from tunix_rt.train.schema_machine import Precision
 from tunix_rt.train.schema_preference import Preference
 
 
-def train(job: TrainJob) -> TrainResult:
+def train(job: TrainJob, mesh: Any) -> TrainResult:
     """Learn the pairs to the end and export; what is on disk decides where it begins."""
-    loaded, stored = prepared(job, start_model(job))
+    loaded, stored = prepared(job, start_model(job), mesh)
     export = partial(exported, job, loaded, stored, job.folder / "model")
-    return prefer(job, loaded, partial(_run, job, loaded), export)
+    return prefer(job, loaded, partial(_run, job, loaded, mesh), export)
 
 
 def _run(
-    job: TrainJob, loaded: loading.Loaded, batches: PairBatches, journal: Journal, steps: int
+    job: TrainJob,
+    loaded: loading.Loaded,
+    mesh: Any,
+    batches: PairBatches,
+    journal: Journal,
+    steps: int,
 ) -> int:
     """Run the trainer to the last step; the step of the checkpoint it went on from."""
     recipe = job.recipe
     with loading.quiet():
         rate = learning_rate(recipe.optimizer, steps)
         listener = Listener(job, journal, steps, rate)
-        feed = feeding(job)
+        feed = feeding(job, mesh)
 
         def fed(step: int) -> dict[str, Any] | None:
             listener.clock.fetch()
@@ -112,13 +118,10 @@ def _gradients(model: Any, batch: dict[str, Any], *, loss: Callable[..., Any], p
     return summed(model, jax.tree.map(cut, batch), share)
 
 
-def feeding(job: TrainJob) -> Callable[[Batch], dict[str, Any]]:
+def feeding(job: TrainJob, mesh: Any) -> Callable[[Batch], dict[str, Any]]:
     """What makes of a batch what the trainer takes; for DPO with a model of its own."""
     recipe = job.recipe
-    reference = None
-    if recipe.method == "dpo":
-        reference = asked(start_model(job).model, recipe.precision)
-    before = _before(reference, recipe.accumulate)
+    before = _before(reference(job, mesh) if recipe.method == "dpo" else None, recipe.accumulate)
 
     def fed(batch: Batch) -> dict[str, Any]:
         given = {"tokens": batch.tokens, "weights": batch.weights, "present": batch.present}
@@ -127,19 +130,19 @@ def feeding(job: TrainJob) -> Callable[[Batch], dict[str, Any]]:
     return fed
 
 
-def _before(reference: Any, parts: int) -> Callable[[dict[str, Any]], Any]:
+def _before(model: Any, parts: int) -> Callable[[dict[str, Any]], Any]:
     """What the rows of a batch were worth at first, asked in so many parts."""
     import numpy as np
     from flax import nnx
 
-    if reference is None:
+    if model is None:
         return lambda given: np.zeros(len(given["tokens"]), np.float32)
     logps = nnx.jit(_logps)
 
     def before(given: dict[str, Any]) -> Any:
         cut = {name: np.split(one, parts) for name, one in given.items()}
         each = (dict(zip(cut, part, strict=True)) for part in zip(*cut.values(), strict=True))
-        found = [np.asarray(loading.computed(logps(reference, **part)[0])) for part in each]
+        found = [np.asarray(loading.computed(logps(model, **shared(part))[0])) for part in each]
         return np.concatenate(found)
 
     return before

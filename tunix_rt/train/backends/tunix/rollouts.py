@@ -11,10 +11,14 @@ from typing import Any
 from tunix_rt.registry.loading import jax as loading
 from tunix_rt.train.backends.tunix import adapting
 from tunix_rt.train.backends.tunix.numbering import computing
+from tunix_rt.train.backends.tunix.placing import shared
 from tunix_rt.train.course import sampling
 from tunix_rt.train.course.sampling import Chance
 from tunix_rt.train.schema import Recipe
 from tunix_rt.train.schema_grpo import Grpo
+
+BY_ROW = ("token_buffer", "positions", "cache", "done", "logprobs_buffer")
+"""What Tunix's sampler keeps of each answer."""
 
 
 class Sampler(sampling.Sampler):
@@ -29,12 +33,16 @@ class Sampler(sampling.Sampler):
             self._inner = _tunix_sampler(own, width + options.max_new_tokens)
 
     def refresh(self, model: Any) -> None:
-        """Answer with the weights that `model` has now, in the numbers of those before."""
+        """Answer with the weights that `model` has now, as and where those before were kept."""
         import jax
         from flax import nnx
 
+        def like(new: Any, old: Any) -> Any:
+            new = new.astype(old.dtype)
+            return new if new.sharding == old.sharding else jax.device_put(new, old.sharding)
+
         self._inner.transformer_state = jax.tree.map(
-            lambda new, old: new.astype(old.dtype),
+            like,
             nnx.variables(adapting.merged(model, self._lora)),
             self._inner.transformer_state,
         )
@@ -91,6 +99,7 @@ def _tunix_sampler(loaded: loading.Loaded, cache: int) -> Any:
                 beam_size=None,
                 include_logprobs=True,
             )
+            state = replace(state, **{name: shared(getattr(state, name)) for name in BY_ROW})
             weights = self._flattened_transformer_state
             state = self._compiled_prefill_fn(weights, state, None, echo=False)
             state = loading.computed(self._compiled_decode_fn(weights, state))

@@ -5,9 +5,10 @@ from typing import Any
 
 from tunix_rt.registry.loading import jax as loading
 from tunix_rt.train.backends.tunix import keeping
-from tunix_rt.train.backends.tunix.numbering import asked, computing
+from tunix_rt.train.backends.tunix.numbering import computing
+from tunix_rt.train.backends.tunix.placing import shared
 from tunix_rt.train.backends.tunix.rollouts import Sampler
-from tunix_rt.train.backends.tunix.starting import start_model
+from tunix_rt.train.backends.tunix.starting import reference
 from tunix_rt.train.course import rounds
 from tunix_rt.train.course.rounds import Lines
 from tunix_rt.train.schema import TrainJob
@@ -16,12 +17,12 @@ from tunix_rt.train.schema import TrainJob
 class Rounds(rounds.Rounds):
     """With Tunix's sampler; the model that practising began with is kept where beta asks for it."""
 
-    def __init__(self, job: TrainJob, loaded: loading.Loaded) -> None:
+    def __init__(self, job: TrainJob, loaded: loading.Loaded, mesh: Any = None) -> None:
         self._precision, self._parts = job.recipe.precision, job.recipe.accumulate
         super().__init__(job, loaded, partial(Sampler, recipe=job.recipe))
         self._reference = None
         if self.options.beta:
-            self._reference = asked(start_model(job).model, self._precision)
+            self._reference = reference(job, mesh)
 
     def wait(self) -> None:
         """Wait until the newest weights are there."""
@@ -71,7 +72,7 @@ class Rounds(rounds.Rounds):
                 common.compute_per_token_logps(
                     definition,
                     state,
-                    *part,
+                    *shared(part),
                     pad_id=tokenizer.pad_id(),
                     eos_id=tokenizer.eos_id(),
                     temperature=self.options.temperature,

@@ -7,7 +7,7 @@ from typing import Any
 from tunix_rt.registry.loading import jax as loading
 from tunix_rt.registry.loading.adapters import write_adapter
 from tunix_rt.train.backends.tunix import adapting, keeping
-from tunix_rt.train.backends.tunix.numbering import raised
+from tunix_rt.train.backends.tunix.numbering import asked, raised
 from tunix_rt.train.backends.tunix.placing import spread
 from tunix_rt.train.course.beginning import new_model, start_folder
 from tunix_rt.train.course.forked import check_start
@@ -51,6 +51,14 @@ def prepared(
             model = adapting.adapt(model, recipe.lora, recipe.seed)
         stored = raised(model, recipe.precision)
     return replace(loaded, model=model), stored
+
+
+def reference(job: TrainJob, mesh: Any = None) -> Any:
+    """The model that training begins with, to be asked in the numbers that a recipe computes in."""
+    model = start_model(job).model
+    if mesh is not None:
+        spread(model, mesh)
+    return asked(model, job.recipe.precision)
 
 
 def exported(job: TrainJob, loaded: loading.Loaded, stored: dict[str, Any], folder: Path) -> str:

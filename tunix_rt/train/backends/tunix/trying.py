@@ -67,8 +67,8 @@ class _Trial:
 
 def _trial_of(job: TrainJob, mesh: Any) -> _Trial:
     if job.practice is not None:
-        return _of_rounds(job, job.recipe.grpo or Grpo())
-    return _of_rows(job, mesh) if job.pairs is None else _of_pairs(job)
+        return _of_rounds(job, mesh, job.recipe.grpo or Grpo())
+    return (_of_rows if job.pairs is None else _of_pairs)(job, mesh)
 
 
 def _of_rows(job: TrainJob, mesh: Any) -> _Trial:
@@ -87,23 +87,23 @@ def _of_rows(job: TrainJob, mesh: Any) -> _Trial:
     )
 
 
-def _of_pairs(job: TrainJob) -> _Trial:
-    recipe, (start, _) = job.recipe, prepared(job, start_model(job))
+def _of_pairs(job: TrainJob, mesh: Any) -> _Trial:
+    recipe, (start, _) = job.recipe, prepared(job, start_model(job), mesh)
     pairs = make_pairs(job.pairs or (), start.tokenizer, recipe, vocab=start.shape.vocab)
     batches = PairBatches(pairs, recipe, start.tokenizer.pad_id())
     rate = learning_rate(recipe.optimizer, recipe.steps_of(batches.steps))
     return _Trial(
         layout=batches.layout,
         size=largest(batches.shapes),
-        batch=preferring.feeding(job)(batches.at(0)),
+        batch=preferring.feeding(job, mesh)(batches.at(0)),
         trainer=lambda: preferring.trainer_of(job, start.model, rate, STEPS),
         beside=keeping.bytes_of(start.model) if recipe.method == "dpo" else 0,
     )
 
 
-def _of_rounds(job: TrainJob, options: Grpo) -> _Trial:
-    recipe, (loaded, _) = job.recipe, prepared(job, start_model(job))
-    first = first_round(job, Rounds(job, loaded))
+def _of_rounds(job: TrainJob, mesh: Any, options: Grpo) -> _Trial:
+    recipe, (loaded, _) = job.recipe, prepared(job, start_model(job), mesh)
+    first = first_round(job, Rounds(job, loaded, mesh))
     rate = learning_rate(recipe.optimizer, recipe.steps or STEPS)
 
     def trainer() -> Any:
