@@ -22,6 +22,7 @@ from tunix_rt.observers.schema import FitConfig
 from tunix_rt.registry.schema import NewModel, Promote
 from tunix_rt.registry.schema_exchange import CheckModel, Import, NewExport
 from tunix_rt.rendering.schema_xray import LookAtTraces
+from tunix_rt.runs.schema_export import NewRunExport
 from tunix_rt.tasks.schema import Draw, MakeTasks
 from tunix_rt.traces.schema_marks import Mark, NewMark
 from tunix_rt.train.schema_contract import ManifestRequest, RunRequest, SftRequest, TrainRequest
@@ -92,6 +93,8 @@ def calls(c: Client) -> list[Callable[[], Any]]:
         lambda: c.runs.get(ID),
         lambda: c.runs.cancel(ID),
         lambda: c.runs.retry(ID),
+        lambda: c.runs.exports(ID),
+        lambda: c.runs.export(ID, NewRunExport(to="tensorboard")),
         lambda: c.runs.metrics(ID),
         lambda: c.runs.lineage("run", ID),
         lambda: c.runs.wait(ID),

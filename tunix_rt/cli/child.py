@@ -9,6 +9,7 @@ from tunix_rt.runs.schema import Job
 from tunix_rt.store import open_store
 
 SLICES = {
+    "export-run": "runs",
     "import-model": "registry",
     "check-model": "registry",
     "export-model": "registry",

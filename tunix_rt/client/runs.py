@@ -21,6 +21,7 @@ from tunix_rt.runs.schema import (
     RunSummary,
     Status,
 )
+from tunix_rt.runs.schema_export import NewRunExport, RunExports
 
 HERE = "/api/runs"
 SILENCE = 45.0
@@ -68,6 +69,14 @@ class Runs:
     def retry(self, run_id: str) -> Queued:
         """Queue a run again that failed, was cancelled or took too long."""
         return self._talk.post(f"{HERE}/{run_id}/retry", None, Queued)
+
+    def exports(self, run_id: str) -> RunExports:
+        """Where a run can go now: to TensorBoard, and to MLflow if the server has a tracker."""
+        return self._talk.get(f"{HERE}/{run_id}/export", RunExports)
+
+    def export(self, run_id: str, wanted: NewRunExport) -> Queued:
+        """Hand a run to TensorBoard, as a file of the run that is queued, or to MLflow."""
+        return self._talk.post(f"{HERE}/{run_id}/export", wanted, Queued)
 
     def metrics(self, run_id: str, *, points: int = 2000) -> MetricSeries:
         """The run's numbers step by step, thinned to about `points`."""

@@ -196,6 +196,12 @@ class Settings(BaseSettings):
     ] = ""
     """llama.cpp's convert_hf_to_gguf.py; empty looks for it on the PATH."""
 
+    mlflow_tracker: Annotated[
+        str,
+        Field(max_length=2048, validation_alias=AliasChoices("MLFLOW_TRACKING_URI")),
+    ] = ""
+    """Where MLflow is, for runs that are exported from the web and over HTTP; empty refuses them."""
+
     @cached_property
     def models(self) -> Path:
         """The folder of the registered models."""

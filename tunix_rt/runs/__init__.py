@@ -13,9 +13,11 @@ child.py       inside that process: do the job, record how it ended
 queueing.py    queue a run, and say so
 waiting.py     wait for a run's end
 streaming.py   follow a run's log as server-sent events
+tracking.py    a run as TensorBoard and MLflow know it
+jobs.py        the same as long work: the only one that is about runs themselves
 routes.py      /api/runs, /api/lineage
 commands.py    tunix-rt runs ...
 
-This slice does not know what anybody's work is. Slices above offer theirs in
-`jobs.py`; the doors hand them to the worker.
+This slice does not know what anybody else's work is. Slices above offer theirs in
+their `jobs.py`; the doors hand them to the worker.
 """

@@ -9,6 +9,7 @@ from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.terminal import emit_json, json_option, line
 from tunix_rt.runs import query, query_read, showing, tracking
 from tunix_rt.runs.schema import TERMINAL, Status
+from tunix_rt.runs.schema_export import EXPERIMENT
 from tunix_rt.store.session import Session, pass_session
 
 
@@ -106,7 +107,7 @@ def retry(session: Session, run_id: str, as_json: bool) -> None:
     help="Write an event file into a folder.",
 )
 @click.option("--mlflow", metavar="URI", help="Log it to a tracking server, or to sqlite:///FILE.")
-@click.option("--experiment", default="tunix-rt", show_default=True, help="Of MLflow.")
+@click.option("--experiment", default=EXPERIMENT, show_default=True, help="Of MLflow.")
 @json_option
 @pass_session
 def export(

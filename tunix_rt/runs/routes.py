@@ -10,6 +10,7 @@ from tunix_rt.kit.http import (
     Limit,
     OpenStore,
     Reading,
+    ReadSettings,
     Writing,
     event_stream,
     json_response,
@@ -17,6 +18,8 @@ from tunix_rt.kit.http import (
     problems,
 )
 from tunix_rt.runs import query, query_read
+from tunix_rt.runs.jobs import export_of, exports_of
+from tunix_rt.runs.queueing import queue
 from tunix_rt.runs.schema import (
     CancelAnswer,
     Lineage,
@@ -26,6 +29,7 @@ from tunix_rt.runs.schema import (
     RunPage,
     Status,
 )
+from tunix_rt.runs.schema_export import NewRunExport, RunExports
 from tunix_rt.runs.streaming import events
 
 router = APIRouter(tags=["runs"])
@@ -77,6 +81,26 @@ def retry_run(connection: Writing, run_id: RunId) -> Queued:
     """Queue a run again that ended early: it goes on from what it left."""
     query.requeue(connection, run_id)
     return Queued(run_id=run_id, status="pending")
+
+
+@router.get("/runs/{run_id}/export", response_model=RunExports, responses=problems(404, 422))
+def get_exports(connection: Reading, settings: ReadSettings, run_id: RunId) -> RunExports:
+    """Where a run can go now: to MLflow once it has ended, if the server has a tracker."""
+    return exports_of(query_read.get(connection, run_id), settings)
+
+
+@router.post(
+    "/runs/{run_id}/export",
+    status_code=202,
+    response_model=Queued,
+    responses=problems(404, 409, 422),
+)
+def export_run(
+    connection: Writing, settings: ReadSettings, run_id: RunId, wanted: NewRunExport
+) -> Queued:
+    """Hand a run to TensorBoard, as a file that the new run leaves behind, or to MLflow."""
+    row = query_read.get(connection, run_id)
+    return queue(connection, export_of(row, wanted, settings))
 
 
 @router.get("/runs/{run_id}/metrics", response_model=MetricSeries, responses=problems(404, 422))

@@ -18,6 +18,7 @@ def environment(settings: Settings, inherited: dict[str, str]) -> dict[str, str]
         "TUNIX_RT_HOME": str(settings.home.absolute()),
         "DATABASE_URL": settings.database_url,
         "MODEL_REGISTRY_PATH": str(settings.models.absolute()),
+        "MLFLOW_TRACKING_URI": settings.mlflow_tracker,
         "TUNIX_RT_GRACE_SECONDS": str(settings.grace_seconds),
         "PYTHONUNBUFFERED": "1",
     }

@@ -1,7 +1,8 @@
 """A run as other trackers know it: TensorBoard's event files, and MLflow's runs."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +20,17 @@ PARAMETERS_AT_ONCE = 100
 LONGEST_PARAMETER = 6_000
 TAG = "tunix_rt.run_id"
 STATES = {"completed": "FINISHED", "failed": "FAILED", "timeout": "FAILED", "cancelled": "KILLED"}
+
+Report = Callable[[int, int | None, str], None]
+"""Told how many points of how many are written; what it raises ends the export."""
+
+
+class Held(Conflict):
+    """MLflow holds a run already, as `there`."""
+
+    def __init__(self, there: str) -> None:
+        super().__init__(f"MLflow holds this run already, as {there}.")
+        self.there = there
 
 
 class Point(NamedTuple):
@@ -50,13 +62,17 @@ def parameters(config: Mapping[str, Any], path: str = "") -> Iterator[tuple[str,
             yield f"{path}{name}", str(value)[:LONGEST_PARAMETER]
 
 
-def to_tensorboard(store: Store, run: Row[Any], folder: Path) -> int:
+def _silent(_done: int, _total: int | None, _text: str) -> None:
+    """For who does not ask how far it is."""
+
+
+def to_tensorboard(store: Store, run: Row[Any], folder: Path, report: Report = _silent) -> int:
     """Write an event file into `folder`; how many numbers it holds."""
     try:
         from tensorboardX import SummaryWriter
     except ImportError as error:
         raise MissingExtra("tensorboardX is not installed.", hint=INSTALL) from error
-    count = 0
+    done = count = 0
     try:
         with SummaryWriter(str(folder)) as writer:
             said = "\n".join(f"    {name}: {value}" for name, value in parameters(run.config))
@@ -66,18 +82,27 @@ def to_tensorboard(store: Store, run: Row[Any], folder: Path) -> int:
                     for name, value in numbers.items():
                         writer.add_scalar(name, value, step, walltime=moment.timestamp())
                         count += 1
+                done += len(some)
+                report(done, max(done, run.points), f"{count:,} numbers")
     except OSError as error:
         raise Broken(f"The event file could not be written: {error.strerror or error}.") from None
     return count
 
 
-def to_mlflow(store: Store, run: Row[Any], tracker: str, experiment: str) -> str:
+def must_have_ended(run: Row[Any]) -> None:
+    """`Conflict` for a run that MLflow could only hold a part of."""
+    if run.status not in TERMINAL:
+        raise Conflict(f"The run is {run.status}; it is exported when it has ended.")
+
+
+def to_mlflow(
+    store: Store, run: Row[Any], tracker: str, experiment: str, report: Report = _silent
+) -> str:
     """Log a run that has ended to an MLflow `tracker`, once; the id of its run there.
 
     One that was cut short is logged from the beginning, for MLflow doubles a repeated point.
     """
-    if run.status not in TERMINAL:
-        raise Conflict(f"The run is {run.status}; it is exported when it has ended.")
+    must_have_ended(run)
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     try:
         from mlflow import MlflowClient
@@ -87,10 +112,10 @@ def to_mlflow(store: Store, run: Row[Any], tracker: str, experiment: str) -> str
     try:
         client = MlflowClient(tracker)
         mine = _new_run(client, run, experiment)
-        _log(client, mine, store, run)
+        _log(client, mine, store, run, report)
         client.set_terminated(mine, STATES[run.status], _milliseconds(run.completed_at))
     except MlflowException as error:
-        raise BadInput(f"MLflow refused the run: {str(error).splitlines()[0][:300]}") from None
+        raise BadInput(f"MLflow refused the run: {_first_line(error)}") from None
     return mine
 
 
@@ -99,7 +124,7 @@ def _new_run(client: Any, run: Row[Any], experiment: str) -> str:
     place = known.experiment_id if known else client.create_experiment(experiment)
     for one in client.search_runs([place], f"tags.`{TAG}` = '{run.id}'"):
         if one.info.status == STATES[run.status]:
-            raise Conflict(f"MLflow holds this run already, as {one.info.run_id}.")
+            raise Held(one.info.run_id)
         client.delete_run(one.info.run_id)
     tags = {TAG: run.id, "tunix_rt.kind": run.kind}
     if run.dataset_key is not None:
@@ -108,12 +133,13 @@ def _new_run(client: Any, run: Row[Any], experiment: str) -> str:
     return str(client.create_run(place, began, tags, run_name=run.name).info.run_id)
 
 
-def _log(client: Any, mine: str, store: Store, run: Row[Any]) -> None:
+def _log(client: Any, mine: str, store: Store, run: Row[Any], report: Report) -> None:
     from mlflow.entities import Metric, Param
 
     told = [Param(name, value) for name, value in parameters(run.config)]
     for start in range(0, len(told), PARAMETERS_AT_ONCE):
         client.log_batch(mine, params=told[start : start + PARAMETERS_AT_ONCE])
+    done = count = 0
     for some in points(store, run.id):
         held = [
             Metric(name, value, _milliseconds(moment), step)
@@ -122,6 +148,14 @@ def _log(client: Any, mine: str, store: Store, run: Row[Any]) -> None:
         ]
         for start in range(0, len(held), AT_ONCE):
             client.log_batch(mine, metrics=held[start : start + AT_ONCE])
+            report(done, max(done, run.points), f"{count + start:,} numbers")
+        done, count = done + len(some), count + len(held)
+    report(done, max(done, run.points), f"{count:,} numbers")
+
+
+def _first_line(error: Exception) -> str:
+    """What MLflow says, without the name and the password in the address of a tracker."""
+    return re.sub(r"//[^/@\s]+@", "//", str(error).splitlines()[0])[:300]
 
 
 def _milliseconds(moment: datetime) -> int:

@@ -1,16 +1,17 @@
-"""The files that a run left behind: its model's, and what lies below `adapter/` and `profile/`."""
+"""The files that a run left behind: its model's, and what lies in some folders of its own."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from tunix_rt.kit.errors import Forbidden, NotFound
+from tunix_rt.runs.schema_export import EVENTS
 from tunix_rt.train.schema_contract import Artifact
 from tunix_rt.train.schema_profile import PROFILE
 
 ADAPTER = "adapter"
 """What LoRA learned, apart from the model: a folder of the run."""
 
-OWN = (ADAPTER, PROFILE)
+OWN = (ADAPTER, PROFILE, EVENTS)
 """Folders of the run whose files are named with them."""
 
 

@@ -6,6 +6,7 @@ export type RunRow = Answer<"/api/runs">["data"][number]
 export type Run = Answer<"/api/runs/{run_id}">
 export type Metrics = Answer<"/api/runs/{run_id}/metrics">
 
+export type Tracker = Answer<"/api/runs/{run_id}/export">["to"][number]
 export type Checkpoint = Answer<"/api/runs/{run_id}/checkpoints">["data"][number]
 
 export const KINDS = [
@@ -26,6 +27,7 @@ export const KINDS = [
   "import-model",
   "check-model",
   "export-model",
+  "export-run",
 ] as const
 export const STATUSES = [
   "pending",
@@ -45,6 +47,7 @@ export interface RunFilter {
 const PAGE = 50
 const LIVE_MS = 2_000
 const POINTS = 2_000
+const EXPERIMENT = "tunix-rt"
 
 export function isActive(status: string): boolean {
   return status === "pending" || status === "running" || status === "cancel_requested"
@@ -92,9 +95,9 @@ export function endedEarly(status: string): boolean {
   return !isActive(status) && status !== "completed"
 }
 
-/** The kinds of run that leave a model's files behind. */
+/** The kinds of run that leave files behind. */
 export function makesFiles(kind: string): boolean {
-  return kind === "train" || kind === "initialise"
+  return kind === "train" || kind === "initialise" || kind === "export-run"
 }
 
 export const artifacts = (id: string) =>
@@ -112,6 +115,19 @@ export const checkpoints = (id: string, active: boolean) =>
       ask(http.GET("/api/runs/{run_id}/checkpoints", { signal, params: { path: { run_id: id } } })),
     refetchInterval: active ? LIVE_MS * 4 : false,
   })
+
+/** Where a run can go now. */
+export const exportsOf = (id: string) =>
+  queryOptions({
+    queryKey: ["runs", "exports", id],
+    queryFn: ({ signal }) =>
+      ask(http.GET("/api/runs/{run_id}/export", { signal, params: { path: { run_id: id } } })),
+  })
+
+export function exportRun(id: string, to: Tracker): Promise<{ run_id: string }> {
+  const body = { to, experiment: EXPERIMENT }
+  return ask(http.POST("/api/runs/{run_id}/export", { params: { path: { run_id: id } }, body }))
+}
 
 export function cancelRun(id: string): Promise<unknown> {
   return ask(http.POST("/api/runs/{run_id}/cancel", { params: { path: { run_id: id } } }))

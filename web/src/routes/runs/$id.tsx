@@ -6,6 +6,7 @@ import { practiceOf } from "@/features/practice/practised"
 import { Rollouts } from "@/features/practice/Rollouts"
 import { CancelRun } from "@/features/runs/CancelRun"
 import { Checkpoints } from "@/features/runs/Checkpoints"
+import { ExportRun } from "@/features/runs/ExportRun"
 import { endedEarly, isActive, makesFiles, type Run, runs } from "@/features/runs/queries"
 import { RetryRun } from "@/features/runs/RetryRun"
 import { RunCharts } from "@/features/runs/RunCharts"
@@ -106,10 +107,18 @@ function RunPage() {
 }
 
 function Acts({ run }: { run: Run }) {
+  const navigate = Route.useNavigate()
   const stoppable = run.status === "running" || run.status === "pending"
   return (
     <>
       {stoppable ? <CancelRun id={run.id} /> : endedEarly(run.status) && <RetryRun id={run.id} />}
+      {Object.keys(run.last_metrics ?? {}).length > 0 && (
+        <ExportRun
+          key={run.id}
+          id={run.id}
+          onQueued={(id) => void navigate({ to: "/runs/$id", params: { id }, search: {} })}
+        />
+      )}
       {run.kind === "train" && (
         <Link to="/runs/new" search={{ from: run.id }} className="btn">
           Train again
