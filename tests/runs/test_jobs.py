@@ -1,9 +1,8 @@
 """A run that exports another: asked for over HTTP, done in a process of its own, done again."""
 
 import os
+import signal
 import subprocess
-import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from tests.runs.test_working import log, row, until
 from tunix_rt.api.app import create_app
 from tunix_rt.kit.ids import new_id
 from tunix_rt.kit.settings import Settings
-from tunix_rt.runs import query
+from tunix_rt.runs import child, query
 from tunix_rt.runs.reporting import LEASE
 from tunix_rt.runs.schema import NewRun
 from tunix_rt.runs.spawning import command, environment
@@ -26,7 +25,7 @@ from tunix_rt.runs.working import Worker
 from tunix_rt.store import Store
 
 MANY = 12_000
-"""Points that take seconds to write: time enough to be stopped between two thousands of them."""
+"""Points that take long enough to write for one to step in between."""
 
 
 def trained(store: Store, points: int, status: Any = "completed") -> str:
@@ -81,51 +80,59 @@ def test_the_event_file_is_an_artifact_of_the_run_that_was_asked_for(
     assert [(one["id"], one["relation"]) for one in done["inputs"]] == [(run_id, "exported")]
     here = f"/api/tunix/runs/{exporting}/artifacts"
     (file,) = api.get(here).json()["artifacts"]
-    assert file["name"].startswith("tensorboard/events.out.tfevents.")
+    assert file["name"] == f"tensorboard/events.out.tfevents.{run_id}"
     taken = api.get(f"{here}/{file['name'].replace('/', '%2F')}/download")
     (tmp_path / "tb").mkdir()
     (tmp_path / "tb" / Path(file["name"]).name).write_bytes(taken.content)
     assert losses(tmp_path / "tb") == list(range(1, 2_501))
 
 
-def killed(store: Store, settings: Settings, exporting: str) -> None:
+def half_done(store: Store, settings: Settings, exporting: str) -> subprocess.Popen[bytes]:
+    """The process of a run, held still in the middle of its work."""
     with store.write() as connection:
-        query.claim(connection, worker="gone", lease=LEASE, run_id=exporting)
-    child = [sys.executable, "-m", "tunix_rt.cli.child", exporting, "1"]
-    process = subprocess.Popen(child, env=environment(settings, dict(os.environ)))
-    until(lambda: bool(row(store, exporting).progress))
+        query.claim(connection, worker="here", lease=LEASE, run_id=exporting)
+    process = subprocess.Popen(
+        command(exporting, 1),
+        env=environment(settings, dict(os.environ)),
+        stdout=subprocess.DEVNULL,
+    )
+    until(lambda: bool(row(store, exporting).progress), seconds=60)
+    process.send_signal(signal.SIGSTOP)
+    return process
+
+
+def killed(store: Store, exporting: str, process: subprocess.Popen[bytes]) -> None:
     process.kill()
-    assert process.wait(30) < 0, "it was done before it could be killed"
+    process.wait(30)
     with store.write() as connection:
-        query.put_back(connection, exporting, 1, died=True)
+        assert query.put_back(connection, exporting, 1, died=True) == query.AGAIN
 
 
-def cancelled(store: Store, settings: Settings, exporting: str) -> None:
-    worker = Worker(store, command, environment(settings, dict(os.environ)), grace_seconds=20)
-    working = threading.Thread(target=worker.once)
-    working.start()
-    until(lambda: bool(row(store, exporting).progress))
+def cancelled(store: Store, exporting: str, process: subprocess.Popen[bytes]) -> None:
     with store.write() as connection:
         query.cancel(connection, exporting)
-    working.join(30)
+    process.terminate()
+    process.send_signal(signal.SIGCONT)
+    assert process.wait(30) == child.CANCELLED
     assert row(store, exporting).status == "cancelled"
     with store.write() as connection:
         query.requeue(connection, exporting)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stopped", [killed, cancelled])
 def test_an_export_that_was_stopped_leaves_one_whole_file_when_it_is_done_again(
     store: Store,
     settings: Settings,
     api: TestClient,
     at_work: Worker,
-    stopped: Callable[[Store, Settings, str], None],
+    stopped: Callable[[Store, str, subprocess.Popen[bytes]], None],
 ) -> None:
     needs("tensorboard", extra="exports")
     needs("tensorboardX", extra="track")
     exporting = asked(api, trained(store, MANY), to="tensorboard")
 
-    stopped(store, settings, exporting)
+    stopped(store, exporting, half_done(store, settings, exporting))
     between = api.get(f"/api/tunix/runs/{exporting}/artifacts").json()["artifacts"]
     at_work.once()
 

@@ -1,6 +1,8 @@
 """What TensorBoard and MLflow read of an exported run."""
 
 import json
+import resource
+import signal
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from click.testing import CliRunner
 from tests.conftest import ON_ONE
 from tests.extras import needs
 from tests.runs.slow_jobs import Config
-from tunix_rt.kit.errors import BadInput, Conflict
+from tunix_rt.kit.errors import BadInput, Broken, Conflict
 from tunix_rt.kit.settings import Settings
 from tunix_rt.runs import query, query_read, tracking
 from tunix_rt.runs.commands import app
@@ -50,7 +52,26 @@ def test_tensorboard_reads_every_number(
     losses = read.Scalars("loss")
     assert [event.step for event in losses] == list(range(1, STEPS + 1))
     assert losses[3].value == pytest.approx(0.25)
+    (config,) = read.Tensors("config/text_summary")
+    assert b"    to: 3" in config.tensor_proto.string_val[0]
     session.store.close()
+
+
+@ON_ONE
+def test_a_disk_that_fills_up_ends_the_export(store: Store, run_id: str, tmp_path: Path) -> None:
+    needs("tensorboardX", extra="track")
+    with store.read() as connection:
+        row = query_read.get(connection, run_id)
+    tracking.to_tensorboard(store, row, tmp_path / "whole")  # from now on all is loaded
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, limits[1]))
+    try:
+        with pytest.raises(Broken, match="could not be written: File too large"):
+            tracking.to_tensorboard(store, row, tmp_path / "cut")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, before)
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of its own use of SQLAlchemy
@@ -83,13 +104,21 @@ def test_mlflow_holds_the_run_once(store: Store, run_id: str, tmp_path: Path) ->
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_tracker_that_is_none_and_a_run_that_works_are_refused(
-    store: Store, settings: Settings, run_id: str, tmp_path: Path
+    store: Store,
+    settings: Settings,
+    run_id: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     needs("mlflow", extra="track")
     with store.read() as connection:
         row = query_read.get(connection, run_id)
     with pytest.raises(BadInput, match="MLflow refused the run"):
         tracking.to_mlflow(store, row, "nosuch://place", "reasoning")
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    with pytest.raises(BadInput, match=r"http://127\.0\.0\.1:9/api") as unreachable:
+        tracking.to_mlflow(store, row, "http://me:secret@127.0.0.1:9", "reasoning")
+    assert "secret" not in str(unreachable.value)
     (tmp_path / "file").write_text("")
     with pytest.raises(Exception, match="could not be written"):
         tracking.to_tensorboard(store, row, tmp_path / "file" / "folder")

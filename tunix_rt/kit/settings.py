@@ -200,7 +200,7 @@ class Settings(BaseSettings):
         str,
         Field(max_length=2048, validation_alias=AliasChoices("MLFLOW_TRACKING_URI")),
     ] = ""
-    """Where MLflow is, for runs that are exported from the web and over HTTP; empty refuses them."""
+    """Where MLflow is, for runs exported from the web and over HTTP; empty refuses them."""
 
     @cached_property
     def models(self) -> Path:

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +19,9 @@ AT_ONCE = 1_000
 
 PARAMETERS_AT_ONCE = 100
 LONGEST_PARAMETER = 6_000
+VERSION = "brain.Event:2"
+"""What TensorBoard's event files call themselves."""
+
 TAG = "tunix_rt.run_id"
 STATES = {"completed": "FINISHED", "failed": "FAILED", "timeout": "FAILED", "cancelled": "KILLED"}
 
@@ -67,20 +71,31 @@ def _silent(_done: int, _total: int | None, _text: str) -> None:
 
 
 def to_tensorboard(store: Store, run: Row[Any], folder: Path, report: Report = _silent) -> int:
-    """Write an event file into `folder`; how many numbers it holds."""
+    """Write the event file of a run into `folder`, in the place of an older one; its numbers.
+
+    tensorboardX's own `SummaryWriter` writes in a thread, and waits for ever once a full disk has
+    ended that.
+    """
     try:
-        from tensorboardX import SummaryWriter
+        from tensorboardX.proto.event_pb2 import Event
+        from tensorboardX.record_writer import RecordWriter
+        from tensorboardX.summary import scalar, text
     except ImportError as error:
         raise MissingExtra("tensorboardX is not installed.", hint=INSTALL) from error
     done = count = 0
     try:
-        with SummaryWriter(str(folder)) as writer:
+        folder.mkdir(parents=True, exist_ok=True)
+        with closing(RecordWriter(str(folder / f"events.out.tfevents.{run.id}"))) as file:
             said = "\n".join(f"    {name}: {value}" for name, value in parameters(run.config))
-            writer.add_text("config", said, 0, walltime=run.created_at.timestamp())
+            began = run.created_at.timestamp()
+            for first in ({"file_version": VERSION}, {"summary": text("config", said)}):
+                file.write(Event(wall_time=began, **first).SerializeToString())
             for some in points(store, run.id):
                 for step, moment, numbers in some:
+                    at = moment.timestamp()
                     for name, value in numbers.items():
-                        writer.add_scalar(name, value, step, walltime=moment.timestamp())
+                        event = Event(wall_time=at, step=step, summary=scalar(name, value))
+                        file.write(event.SerializeToString())
                         count += 1
                 done += len(some)
                 report(done, max(done, run.points), f"{count:,} numbers")

@@ -1,6 +1,6 @@
 /** A training is asked for in a form, runs, and is begun with again; models come in and go out. */
 import { expect, test } from "@playwright/test"
-import { listen, settled, violations } from "./watching"
+import { brokenInBothThemes, listen, settled, violations } from "./watching"
 
 test("a training is written in a form, done by the server, and its recipe used again", async ({
   page,
@@ -78,4 +78,31 @@ test("a folder outside is refused where it was asked for, and a version is writt
   await page.getByRole("button", { name: "Write it" }).first().click()
   await expect(page.locator("h1")).toContainText("Completed", { timeout: 60_000 })
   await expect(page.getByRole("region", { name: "Result of the run" })).toContainText("safetensors")
+})
+
+test("a run's numbers are exported, and the file is taken from the run that wrote it", async ({
+  page,
+  request,
+}, info) => {
+  test.setTimeout(120_000)
+  const said = listen(page)
+  const { data } = await (await request.get("/api/runs?limit=1&kind=train&status=completed")).json()
+  await page.goto(`/runs/${data[0].id}`)
+  await settled(page)
+
+  await page.getByRole("button", { name: "Export" }).press("Enter")
+  const choices = page.getByRole("group", { name: "Export to" })
+  await expect(choices.getByRole("button", { name: "TensorBoard" })).toBeVisible()
+  expect(await brokenInBothThemes(page)).toEqual([])
+  await page.screenshot({ path: info.outputPath("export.png") })
+  await page.keyboard.press("Tab")
+  await page.keyboard.press("Enter")
+
+  await expect(page.locator("h1")).toContainText("to TensorBoard")
+  await expect(page.locator("h1")).toContainText("Completed", { timeout: 90_000 })
+  const files = page.getByRole("list", { name: "Files" })
+  const [file] = await Promise.all([page.waitForEvent("download"), files.getByRole("link").click()])
+  expect(file.suggestedFilename()).toContain("events.out.tfevents.")
+  expect(await brokenInBothThemes(page)).toEqual([])
+  expect(said).toEqual([])
 })

@@ -20,8 +20,13 @@ export function ExportRun({ id, onQueued }: Props) {
     onSuccess: ({ run_id }) => onQueued(run_id),
   })
   return (
-    <span className="flex flex-wrap items-center gap-2 text-sm">
-      <button type="button" className="btn" aria-expanded={asked} onClick={() => setAsked(!asked)}>
+    <span className="flex flex-wrap items-center gap-2">
+      <button
+        type="button"
+        className="btn aria-expanded:border-accent aria-expanded:bg-sel"
+        aria-expanded={asked}
+        onClick={() => setAsked(!asked)}
+      >
         Export
       </button>
       {asked && (
