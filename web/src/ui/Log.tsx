@@ -35,7 +35,9 @@ export function Log({ lines, state }: Props) {
     <div className="card">
       <div className="flex min-h-9 items-center gap-3 border-b border-line px-3 text-sm">
         <span role="status">{SAID[state]}</span>
-        <span className="text-muted tabular-nums">{count(total)} lines</span>
+        <span className="text-muted tabular-nums">
+          {count(total)} {total === 1 ? "line" : "lines"}
+        </span>
         <button
           type="button"
           aria-pressed={follow}
