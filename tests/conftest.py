@@ -1,6 +1,7 @@
 """Shared fixtures: a real store on disk, a real API on top of it, real data if it is here."""
 
 import atexit
+import gc
 import os
 import shutil
 import signal
@@ -24,12 +25,19 @@ POSTGRES = os.environ.get("TUNIX_RT_TEST_POSTGRES", "")
 """postgresql://user@host/name of a server where tests may make databases of their own."""
 
 
-ONE_THREAD = {
-    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-}
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 """Tests run side by side: threads of one that wait for each other would wait for the other's."""
+
+XLA = {
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false"
+    " --xla_backend_optimization_level=0"
+    " --xla_cpu_use_fusion_emitters=false"
+    " --xla_cpu_parallel_codegen_split_count=1"
+}
+"""Programs are compiled in a third of the time: tests compile hundreds, and each computes little.
+
+What XLA does not know as a flag ends the process with its name; what is none ends the flags.
+"""
 
 COMPILED = {
     "JAX_COMPILATION_CACHE_DIR": str(ROOT / ".pytest_cache" / "compiled"),
@@ -37,8 +45,10 @@ COMPILED = {
 }
 """What one test compiled, and the processes it starts, is not compiled again by the next."""
 
-for name, value in (ONE_THREAD | COMPILED).items():
+for name, value in (ONE_THREAD | XLA | COMPILED).items():
     os.environ.setdefault(name, value)
+
+gc.set_threshold(100_000, 50, 100)  # a process has every library, and looks through all of them
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell starts what runs behind it so
     signal.signal(signal.SIGINT, signal.default_int_handler)  # and every child would be deaf too

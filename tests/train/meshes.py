@@ -18,7 +18,8 @@ from tunix_rt.kit.errors import BadInput, Cancelled
 from tunix_rt.train.backends.tunix import train
 from tunix_rt.train.schema import Progress, TrainJob
 
-FOUR = os.environ | {"XLA_FLAGS": "--xla_force_host_platform_device_count=4"}
+FLAGS = f"{os.environ.get('XLA_FLAGS', '')} --xla_force_host_platform_device_count=4"
+FOUR = os.environ | {"XLA_FLAGS": FLAGS}
 MODEL = {"layers": 1, "width": 16, "heads": 2, "kv_heads": 2, "head_width": 8, "hidden": 32}
 
 

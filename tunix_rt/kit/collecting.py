@@ -12,6 +12,7 @@ SELDOM = 200_000
 def seldom() -> Iterator[None]:
     """Look for cycles seldom: rows by the million have none, and looking takes a third of the time.
 
+    Large libraries that are imported stay, and looking through them takes a quarter of the import.
     It holds for the whole process, so it is kept short of turning the collector off.
     """
     before = gc.get_threshold()

@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tunix_rt.kit.collecting import seldom
 from tunix_rt.kit.errors import MissingExtra
 from tunix_rt.registry.loading import writing
 from tunix_rt.registry.loading.naming import names_of, outside
@@ -142,9 +143,10 @@ def require_tunix() -> None:
     it is never handed: two seconds of every start.
     """
     try:
-        with _absent("torch"):
-            import tensorboardX  # noqa: F401
-        import tunix  # noqa: F401
+        with seldom():
+            with _absent("torch"):
+                import tensorboardX  # noqa: F401
+            import tunix  # noqa: F401
     except ImportError as error:
         raise MissingExtra(
             "Tunix and JAX are not installed.", hint="pip install 'tunix-rt[tunix]'"

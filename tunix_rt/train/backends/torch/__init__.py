@@ -11,6 +11,7 @@ libraries and threads give the same bits on a CPU, also when a run was killed in
 
 from pathlib import Path
 
+from tunix_rt.kit.collecting import seldom
 from tunix_rt.kit.errors import BadInput, MissingExtra
 from tunix_rt.registry.loading.jax import quiet
 from tunix_rt.train.backends.torch.optimising import KNOWN
@@ -109,7 +110,7 @@ def check(recipe: Recipe) -> None:
 
 def _require_trl() -> None:
     try:
-        with quiet():
+        with quiet(), seldom():
             import peft  # noqa: F401
             import torch  # noqa: F401
             import trl  # noqa: F401
