@@ -300,5 +300,7 @@ if __name__ == "__main__":
 
         numbers: dict[str, Any] = {name: apart(name) for name in PARTS}
         ours = numbers["mix"]["useful_tokens_per_cpu_second"][numbers["mix"]["fastest"]]
+        numbers["ours_over_bare"] = numbers["loop"]["ours_over_bare"]
+        numbers["fastest_over_stock"] = numbers["mix"]["fastest_over_stock"]
         numbers["fastest_over_trl"] = ours / numbers["trl"]["useful_tokens_per_cpu_second"]
         record("train-step", numbers)

@@ -45,12 +45,27 @@ def _newest(results: Path) -> dict[str, dict[str, Any]]:
 
 
 def _numbers(found: dict[str, Any]) -> str:
+    """Those of the first level, or where there are none those of the second."""
+    inside = [
+        f"{name.replace('_', ' ')}: {_plain(value)}"
+        for name, value in found.items()
+        if name not in ABOUT and isinstance(value, dict)
+    ]
+    return _plain(found) or " · ".join(inside) or "a table, in its file"
+
+
+def _plain(found: dict[str, Any]) -> str:
     shown = [
-        f"{name.replace('_', ' ')} {round(value, 3):,}"
+        f"{name.replace('_', ' ')} {_readable(value)}"
         for name, value in found.items()
         if name not in ABOUT and isinstance(value, int | float) and not isinstance(value, bool)
     ]
     return " · ".join(shown)
+
+
+def _readable(value: float) -> str:
+    """Three places, and of less than a thousandth two figures."""
+    return f"{value:.1e}" if 0 < abs(value) < 0.001 else f"{round(value, 3):,}"
 
 
 if __name__ == "__main__":

@@ -85,3 +85,19 @@ def test_the_newest_result_of_a_benchmark_counts(tmp_path: Path) -> None:
     made = readme(README, tmp_path)
 
     assert "| a | rate 2,500 | unknown, ? cores | 2026-01-02, c |" in made
+
+
+def test_a_small_number_keeps_its_figures_and_what_is_deeper_stands_for_what_is_missing(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.json").write_text(json.dumps({"off": 1.44e-6, "of": {"one": 2.0}}))
+    (tmp_path / "b.json").write_text(
+        json.dumps({"delay_ms": {"p95": 149}, "machine": {"cores": 2}})
+    )
+    (tmp_path / "c.json").write_text(json.dumps({"results": [1]}))
+
+    made = readme(README, tmp_path)
+
+    assert "| a | off 1.4e-06 |" in made
+    assert "| b | delay ms: p95 149 |" in made
+    assert "| c | a table, in its file |" in made
