@@ -7,6 +7,7 @@ kills it: `python -m tests.train.jobs FOLDER STEP [CHANGES [HOW]]`, the changes 
 import json
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,22 @@ def computed(more: Mapping[str, float]) -> dict[str, float]:
     """The numbers of a step that are the same when it is computed again."""
     measured = ("seconds_", "memory_")
     return {name: value for name, value in more.items() if not name.startswith(measured)}
+
+
+def halved(model: Path, folder: Path) -> Path:
+    """The model of a folder, stored in bfloat16."""
+    import jax.numpy as jnp
+    from flax import nnx
+
+    from tunix_rt.registry.loading.jax import export, load
+
+    loaded = load(model)
+    for _, one in nnx.iter_graph(loaded.model):
+        if isinstance(one, nnx.Param):
+            one.set_value(one.get_value().astype(jnp.bfloat16))
+    config = loaded.config | {"dtype": "bfloat16"}
+    export(replace(loaded, config=config), folder)
+    return folder
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 from tests.extras import needs
 from tests.train import practices
 from tests.train import test_preferring as pairs
-from tests.train.jobs import job
+from tests.train.jobs import halved, job
 from tunix_rt.train.schema import TrainJob
 from tunix_rt.train.training import train
 
@@ -20,19 +19,7 @@ needs("tunix", extra="tunix")
 @pytest.fixture
 def half(tmp_path: Path) -> Path:
     """A model that was taught for a moment, stored in bfloat16."""
-    import jax.numpy as jnp
-
-    from tunix_rt.registry.loading.jax import export, load
-
-    loaded = load(train(job(tmp_path, steps=40)).model)
-    from flax import nnx
-
-    for _, one in nnx.iter_graph(loaded.model):
-        if isinstance(one, nnx.Param):
-            one.set_value(one.get_value().astype(jnp.bfloat16))
-    config = loaded.config | {"dtype": "bfloat16"}
-    export(replace(loaded, config=config), tmp_path / "half")
-    return tmp_path / "half"
+    return halved(train(job(tmp_path, steps=40)).model, tmp_path / "half")
 
 
 @pytest.mark.parametrize("method", ["sft", "lora"])

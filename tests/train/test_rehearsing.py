@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from tests.cli.running import Home
 from tests.extras import needs
 from tests.making import stored, trace
-from tests.train.jobs import RECIPE
+from tests.train.jobs import RECIPE, halved
 from tunix_rt.datasets import freezing
 from tunix_rt.datasets.schema import Build
 from tunix_rt.kit.errors import BadInput
@@ -93,6 +93,24 @@ def test_a_glance_sees_the_first_rows_and_tries_nothing(own: Store) -> None:
     assert "No step was tried" in whole.left_out[0]
     assert whole.useful_share is not None
     assert 0 < whole.useful_share <= 1
+
+
+@pytest.mark.jax
+def test_steps_that_would_be_lost_to_rounding_are_warned_of(own: Store, tmp_path: Path) -> None:
+    needs("tunix", extra="tunix")
+    from tunix_rt.train.backends.tunix import initialise
+
+    whole = initialise(job_of(own, tmp_path))
+    half = halved(whole, tmp_path / "half")
+
+    def warned(folder: Path, **changes: Any) -> list[str]:
+        told = {"model": {"path": str(folder)}, "tokenizer": {"source": "model"}}
+        report = rehearsing.glance(own, "d-1", read_recipe(RECIPE | CHANGES | told | changes))
+        assert [said for name, said in facts(report) if name == "warning"] == report.warnings
+        return report.warnings
+
+    assert "16 bits for a weight" in warned(half)[0]
+    assert warned(half, precision="bfloat16") == warned(whole) == []
 
 
 def test_without_the_runtime_rows_are_rendered_and_memory_is_reckoned(

@@ -58,6 +58,12 @@ ASKED = 1 / 3
 UNPAIRED = "No batches were planned: the first rows make no pair of a right and a wrong trace."
 """What is left out where pairs come later than the rows that are looked at."""
 
+ROUNDED = (
+    "The model has 16 bits for a weight, and steps are added to them: small ones are lost. "
+    'precision = "bfloat16" keeps what is trained in float32.'
+)
+"""What speaks against training in the numbers that such a model is stored in."""
+
 GLANCE = "No step was tried, as somebody waits: tunix-rt train run RECIPE --dry-run"
 
 
@@ -198,6 +204,7 @@ class _Look:
             tried_round=None if tried is None else tried.round,
             seconds=None if tried is None or steps is None else self._seconds(tried, shapes, steps),
             practice=self._practice,
+            warnings=[ROUNDED] if self._stored < 4 and recipe.precision == "stored" else [],
             left_out=left_out,
         )
 

@@ -132,4 +132,6 @@ class DryRun(BaseModel):
     """About what all steps take, compiling counted; null where no step was tried."""
     practice: PlannedPractice | None = None
     """Only for methods that practise, and where every row was looked at."""
+    warnings: list[str] = []
+    """What speaks against the recipe, though it would run."""
     left_out: list[str] = Field(description="What was not done, and why.")

@@ -29,6 +29,7 @@ def lines(report: DryRun) -> list[str]:
 def facts(report: DryRun) -> list[Fact]:
     """What a person wants to know before it begins."""
     return [
+        *(("warning", one) for one in report.warnings),
         *_rows(report),
         *_batches(report),
         *(_practice(report.practice) if report.practice is not None else ()),

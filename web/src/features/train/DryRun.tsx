@@ -16,6 +16,9 @@ export function DryRunFound({ found }: { found: DryRun }) {
       {seconds !== null && <p className="mb-2">All of it would take about {duration(seconds)}.</p>}
       {memory?.fits === false && <Warning>It does not fit into the memory there is. {memory.advice}</Warning>}
       {tried?.restored === false && <Warning>A checkpoint does not go on with the same loss.</Warning>}
+      {found.warnings?.map((one) => (
+        <Warning key={one}>{one}</Warning>
+      ))}
       {broken.map(({ name, says, broken }) => (
         <Warning key={name}>
           {name}: {says}; {count(broken)} rows

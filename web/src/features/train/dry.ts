@@ -38,6 +38,7 @@ export interface DryRun {
     longest_prompt: number
     new_tokens: number
   } | null
+  warnings?: string[]
   left_out: string[]
 }
 

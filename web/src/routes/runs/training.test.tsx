@@ -271,6 +271,7 @@ test("what a dry run found stands on its page, first what speaks against the tra
     tried_round: null,
     seconds: 75,
     practice: null,
+    warnings: ["Small steps are lost."],
     left_out: ["The held-out loss was not measured."],
   }
   const dry = { ...run({ recipe: EARLIER, dry_run: true }), result: { dry_run: found } }
@@ -279,6 +280,7 @@ test("what a dry run found stands on its page, first what speaks against the tra
   expect(await screen.findByRole("heading", { name: /^What it would be/ })).toBeTruthy()
   expect(screen.getAllByRole("alert").map(({ textContent }) => textContent)).toEqual([
     "It does not fit into the memory there is. accumulate = 4 would fit and teach the same.",
+    "Small steps are lost.",
     "eos-trained: no end is learned; 1,500 rows",
   ])
   for (const said of [
