@@ -1,9 +1,11 @@
-"""Runs: what a worker costs, how late a log line is in a client, a million points thinned.
+"""Runs: what a worker costs, how late log lines are in a client and a browser, a million points.
 
 The server is `tunix-rt serve` as its own process, on SQLite; runs are done by a worker and a
 process each, as always. A line says when it was printed, so its delay is read from one clock.
 """
 
+import json
+import subprocess
 import sys
 import tempfile
 import threading
@@ -64,6 +66,30 @@ def delays(store: Store, home: Path, server: Server) -> list[float]:
         return [time.time() - float(line.chunk) for line in client.runs.follow(run_id)]
 
 
+def drawn(store: Store, home: Path, server: Server) -> list[float]:
+    """Seconds from each printed line to its place on the run's page, in a real browser."""
+    run_id = queued(store, LINES)
+    script = str(Path(__file__).with_name("log_delay.mjs"))
+    address = f"http://127.0.0.1:{server.port}/runs/{run_id}"
+    told = ["node", script, address, str(LINES)]
+    with subprocess.Popen(told, stdout=subprocess.PIPE, text=True) as browser:
+        assert browser.stdout is not None
+        assert browser.stdout.readline() == "ready\n"
+        worker_of(store, home).once(run_id)
+        found: list[float] = json.loads(browser.stdout.readline())
+    return found
+
+
+def summed_up(late: list[float]) -> dict[str, int]:
+    """Delays in milliseconds."""
+    return {
+        "lines": len(late),
+        "median": round(1000 * median(late)),
+        "p95": round(1000 * quantiles(late, n=20)[-1]),
+        "worst": round(1000 * max(late)),
+    }
+
+
 def seldom(step: int) -> dict[str, float]:
     """What is measured once in a thousand steps."""
     return {} if step % 1000 else {"held_out_loss": 1 / step}
@@ -101,7 +127,7 @@ def main() -> None:
         store = open_store(Settings(home=home, database=""))
         server = Server(home)
         try:
-            late = delays(store, home, server)
+            late, seen = delays(store, home, server), drawn(store, home, server)
             took = overhead(store, home)
             metrics = thinned(store, server)
         finally:
@@ -111,12 +137,8 @@ def main() -> None:
         "runs",
         {
             "worker_overhead_s": {"median": round(median(took), 2), "worst": round(max(took), 2)},
-            "log_delay_ms": {
-                "lines": len(late),
-                "median": round(1000 * median(late)),
-                "p95": round(1000 * quantiles(late, n=20)[-1]),
-                "worst": round(1000 * max(late)),
-            },
+            "log_delay_ms": summed_up(late),
+            "log_delay_in_browser_ms": summed_up(seen),
             "metrics": metrics,
         },
     )
