@@ -20,6 +20,7 @@ from tunix_rt.runs.foreground import go_on, let_go
 from tunix_rt.runs.reporting import LEASE
 from tunix_rt.runs.schema import NewRun, Status
 from tunix_rt.runs.schema_device import overlap
+from tunix_rt.runs.spawning import environment
 from tunix_rt.store import Store
 from tunix_rt.store.session import Session
 
@@ -178,6 +179,13 @@ def test_an_accelerator_is_known_by_its_files(
         (tmp_path / name).touch()
 
     assert accelerator(tmp_path, hidden) == kind
+
+
+def test_a_runs_process_takes_no_gpus_memory_ahead_unless_that_is_asked_for() -> None:
+    ahead = "XLA_PYTHON_CLIENT_PREALLOCATE"
+
+    assert environment(Settings(), {})[ahead] == "false"
+    assert environment(Settings(), {ahead: "true"})[ahead] == "true"
 
 
 @pytest.mark.parametrize(
