@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row, select, text
 
 from tunix_rt.runs.schema import HELD
-from tunix_rt.runs.schema_device import here, overlap
+from tunix_rt.runs.schema_device import overlap, resolved
 from tunix_rt.runs.table import run
 from tunix_rt.store import Connection
 
@@ -22,7 +22,7 @@ def taken(connection: Connection, host: str, accelerator: str | None) -> list[st
     return [
         str(one)
         for one in connection.scalars(waiting)
-        if (wanted := here(one, accelerator)) and any(overlap(wanted, other) for other in held)
+        if (wanted := resolved(one, accelerator)) and any(overlap(wanted, other) for other in held)
     ]
 
 
@@ -31,7 +31,7 @@ def is_free(connection: Connection, wanting: Row[Any], host: str, accelerator: s
 
     Who claims for one host at the same time comes after; SQLite has one writer anyway.
     """
-    wanted = None if wanting.device is None else here(wanting.device, accelerator)
+    wanted = None if wanting.device is None else resolved(wanting.device, accelerator)
     if wanted is None:
         return True
     if connection.dialect.name == "postgresql":
@@ -43,5 +43,5 @@ def _held(connection: Connection, host: str, accelerator: str | None) -> list[st
     held = select(run.c.device).where(
         run.c.host == host, run.c.device.is_not(None), run.c.status.in_(HELD)
     )
-    every = (here(one, accelerator) for one in connection.scalars(held))
+    every = (resolved(one, accelerator) for one in connection.scalars(held))
     return [one for one in every if one is not None]

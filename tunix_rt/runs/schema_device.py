@@ -8,7 +8,7 @@ def devices(kind: str, first: int, count: int) -> str:
     return f"{kind}:{first}" if count == 1 else f"{kind}:{first}-{first + count - 1}"
 
 
-def here(word: str, accelerator: str | None) -> str | None:
+def resolved(word: str, accelerator: str | None) -> str | None:
     """The word on a machine with this kind of accelerator; null where `auto` finds none."""
     kind, colon, numbers = word.partition(":")
     if kind != AUTO:

@@ -88,9 +88,12 @@ def bind(trainer: Any) -> None:
 
 
 def spread(model: Any, mesh: Any) -> None:
-    """Put every weight where the mesh has it; whole where it cannot be cut evenly."""
+    """Put every weight where the mesh, if any, has it; whole where it cannot be cut evenly."""
     import jax
     from flax import nnx
+
+    if mesh is None:
+        return
 
     for _, one in nnx.iter_graph(model):
         if isinstance(one, nnx.Param) and (names := one.get_metadata().get("out_sharding")):

@@ -45,8 +45,7 @@ def prepared(
     """
     recipe, model = job.recipe, loaded.model
     with loading.quiet():
-        if mesh is not None:
-            spread(model, mesh)
+        spread(model, mesh)
         if recipe.adapts:
             model = adapting.adapt(model, recipe.lora, recipe.seed)
         stored = raised(model, recipe.precision)
@@ -56,8 +55,7 @@ def prepared(
 def reference(job: TrainJob, mesh: Any = None) -> Any:
     """The model that training begins with, to be asked in the numbers that a recipe computes in."""
     model = start_model(job).model
-    if mesh is not None:
-        spread(model, mesh)
+    spread(model, mesh)
     return asked(model, job.recipe.precision)
 
 
