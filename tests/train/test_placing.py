@@ -1,8 +1,5 @@
 """Several devices: a processor that is told to be four, in a process of its own."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,58 +7,12 @@ import pytest
 
 from tests.extras import needs
 from tests.train.jobs import job
-from tests.train.meshes import FOUR, on_four_devices
+from tests.train.meshes import on_four_devices, operations_of_rollouts, parts_of_weights
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.train.training import train
 
 pytestmark = pytest.mark.jax
 needs("tunix", extra="tunix")
-
-PARTS = """
-import json
-from dataclasses import replace
-from flax import nnx
-from tests.registry.test_loading_shape import NANO
-from tunix_rt.registry.loading.jax import create
-from tunix_rt.registry.loading.tokenizer import build_tokenizer
-from tunix_rt.train.backends.tunix.placing import placed, spread
-from tunix_rt.train.schema_machine import Mesh
-shape = replace(NANO, layers=1, vocab=25)
-with placed("auto", Mesh(fsdp=2, tp=2)) as mesh:
-    model = create(shape, build_tokenizer(["0"], 32), 0).model
-    spread(model, mesh)
-    print(json.dumps({
-        ".".join(map(str, path)): one.get_value().addressable_shards[0].data.shape
-        for path, one in nnx.iter_graph(model)
-        if isinstance(one, nnx.Param)
-    }))
-"""
-SHARES = """
-import json, sys
-from pathlib import Path
-from tests.train import practices
-from tunix_rt.train.backends.tunix.placing import placed
-from tunix_rt.train.backends.tunix.rounds import Rounds
-from tunix_rt.train.backends.tunix.starting import prepared, start_model
-from tunix_rt.train.schema_machine import Mesh
-found = []
-for shape in (Mesh(), Mesh(fsdp=4)):
-    recipe = practices.recipe(Path(sys.argv[1]), mesh=shape.model_dump())
-    job = practices.job(Path("nowhere"), recipe)
-    with placed("auto", shape) as mesh:
-        loaded, _ = prepared(job, start_model(job), mesh)
-        rounds = Rounds(job, loaded, mesh)
-        sampler = rounds.sampler._inner
-        decode = sampler._compiled_decode_fn
-        def counted(weights, state):
-            said = decode.lower(weights, state).compile().cost_analysis()
-            found.append(said["flops"])
-            return decode(weights, state)
-        sampler._compiled_decode_fn = counted
-        rounds.ask(0)
-print(json.dumps(found))
-"""
-"""Operations of one device while a round is answered: on one, and on four."""
 
 
 def losses(told: list[list[float]]) -> list[float]:
@@ -112,11 +63,9 @@ def test_pairs_and_practice_with_lora_go_on_on_another_mesh(
 
 def test_each_device_answers_its_share_of_the_problems(tmp_path: Path) -> None:
     on_four_devices(tmp_path, {"steps": 4})
-    script = [sys.executable, "-c", SHARES, str(tmp_path / "0" / "model")]
-    done = subprocess.run(script, env=FOUR, capture_output=True, text=True)
 
-    assert done.returncode == 0, done.stderr[-2000:]
-    alone, shared = json.loads(done.stdout)
+    alone, shared = operations_of_rollouts(tmp_path / "0" / "model")
+
     assert shared < alone / 3
 
 
@@ -140,10 +89,8 @@ def test_a_mesh_of_more_devices_than_there_are_is_refused(tmp_path: Path) -> Non
 
 
 def test_weights_lie_in_parts_and_whole_where_they_cannot_be_cut() -> None:
-    done = subprocess.run([sys.executable, "-c", PARTS], env=FOUR, capture_output=True, text=True)
+    found = parts_of_weights()
 
-    assert done.returncode == 0, done.stderr[-2000:]
-    found = json.loads(done.stdout)
     assert found["layers.0.mlp.up_proj.kernel"] == [8, 16]
     assert found["embedder.input_embedding"] == [25, 8]  # 25 tokens are not cut in two
 

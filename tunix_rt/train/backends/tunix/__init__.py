@@ -31,12 +31,12 @@ def train(job: TrainJob) -> TrainResult:
 
     if job.cache is not None:
         compiling.keep_compiled(job.cache)
-    with placing.placed(job.recipe.device, job.recipe.mesh) as mesh:
+    with placing.placed(job.recipe.device, job.recipe.mesh):
         if job.recipe.method == "grpo":
-            return grpo.train(job, mesh)
+            return grpo.train(job)
         if job.pairs is not None:
-            return preferring.train(job, mesh)
-        return sft.train(job, mesh)
+            return preferring.train(job)
+        return sft.train(job)
 
 
 def initialise(job: TrainJob) -> Path:
@@ -79,8 +79,8 @@ def try_out(job: TrainJob) -> Tried:
 
     if job.cache is not None:
         compiling.keep_compiled(job.cache)
-    with placing.placed(job.recipe.device, job.recipe.mesh) as mesh:
-        return trying.try_out(job, mesh)
+    with placing.placed(job.recipe.device, job.recipe.mesh):
+        return trying.try_out(job)
 
 
 def rewind(folder: Path, step: int) -> None:

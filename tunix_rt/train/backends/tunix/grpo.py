@@ -29,16 +29,14 @@ from tunix_rt.train.course.turns import Turns
 from tunix_rt.train.schema import Recipe, TrainJob, TrainResult
 
 
-def train(job: TrainJob, mesh: Any) -> TrainResult:
+def train(job: TrainJob) -> TrainResult:
     """Practise to the end and export; what is on disk decides where it begins."""
-    loaded, stored = prepared(job, start_model(job), mesh)
+    loaded, stored = prepared(job, start_model(job))
 
     def save(left: loading.Loaded, folder: Path) -> str:
         return exported(job, left, stored, folder)
 
-    hands = Hands(
-        partial(Rounds, mesh=mesh), partial(_learn, partial(save, loaded)), loading.load, save
-    )
+    hands = Hands(Rounds, partial(_learn, partial(save, loaded)), loading.load, save)
     return practising.practise(job, loaded, hands)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tunix_rt.train.backends.tunix.keeping import before_saves
-from tunix_rt.train.backends.tunix.placing import bind
+from tunix_rt.train.backends.tunix.placing import bind, mesh_here
 
 
 class Apart:
@@ -85,7 +85,6 @@ def trainer_class(gradients: Callable[[Any, Any], tuple[Any, Any]] | None) -> An
     """The class; where `gradients(model, batch)` is given it takes the place of the trainer's own:
     the loss and what is told beside it, and the gradient.
     """
-    from jax.interpreters import pxla
     from tunix.sft.peft_trainer import PeftTrainer
 
     class Trainer(PeftTrainer):  # type: ignore[misc]
@@ -97,7 +96,7 @@ def trainer_class(gradients: Callable[[Any, Any], tuple[Any, Any]] | None) -> An
         def jit_train_and_eval_step(self, *given: Any, **named: Any) -> Any:
             if self.apart is None:
                 bind(self)
-                self._shard_optimizer(pxla.thread_resources.env.physical_mesh)
+                self._shard_optimizer(mesh_here())
                 self.apart = Apart(self.model, self.optimizer, self.create_train_step_fn())
                 apart = self.apart
                 before_saves(self.checkpoint_manager, lambda _: apart.put_together())

@@ -9,23 +9,30 @@ from tunix_rt.train.schema_machine import Mesh
 
 
 @contextmanager
-def placed(device: str, shape: Mesh) -> Iterator[Any]:
-    """Compute on this device inside; the mesh of several, or null where there is one."""
+def placed(device: str, shape: Mesh) -> Iterator[None]:
+    """Compute on this device inside, or on the mesh of several."""
     import jax
     from jax.sharding import AxisType
 
     found = devices(device, shape.fsdp * shape.tp)
     if len(found) == 1:
         if device == "auto":
-            yield None
+            yield
             return
         with jax.default_device(found[0]):
-            yield None
+            yield
         return
     axes = (AxisType.Auto, AxisType.Auto)
     mesh = jax.make_mesh((shape.fsdp, shape.tp), ("fsdp", "tp"), axis_types=axes, devices=found)
     with mesh:
-        yield mesh
+        yield
+
+
+def mesh_here() -> Any:
+    """The mesh of several devices that is computed on; an empty one where there is one device."""
+    from jax.interpreters import pxla
+
+    return pxla.thread_resources.env.physical_mesh
 
 
 def devices(device: str, count: int) -> list[Any]:
@@ -52,11 +59,10 @@ def devices(device: str, count: int) -> list[Any]:
 def shared(arrays: Any) -> Any:
     """Arrays whose first axis is rows, each row where the mesh has it, if there is a mesh."""
     import jax
-    from jax.interpreters import pxla
     from jax.sharding import PartitionSpec
     from tunix.sft.sharding_utils import get_sharding
 
-    mesh, rows = pxla.thread_resources.env.physical_mesh, PartitionSpec("fsdp")
+    mesh, rows = mesh_here(), PartitionSpec("fsdp")
     if mesh.empty:
         return arrays
     return jax.tree.map(lambda one: jax.device_put(one, get_sharding(one, mesh, rows)), arrays)
@@ -87,14 +93,14 @@ def bind(trainer: Any) -> None:
         nnx.update(held, jax.tree.map(moved, nnx.state(held)))
 
 
-def spread(model: Any, mesh: Any) -> None:
+def spread(model: Any) -> None:
     """Put every weight where the mesh, if any, has it; whole where it cannot be cut evenly."""
     import jax
     from flax import nnx
 
-    if mesh is None:
+    mesh = mesh_here()
+    if mesh.empty:
         return
-
     for _, one in nnx.iter_graph(model):
         if isinstance(one, nnx.Param) and (names := one.get_metadata().get("out_sharding")):
             cuts = zip(names, one.get_value().shape, strict=False)

@@ -30,17 +30,16 @@ from tunix_rt.train.schema_machine import Precision
 from tunix_rt.train.schema_preference import Preference
 
 
-def train(job: TrainJob, mesh: Any) -> TrainResult:
+def train(job: TrainJob) -> TrainResult:
     """Learn the pairs to the end and export; what is on disk decides where it begins."""
-    loaded, stored = prepared(job, start_model(job), mesh)
+    loaded, stored = prepared(job, start_model(job))
     export = partial(exported, job, loaded, stored, job.folder / "model")
-    return prefer(job, loaded, partial(_run, job, loaded, mesh), export)
+    return prefer(job, loaded, partial(_run, job, loaded), export)
 
 
 def _run(
     job: TrainJob,
     loaded: loading.Loaded,
-    mesh: Any,
     batches: PairBatches,
     journal: Journal,
     steps: int,
@@ -50,7 +49,7 @@ def _run(
     with loading.quiet():
         rate = learning_rate(recipe.optimizer, steps)
         listener = Listener(job, journal, steps, rate)
-        feed = feeding(job, mesh)
+        feed = feeding(job)
 
         def fed(step: int) -> dict[str, Any] | None:
             listener.clock.fetch()
@@ -118,10 +117,10 @@ def _gradients(model: Any, batch: dict[str, Any], *, loss: Callable[..., Any], p
     return summed(model, jax.tree.map(cut, batch), share)
 
 
-def feeding(job: TrainJob, mesh: Any) -> Callable[[Batch], dict[str, Any]]:
+def feeding(job: TrainJob) -> Callable[[Batch], dict[str, Any]]:
     """What makes of a batch what the trainer takes; for DPO with a model of its own."""
     recipe = job.recipe
-    before = _before(reference(job, mesh) if recipe.method == "dpo" else None, recipe.accumulate)
+    before = _before(reference(job) if recipe.method == "dpo" else None, recipe.accumulate)
 
     def fed(batch: Batch) -> dict[str, Any]:
         given = {"tokens": batch.tokens, "weights": batch.weights, "present": batch.present}

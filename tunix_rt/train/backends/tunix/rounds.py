@@ -17,12 +17,10 @@ from tunix_rt.train.schema import TrainJob
 class Rounds(rounds.Rounds):
     """With Tunix's sampler; the model that practising began with is kept where beta asks for it."""
 
-    def __init__(self, job: TrainJob, loaded: loading.Loaded, mesh: Any = None) -> None:
+    def __init__(self, job: TrainJob, loaded: loading.Loaded) -> None:
         self._precision, self._parts = job.recipe.precision, job.recipe.accumulate
         super().__init__(job, loaded, partial(Sampler, recipe=job.recipe))
-        self._reference = None
-        if self.options.beta:
-            self._reference = reference(job, mesh)
+        self._reference = reference(job) if self.options.beta else None
 
     def wait(self) -> None:
         """Wait until the newest weights are there."""

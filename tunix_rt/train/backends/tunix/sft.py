@@ -28,12 +28,12 @@ from tunix_rt.train.course.timing import work_of
 from tunix_rt.train.schema import TrainJob, TrainResult
 
 
-def train(job: TrainJob, mesh: Any) -> TrainResult:
+def train(job: TrainJob) -> TrainResult:
     """Train to the end and export; what is on disk decides where it begins."""
     began, recipe = time.monotonic(), job.recipe
     start = start_model(job)
     rows = make_rows(job.examples, start.tokenizer, recipe.rendering(), vocab=start.shape.vocab)
-    loaded, stored = prepared(job, start, mesh)
+    loaded, stored = prepared(job, start)
     batches, identity = batches_of(job, loaded, rows)
     claim_folder(job.folder, identity)
     steps = recipe.steps_of(batches.steps)

@@ -35,9 +35,7 @@ def start_model(job: TrainJob) -> loading.Loaded:
     return loading.create(*new_model(job, model), job.recipe.seed)
 
 
-def prepared(
-    job: TrainJob, loaded: loading.Loaded, mesh: Any = None
-) -> tuple[loading.Loaded, dict[str, Any]]:
+def prepared(job: TrainJob, loaded: loading.Loaded) -> tuple[loading.Loaded, dict[str, Any]]:
     """The model as it is trained, and which numbers each weight was stored in.
 
     It lies where the recipe computes, has LoRA where the recipe asks for it, and the numbers
@@ -45,17 +43,17 @@ def prepared(
     """
     recipe, model = job.recipe, loaded.model
     with loading.quiet():
-        spread(model, mesh)
+        spread(model)
         if recipe.adapts:
             model = adapting.adapt(model, recipe.lora, recipe.seed)
         stored = raised(model, recipe.precision)
     return replace(loaded, model=model), stored
 
 
-def reference(job: TrainJob, mesh: Any = None) -> Any:
+def reference(job: TrainJob) -> Any:
     """The model that training begins with, to be asked in the numbers that a recipe computes in."""
     model = start_model(job).model
-    spread(model, mesh)
+    spread(model)
     return asked(model, job.recipe.precision)
 
 

@@ -33,11 +33,11 @@ def room(recipe: Recipe) -> int | None:
     return None
 
 
-def try_out(job: TrainJob, mesh: Any) -> Tried:
+def try_out(job: TrainJob) -> Tried:
     """Two steps of `job` in its folder, which holds nothing."""
     job = replace(job, recipe=without_warmup(job.recipe))
     device = devices(job.recipe.device, 1)[0]
-    trial = _trial_of(job, mesh)
+    trial = _trial_of(job)
     with loading.quiet():
         steps, compiled_bytes = _stepped(trial)
     return tried(
@@ -65,16 +65,16 @@ class _Trial:
     round: TriedRound | None = None
 
 
-def _trial_of(job: TrainJob, mesh: Any) -> _Trial:
+def _trial_of(job: TrainJob) -> _Trial:
     if job.practice is not None:
-        return _of_rounds(job, mesh, job.recipe.grpo or Grpo())
-    return (_of_rows if job.pairs is None else _of_pairs)(job, mesh)
+        return _of_rounds(job, job.recipe.grpo or Grpo())
+    return (_of_rows if job.pairs is None else _of_pairs)(job)
 
 
-def _of_rows(job: TrainJob, mesh: Any) -> _Trial:
+def _of_rows(job: TrainJob) -> _Trial:
     recipe, start = job.recipe, start_model(job)
     rows = make_rows(job.examples, start.tokenizer, recipe.rendering(), vocab=start.shape.vocab)
-    loaded, _ = prepared(job, start, mesh)
+    loaded, _ = prepared(job, start)
     batches, _ = sft.batches_of(job, loaded, rows)
     size = largest(batches.shapes)
     rate = learning_rate(recipe.optimizer, recipe.steps_of(batches.steps))
@@ -87,23 +87,23 @@ def _of_rows(job: TrainJob, mesh: Any) -> _Trial:
     )
 
 
-def _of_pairs(job: TrainJob, mesh: Any) -> _Trial:
-    recipe, (start, _) = job.recipe, prepared(job, start_model(job), mesh)
+def _of_pairs(job: TrainJob) -> _Trial:
+    recipe, (start, _) = job.recipe, prepared(job, start_model(job))
     pairs = make_pairs(job.pairs or (), start.tokenizer, recipe, vocab=start.shape.vocab)
     batches = PairBatches(pairs, recipe, start.tokenizer.pad_id())
     rate = learning_rate(recipe.optimizer, recipe.steps_of(batches.steps))
     return _Trial(
         layout=batches.layout,
         size=largest(batches.shapes),
-        batch=preferring.feeding(job, mesh)(batches.at(0)),
+        batch=preferring.feeding(job)(batches.at(0)),
         trainer=lambda: preferring.trainer_of(job, start.model, rate, STEPS),
         beside=keeping.bytes_of(start.model) if recipe.method == "dpo" else 0,
     )
 
 
-def _of_rounds(job: TrainJob, mesh: Any, options: Grpo) -> _Trial:
-    recipe, (loaded, _) = job.recipe, prepared(job, start_model(job), mesh)
-    first = first_round(job, Rounds(job, loaded, mesh))
+def _of_rounds(job: TrainJob, options: Grpo) -> _Trial:
+    recipe, (loaded, _) = job.recipe, prepared(job, start_model(job))
+    first = first_round(job, Rounds(job, loaded))
     rate = learning_rate(recipe.optimizer, recipe.steps or STEPS)
 
     def trainer() -> Any:
