@@ -1,4 +1,4 @@
-"""The garbage collector, told that many objects without cycles are coming."""
+"""The garbage collector, told that many objects are coming that it need not look through."""
 
 import gc
 from collections.abc import Iterator
@@ -12,7 +12,6 @@ SELDOM = 200_000
 def seldom() -> Iterator[None]:
     """Look for cycles seldom: rows by the million have none, and looking takes a third of the time.
 
-    Large libraries that are imported stay, and looking through them takes a quarter of the import.
     It holds for the whole process, so it is kept short of turning the collector off.
     """
     before = gc.get_threshold()
@@ -21,3 +20,15 @@ def seldom() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+@contextmanager
+def lasting() -> Iterator[None]:
+    """Import large libraries inside, once: what there is behind it is never looked through again.
+
+    Looking takes a quarter of the import, and half a second each time that accelerate asks for it,
+    which it does at the start of a training.
+    """
+    with seldom():
+        yield
+    gc.freeze()

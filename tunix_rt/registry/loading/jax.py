@@ -12,11 +12,11 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from tunix_rt.kit.collecting import seldom
+from tunix_rt.kit.collecting import lasting
 from tunix_rt.kit.errors import MissingExtra
 from tunix_rt.registry.loading import writing
 from tunix_rt.registry.loading.naming import names_of, outside
@@ -136,14 +136,15 @@ def computed(given: Any) -> Any:
     return jax.block_until_ready(given)
 
 
+@cache
 def require_tunix() -> None:
-    """Import Tunix, or raise `MissingExtra`.
+    """Import Tunix once, or raise `MissingExtra`.
 
     It imports tensorboardX, which imports all of torch where that is installed, for tensors that
     it is never handed: two seconds of every start.
     """
     try:
-        with seldom():
+        with lasting():
             with _absent("torch"):
                 import tensorboardX  # noqa: F401
             import tunix  # noqa: F401

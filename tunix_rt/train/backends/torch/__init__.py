@@ -9,9 +9,10 @@ folder that is left), `optimising` (schedule and optimizer), `feeding` (batches 
 libraries and threads give the same bits on a CPU, also when a run was killed in between.
 """
 
+from functools import cache
 from pathlib import Path
 
-from tunix_rt.kit.collecting import seldom
+from tunix_rt.kit.collecting import lasting
 from tunix_rt.kit.errors import BadInput, MissingExtra
 from tunix_rt.registry.loading.jax import quiet
 from tunix_rt.train.backends.torch.optimising import KNOWN
@@ -108,9 +109,10 @@ def check(recipe: Recipe) -> None:
         )
 
 
+@cache
 def _require_trl() -> None:
     try:
-        with quiet(), seldom():
+        with quiet(), lasting():
             import peft  # noqa: F401
             import torch  # noqa: F401
             import trl  # noqa: F401
