@@ -39,7 +39,7 @@ def test_a_device_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
 
 def test_no_measurement_has_the_memory_of_the_one_before_it(tmp_path: Path) -> None:
     found = Home(tmp_path).json(
-        *("bench", "train", "--size", "medium", "--size", "nano", "--width", 16, "--steps", 2),
+        *("bench", "train", "--size", "small", "--size", "nano", "--width", 16, "--steps", 2),
         *("--batch-tokens", 16, "--layout", "padded"),
     )
 

@@ -81,8 +81,15 @@ function labelOf({ kind, name }: Field): string {
   return kind === "list" ? `${name}, one on a line` : name
 }
 
+/** What the schema says of a field; every other part between backticks is code. */
 function Note({ field }: { field: Field }) {
-  return field.note ? <span className="text-sm text-muted">{field.note}</span> : null
+  if (!field.note) return null
+  const parts = field.note.split("`").map((text, place) => ({ text, isCode: place % 2 === 1, place }))
+  return (
+    <span className="text-sm text-muted">
+      {parts.map(({ text, isCode, place }) => (isCode ? <code key={place}>{text}</code> : text))}
+    </span>
+  )
 }
 
 interface ManyProps {

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import type { FormEvent } from "react"
 import { holdCourt, type Subject, type Witness } from "@/features/court/queries"
-import { Field } from "@/ui/Field"
+import { Labelled } from "@/ui/Labelled"
 import { Problem } from "@/ui/Problem"
 
 /** Who is heard on what, as it stands in the address. */
@@ -38,7 +38,7 @@ export function HoldForm({ chosen, witnesses, query, onChoose, onHeld }: Props) 
   const regrade = (): void =>
     hold.mutate({ first: "stored", second: "current", subject, impact: true, limit: null, query })
   const who = (label: string, place: "first" | "second", value: string) => (
-    <Field label={label}>
+    <Labelled label={label}>
       <select
         className="field max-w-60"
         value={value}
@@ -52,12 +52,12 @@ export function HoldForm({ chosen, witnesses, query, onChoose, onHeld }: Props) 
       <span className="max-w-60 text-sm text-muted">
         {witnesses.find((one) => one.name === value)?.summary ?? `Nobody of this name speaks of ${subject}.`}
       </span>
-    </Field>
+    </Labelled>
   )
   return (
     <form onSubmit={submit} className="mt-3 flex flex-col gap-4">
       <div className="flex flex-wrap gap-3">
-        <Field label="They speak of">
+        <Labelled label="They speak of">
           <select
             className="field"
             value={subject}
@@ -68,12 +68,12 @@ export function HoldForm({ chosen, witnesses, query, onChoose, onHeld }: Props) 
             <option value="answer">the answer</option>
             <option value="steps">the steps</option>
           </select>
-        </Field>
+        </Labelled>
         {who("First witness", "first", first)}
         {who("Second witness", "second", second)}
-        <Field label="Only the oldest (all, if empty)">
+        <Labelled label="Only the oldest (all, if empty)">
           <input name="limit" type="number" min={1} className="field w-32" />
-        </Field>
+        </Labelled>
       </div>
       <Problem error={hold.error} />
       <div className="flex flex-wrap items-center gap-3">

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { type FormEvent, useState } from "react"
 import { askOf } from "@/features/judges/asked"
 import { askJudge } from "@/features/judges/queries"
-import { Field } from "@/ui/Field"
+import { Labelled } from "@/ui/Labelled"
 import { Problem } from "@/ui/Problem"
 
 interface Props {
@@ -34,14 +34,14 @@ export function AskForm({ query, onQueued }: Props) {
     if (typeof config !== "string") start.mutate({ query, config })
   }
   const number = (name: string, label: string, first: number | "", more: object = {}) => (
-    <Field label={label}>
+    <Labelled label={label}>
       <input name={name} type="number" defaultValue={first} className="field w-full" {...more} />
-    </Field>
+    </Labelled>
   )
   return (
     <form onSubmit={submit} className="mt-3 flex max-w-3xl flex-col gap-4">
       <div className="grid gap-3 sm:grid-cols-2">
-        <Field label="Name of the rubric: small letters, digits, . _ -">
+        <Labelled label="Name of the rubric: small letters, digits, . _ -">
           <input
             name="name"
             required
@@ -50,15 +50,15 @@ export function AskForm({ query, onQueued }: Props) {
             placeholder="plan"
             className="field"
           />
-        </Field>
-        <Field label="What is judged">
+        </Labelled>
+        <Labelled label="What is judged">
           <select name="subject" className="field">
             <option value="answer">the answer</option>
             <option value="steps">the steps</option>
           </select>
-        </Field>
+        </Labelled>
       </div>
-      <Field label="Question: the problem and the solution are put behind it">
+      <Labelled label="Question: the problem and the solution are put behind it">
         <textarea
           name="question"
           required
@@ -67,13 +67,13 @@ export function AskForm({ query, onQueued }: Props) {
           placeholder="You are a careful mathematics teacher. Is each step justified by the problem and the steps before it?"
           className="field min-h-24 py-1"
         />
-      </Field>
+      </Labelled>
       <label className="flex min-h-7 items-center gap-2">
         <input type="checkbox" name="show_expected" />
         Tell the judge the expected answer
       </label>
       <div className="grid gap-3 sm:grid-cols-2">
-        <Field label="Where the model runs">
+        <Labelled label="Where the model runs">
           <select name="provider" className="field">
             {PROVIDERS.map(([name, words]) => (
               <option key={name} value={name}>
@@ -81,10 +81,10 @@ export function AskForm({ query, onQueued }: Props) {
               </option>
             ))}
           </select>
-        </Field>
-        <Field label="Model: a name, or for jax a folder">
+        </Labelled>
+        <Labelled label="Model: a name, or for jax a folder">
           <input name="model" maxLength={4096} className="field" />
-        </Field>
+        </Labelled>
       </div>
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-5">
         {number("votes", "Votes", 1, { min: 1, max: 25, required: true })}
@@ -93,14 +93,14 @@ export function AskForm({ query, onQueued }: Props) {
         {number("max_new_tokens", "Most tokens", 512, { min: 16, max: 32_768, required: true })}
         {number("limit", "Only the oldest", "", { min: 1, placeholder: "all" })}
       </div>
-      <Field label="More of the provider's config (JSON)">
+      <Labelled label="More of the provider's config (JSON)">
         <textarea
           name="more"
           spellCheck={false}
           placeholder='{"base_url": "http://localhost:8000/v1", "response_format": {"type": "json_object"}}'
           className="field min-h-7 py-1 font-mono text-sm"
         />
-      </Field>
+      </Labelled>
       <Problem error={unfinished ? new Error(unfinished) : start.error} />
       <button type="submit" className="btn self-start" disabled={start.isPending}>
         Ask

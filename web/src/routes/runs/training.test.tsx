@@ -7,7 +7,12 @@ const ID = "0198a001-0000-7000-8000-0000deadbeef"
 const SCHEMA = {
   properties: {
     name: { type: "string", default: "recipe" },
-    method: { type: "string", enum: ["sft", "lora"], default: "sft" },
+    method: {
+      type: "string",
+      enum: ["sft", "lora"],
+      default: "sft",
+      description: "`sft` trains every weight,\n`lora` small matrices.",
+    },
     batch_size: { type: "integer", default: 32, minimum: 1, maximum: 65536 },
     optimizer: { $ref: "#/$defs/Optimizer", default: { learning_rate: 0.012 } },
     lora: { $ref: "#/$defs/Lora", default: { rank: 8 } },
@@ -115,6 +120,14 @@ test("fields and text are one recipe, and a training leads to its run", async ()
       after: [],
     },
   ])
+})
+
+test("what the schema says stands under its field, with values as code", async () => {
+  openPage("/runs/new?dataset=sums-1", CHOICES)
+
+  const label = (await screen.findByRole("combobox", { name: /^method/ })).closest("label")
+  expect(label?.textContent).toContain("sft trains every weight, lora small matrices.")
+  expect([...(label?.querySelectorAll("code") ?? [])].map((one) => one.textContent)).toEqual(["sft", "lora"])
 })
 
 test("a training begins as an earlier one, and why it is refused is said", async () => {
