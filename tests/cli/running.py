@@ -1,12 +1,18 @@
 """The real program, as its own process, in a data folder of its own."""
 
+import fcntl
 import json
 import os
+import select
+import signal
 import subprocess
 import sys
+import termios
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +70,42 @@ class Home:
         """The environment of a process that works here."""
         here = {"TUNIX_RT_HOME": str(self.folder), "DATABASE_URL": ""}
         return os.environ | here | {"COLUMNS": "120"} | changes
+
+
+class Terminal:
+    """A command, the first that runs in a terminal, and what it has `said` there."""
+
+    def __init__(self, home: Home, *arguments: str, **environment: str) -> None:
+        self._ours, theirs = os.openpty()
+        self.process = subprocess.Popen(
+            [*PROGRAM, *arguments],
+            env=home.environment(**environment),
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            preexec_fn=partial(fcntl.ioctl, theirs, termios.TIOCSCTTY, 0),
+        )
+        os.close(theirs)
+        self.said, self._closed = "", threading.Event()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def close(self) -> int:
+        """Close the terminal, as one that is left does; the exit code of the command.
+
+        The kernel says so to the command, and so would a shell a moment later.
+        """
+        self._closed.set()
+        self._reader.join()
+        os.close(self._ours)
+        self.process.send_signal(signal.SIGHUP)
+        return self.process.wait(timeout=90)
+
+    def _read(self) -> None:
+        while not self._closed.is_set():
+            if select.select([self._ours], [], [], 0.05)[0]:
+                self.said += os.read(self._ours, 65_536).decode(errors="replace")
 
 
 def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:

@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.cli.running import PROGRAM, Home, refused, until
+from tests.cli.running import PROGRAM, Home, Terminal, refused, until
 from tests.extras import needs
 from tests.making import trace, write_lines
 from tunix_rt.kit.settings import Settings
@@ -148,6 +148,36 @@ def test_who_is_asked_to_stop_cancels_what_runs_in_the_foreground(
     assert run["status"] == "cancelled"
     again = home.json("verify", "run")
     assert 0 < again["judged"] < 6_000, "what was judged before is kept"
+
+
+def test_what_runs_in_a_terminal_that_closes_is_cancelled(home: Home, tmp_path: Path) -> None:
+    file = write_lines(tmp_path / "many.jsonl", [trace(n) for n in range(6_000)])
+    assert home.run("traces", "import", file).returncode == 0
+    terminal = Terminal(home, "verify", "run", "--batch", "20")
+    until(lambda: any(run["progress"] and run["progress"]["done"] for run in _runs(home)))
+
+    assert terminal.close() == 1
+
+    (run,) = _runs(home)
+    assert run["status"] == "cancelled"
+    assert home.json("verify", "run")["judged"] < 6_000, "what was judged before is kept"
+
+
+def test_a_server_whose_terminal_closes_puts_its_run_back(home: Home, tmp_path: Path) -> None:
+    file = write_lines(tmp_path / "many.jsonl", [trace(n) for n in range(6_000)])
+    assert home.run("traces", "import", file).returncode == 0
+    terminal = Terminal(home, "serve", "--no-open", "--port", "0", PATH=NOWHERE)
+    until(lambda: "http://" in terminal.said and terminal.said.endswith("\n"))
+    address = re.findall(r"http://\S+", terminal.said)[-1]
+    ask = Request(f"{address}/api/verify", data=b'{"batch": 1}', method="POST")
+    ask.add_header("content-type", "application/json")
+    urlopen(ask, timeout=30).close()
+    until(lambda: any(run["progress"] and run["progress"]["done"] for run in _runs(home)))
+
+    assert terminal.close() == 0
+
+    (run,) = _runs(home)
+    assert run["status"] == "pending"
 
 
 @pytest.mark.jax

@@ -14,7 +14,7 @@ from tests.runs.test_working import row
 from tunix_rt.kit.errors import Conflict, NotFound
 from tunix_rt.kit.ids import new_id
 from tunix_rt.kit.settings import Settings
-from tunix_rt.runs import query
+from tunix_rt.runs import query, query_device, query_read
 from tunix_rt.runs.accelerators import accelerator
 from tunix_rt.runs.foreground import go_on, let_go
 from tunix_rt.runs.reporting import LEASE
@@ -154,6 +154,44 @@ def test_where_there_is_no_accelerator_runs_that_would_take_any_go_side_by_side(
     runs = [queued(store, device=word) for word in ("auto", "auto", "auto:0-3", "gpu:0")]
 
     assert [claimed(store) for _ in range(5)] == [*runs, None]
+
+
+@pytest.mark.parametrize(
+    ("device", "accelerator", "taken"),
+    [
+        ("gpu:0", None, True),
+        ("gpu:4", None, False),
+        ("tpu:0", None, False),
+        ("auto:3", "gpu", True),
+        ("auto", "tpu", False),
+        ("auto", None, False),
+    ],
+)
+def test_who_has_the_devices_that_a_run_waits_for_is_said(
+    store: Store, device: str, accelerator: str | None, taken: bool
+) -> None:
+    first = queued(store, device="gpu:0-3")
+    assert claimed(store, host="there") == first
+    queued(store, device=device)
+
+    with store.read() as connection:
+        found = query_device.holders(connection, device, accelerator)
+
+    assert found == ([first] if taken else [])
+
+
+def test_a_run_that_waits_for_a_device_says_which_run_has_it(store: Store) -> None:
+    first, second = queued(store, device="gpu:0"), queued(store, device="gpu:0")
+
+    def held_by(run_id: str) -> list[str]:
+        with store.read() as connection:
+            return query_read.detail(connection, query_read.get(connection, run_id), "").held_by
+
+    assert held_by(second) == []
+    assert claimed(store) == first
+    assert (held_by(first), held_by(second)) == ([], [first])
+    end(store, first, "completed")
+    assert held_by(second) == []
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,13 @@ import socket
 import sys
 import threading
 import webbrowser
+from functools import partial
 from types import FrameType
 
 import click
 
 from tunix_rt.kit.errors import BadInput
-from tunix_rt.kit.terminal import say
+from tunix_rt.kit.terminal import hanging_up, say
 from tunix_rt.store.session import Session, pass_session
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
@@ -63,15 +64,16 @@ def serve(
     staff = _Staff(session, workers)
     # uvicorn raises the signal again once it has stopped: it must not kill us before our own end
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
-    try:
-        staff.start()
-        click.echo(f"Tunix RT is at {address}")
-        if not no_open:
-            threading.Timer(0.5, webbrowser.open, [address]).start()
-        server.run(sockets=[listening])
-    finally:
-        staff.stop()
-        store.close()
+    with hanging_up(partial(setattr, server, "should_exit", True)):
+        try:
+            staff.start()
+            click.echo(f"Tunix RT is at {address}")
+            if not no_open:
+                threading.Timer(0.5, webbrowser.open, [address]).start()
+            server.run(sockets=[listening])
+        finally:
+            staff.stop()
+            store.close()
 
 
 @click.command()
@@ -87,10 +89,11 @@ def work(session: Session, workers: int) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    staff.start()
-    click.echo(f"{workers} worker(s) at work")
-    stopped.wait()
-    staff.stop()
+    with hanging_up(stopped.set):
+        staff.start()
+        click.echo(f"{workers} worker(s) at work")
+        stopped.wait()
+        staff.stop()
 
 
 class _Staff:

@@ -4,9 +4,14 @@ Results go to standard output, everything said on the way to standard error, so 
 `--json` output can be piped.
 """
 
+import errno
+import os
+import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any, Literal, Protocol
 
 import click
@@ -119,3 +124,32 @@ def progress(label: str, total: int | None) -> Iterator["Advance"]:
             bar.update(task, completed=done, words=escape(plain(words)), total=new_total or total)
 
         yield advance
+
+
+@contextmanager
+def hanging_up(stop: Callable[[], object]) -> Iterator[None]:
+    """Inside, `stop` is called when the terminal closes, unless it is to go on then (nohup)."""
+    before = signal.getsignal(signal.SIGHUP)
+    if before == signal.SIG_IGN or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def heard(_signal: int, _frame: FrameType | None) -> None:
+        _leave()
+        stop()
+
+    signal.signal(signal.SIGHUP, heard)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def _leave() -> None:
+    """Write nothing more to a terminal that has closed, which would be an error."""
+    for stream in (1, 2):
+        try:
+            os.tcgetpgrp(stream)
+        except OSError as error:
+            if error.errno == errno.EIO:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream)

@@ -11,7 +11,7 @@ from typing import Any
 
 from tunix_rt.kit.errors import BadRequest, Broken, Conflict, TunixError
 from tunix_rt.kit.ids import now
-from tunix_rt.kit.terminal import plain, progress, say
+from tunix_rt.kit.terminal import hanging_up, plain, progress, say
 from tunix_rt.runs import query, query_read
 from tunix_rt.runs.schema import HELD, TERMINAL, NewRun
 from tunix_rt.runs.spawning import command, environment
@@ -35,8 +35,8 @@ def do_now(
 ) -> Row[Any]:
     """Queue `new`, do it in a process of its own, wait, and return its row.
 
-    Ctrl-C cancels it, and so does SIGTERM. If the process is killed, it is started again and goes
-    on.
+    Ctrl-C cancels it, and so do SIGTERM and a terminal that closes. If the process is killed, it is
+    started again and goes on.
     `queued` is told the run's id, in the transaction that queues it.
     """
 
@@ -94,7 +94,7 @@ def _do(session: Session, queue: Callable[[Connection], str], name: str, quiet: 
     worker.limit_seconds, worker.grace_seconds = settings.run_seconds, settings.grace_seconds
     if not quiet:
         worker.on_line = lambda _stream, text: say(f"  {plain(text)}")
-    with _stopped() as stopped:
+    with _stopped() as stopped, hanging_up(stopped.set):
         with store.write() as connection:
             run_id = queue(connection)
             claimed = worker.claim(connection, run_id)

@@ -39,6 +39,22 @@ def is_free(connection: Connection, wanting: Row[Any], host: str, accelerator: s
     return not any(overlap(wanted, other) for other in _held(connection, host, accelerator))
 
 
+def holders(connection: Connection, device: str, accelerator: str | None) -> list[str]:
+    """The runs that have any of these devices now, on whichever host, the oldest first.
+
+    `auto` is read as on a host with this kind of accelerator.
+    """
+    wanted = resolved(device, accelerator)
+    if wanted is None:
+        return []
+    held = select(run.c.id, run.c.device).where(run.c.device.is_not(None), run.c.status.in_(HELD))
+    return [
+        one.id
+        for one in connection.execute(held.order_by(run.c.id))
+        if (other := resolved(one.device, accelerator)) and overlap(wanted, other)
+    ]
+
+
 def _held(connection: Connection, host: str, accelerator: str | None) -> list[str]:
     held = select(run.c.device).where(
         run.c.host == host, run.c.device.is_not(None), run.c.status.in_(HELD)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, Text, TextClause, cast, func, literal
 
 from tunix_rt.kit.errors import NotFound
 from tunix_rt.kit.ids import iso
-from tunix_rt.runs import query_after
+from tunix_rt.runs import accelerators, query_after, query_device
 from tunix_rt.runs.schema import (
     Lineage,
     MetricSeries,
@@ -173,6 +173,9 @@ def detail(connection: Connection, row: Row[Any], folder: str) -> RunDetail:
         exit_code=row.exit_code,
         folder=folder,
         after=query_after.firsts_of(connection, row.id),
+        held_by=query_device.holders(connection, row.device, accelerators.here())
+        if row.device is not None and row.status == "pending"
+        else [],
         inputs=around.inputs,
         outputs=around.outputs,
     )

@@ -153,6 +153,9 @@ class RunDetail(RunSummary):
     after: list[str]
     """Runs it waits for, or waited for."""
 
+    held_by: list[str]
+    """Runs that have its devices, while it waits."""
+
     inputs: list[Node]
     outputs: list[Node]
 

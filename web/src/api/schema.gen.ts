@@ -5866,6 +5866,8 @@ export interface components {
             folder: string;
             /** After */
             after: string[];
+            /** Held By */
+            held_by: string[];
             /** Inputs */
             inputs: components["schemas"]["Node"][];
             /** Outputs */

@@ -14,6 +14,7 @@ const RUN = {
   progress: null,
   attempt: 1,
   after: [BEFORE],
+  held_by: [],
   priority: 3,
   device: "gpu:0",
   config: {},

@@ -33,6 +33,7 @@ const RUN = {
   progress: null,
   attempt: 1,
   after: [],
+  held_by: [],
   config: {},
   result: {},
   error: null,

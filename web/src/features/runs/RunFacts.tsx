@@ -20,9 +20,10 @@ export function RunFacts({ run }: { run: Run }) {
           ["Left", run.status === "running" ? left(run) : null],
           ["Created", moment(run.created_at)],
           ["Took", run.started_at ? lasted(run.started_at, run.completed_at) : null],
-          ["Waits for", run.after.length > 0 ? <Before key="after" runs={run.after} /> : null],
+          ["Waits for", run.after.length > 0 ? <Runs key="after" runs={run.after} /> : null],
           ["Priority", run.priority || null],
           ["Device", run.device],
+          ["Taken by", run.held_by.length > 0 ? <Runs key="held" runs={run.held_by} /> : null],
           ["Attempt", run.attempt > 1 ? run.attempt : null],
           ["Exit code", run.exit_code],
           ["Model", run.model_id],
@@ -51,7 +52,7 @@ export function RunFacts({ run }: { run: Run }) {
   )
 }
 
-function Before({ runs }: { runs: readonly string[] }) {
+function Runs({ runs }: { runs: readonly string[] }) {
   return (
     <ul>
       {runs.map((id) => (

@@ -38,6 +38,7 @@ const STARTED = {
     progress: null,
     attempt: 1,
     after: [],
+    held_by: [],
     priority: 0,
     device: null,
     config: {},

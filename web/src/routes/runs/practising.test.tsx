@@ -14,6 +14,7 @@ const RUN = {
   progress: null,
   attempt: 1,
   after: [],
+  held_by: [],
   priority: 0,
   device: null,
   config: { recipe: { method: "grpo", grpo: { group: 2, iterations: 2 } }, dataset_key: "sums-1" },

@@ -35,6 +35,7 @@ const run = (config: object) => ({
   progress: null,
   attempt: 1,
   after: [],
+  held_by: [],
   priority: 0,
   device: null,
   config,
@@ -215,6 +216,16 @@ test("a text that is no JSON is not sent, and a run without a recipe is said to 
 
   await waitFor(() => expect(screen.getByText(/The recipe is not JSON/)).toBeTruthy())
   expect(screen.getByRole("button", { name: "Train" })).toHaveProperty("disabled", true)
+})
+
+test("a run that waits for its device leads to the one that has it", async () => {
+  const other = "0198a001-0000-7000-8000-0000feedface"
+  const waiting = { ...run({}), status: "pending", device: "gpu:0", held_by: [other] }
+  openPage(`/runs/${ID}`, { ...CHOICES, [`/api/runs/${ID}`]: () => waiting })
+
+  const taken = await screen.findByRole("link", { name: "feedface" })
+  expect(taken.getAttribute("href")).toBe(`/runs/${other}`)
+  expect(screen.getByText("Taken by")).toBeTruthy()
 })
 
 test("a training waits for a run, and goes on from a model of the registry", async () => {
