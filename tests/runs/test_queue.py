@@ -185,7 +185,9 @@ def test_a_run_that_waits_for_a_device_says_which_run_has_it(store: Store) -> No
 
     def held_by(run_id: str) -> list[str]:
         with store.read() as connection:
-            return query_read.detail(connection, query_read.get(connection, run_id), "").held_by
+            return query_read.detail(
+                connection, query_read.get(connection, run_id), "", None
+            ).held_by
 
     assert held_by(second) == []
     assert claimed(store) == first

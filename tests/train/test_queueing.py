@@ -149,7 +149,7 @@ def test_the_command_queues_behind_other_runs(
     second = run("--after", first["evaluation_run_id"], "--priority", "7")
 
     with store.read() as connection:
-        row = query_read.detail(connection, query_read.get(connection, second["run_id"]), "")
+        row = query_read.detail(connection, query_read.get(connection, second["run_id"]), "", None)
     assert (row.after, row.priority) == ([first["evaluation_run_id"]], 7)
     told = ["run", str(file), "--dataset", dataset, "--evaluate", "sums"]
     assert "--queue" in str(CliRunner().invoke(app, told, obj=session).exception)

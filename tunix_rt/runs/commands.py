@@ -7,7 +7,7 @@ import click
 
 from tunix_rt.kit.errors import BadInput
 from tunix_rt.kit.terminal import emit_json, json_option, line
-from tunix_rt.runs import query, query_read, showing, tracking
+from tunix_rt.runs import accelerators, query, query_read, showing, tracking
 from tunix_rt.runs.schema import TERMINAL, Status
 from tunix_rt.runs.schema_export import EXPERIMENT
 from tunix_rt.store.session import Session, pass_session
@@ -42,7 +42,8 @@ def show(session: Session, run_id: str, as_json: bool) -> None:
     """Show one run: state, config, result, lineage."""
     with session.store.read() as connection:
         row = query_read.get(connection, showing.checked(run_id))
-        found = query_read.detail(connection, row, str(session.store.home / "runs" / row.id))
+        folder = str(session.store.home / "runs" / row.id)
+        found = query_read.detail(connection, row, folder, accelerators.here())
     showing.detail(found, as_json)
 
 

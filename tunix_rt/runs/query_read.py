@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, Text, TextClause, cast, func, literal
 
 from tunix_rt.kit.errors import NotFound
 from tunix_rt.kit.ids import iso
-from tunix_rt.runs import accelerators, query_after, query_device
+from tunix_rt.runs import query_after, query_device
 from tunix_rt.runs.schema import (
     Lineage,
     MetricSeries,
@@ -161,8 +161,10 @@ def summary(row: Row[Any]) -> RunSummary:
     return RunSummary(**_fields(row))
 
 
-def detail(connection: Connection, row: Row[Any], folder: str) -> RunDetail:
-    """A run's row as its own page shows it."""
+def detail(
+    connection: Connection, row: Row[Any], folder: str, accelerator: str | None
+) -> RunDetail:
+    """A run's row as its own page shows it, on a host with this kind of accelerator."""
     around = lineage_of(connection, "run", row.id)
     return RunDetail(
         **_fields(row),
@@ -173,7 +175,7 @@ def detail(connection: Connection, row: Row[Any], folder: str) -> RunDetail:
         exit_code=row.exit_code,
         folder=folder,
         after=query_after.firsts_of(connection, row.id),
-        held_by=query_device.holders(connection, row.device, accelerators.here())
+        held_by=query_device.holders(connection, row.device, accelerator)
         if row.device is not None and row.status == "pending"
         else [],
         inputs=around.inputs,

@@ -17,7 +17,7 @@ from tunix_rt.kit.http import (
     path_id,
     problems,
 )
-from tunix_rt.runs import query, query_read
+from tunix_rt.runs import accelerators, query, query_read
 from tunix_rt.runs.jobs import export_of, exports_of
 from tunix_rt.runs.queueing import queue
 from tunix_rt.runs.schema import (
@@ -64,7 +64,8 @@ def list_runs(
 def get_run(connection: Reading, store: OpenStore, run_id: RunId) -> RunDetail:
     """One run: its config, state, result and lineage."""
     row = query_read.get(connection, run_id)
-    return query_read.detail(connection, row, str(store.home / "runs" / row.id))
+    folder = str(store.home / "runs" / row.id)
+    return query_read.detail(connection, row, folder, accelerators.here())
 
 
 @router.post(
