@@ -1,18 +1,15 @@
 """The real program, as its own process, in a data folder of its own."""
 
-import fcntl
 import json
 import os
 import select
 import signal
 import subprocess
 import sys
-import termios
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,19 +69,29 @@ class Home:
         return os.environ | here | {"COLUMNS": "120"} | changes
 
 
+IN_TERMINAL = """
+import os, signal, sys
+os.open(os.ttyname(0), os.O_RDWR)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+"""Makes the terminal it stands in its own, hears it close even if tests were started by nohup, and
+becomes the command behind it.
+"""
+
+
 class Terminal:
     """A command, the first that runs in a terminal, and what it has `said` there."""
 
     def __init__(self, home: Home, *arguments: str, **environment: str) -> None:
         self._ours, theirs = os.openpty()
         self.process = subprocess.Popen(
-            [*PROGRAM, *arguments],
+            [sys.executable, "-c", IN_TERMINAL, *PROGRAM, *arguments],
             env=home.environment(**environment),
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
-            preexec_fn=partial(fcntl.ioctl, theirs, termios.TIOCSCTTY, 0),
         )
         os.close(theirs)
         self.said, self._closed = "", threading.Event()
