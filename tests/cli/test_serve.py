@@ -77,11 +77,8 @@ def test_the_server_answers_without_node_and_ctrl_c_stops_it(server: Server) -> 
 def test_a_stopped_server_puts_its_run_back_and_counts_no_death(
     home: Home, server: Server, tmp_path: Path
 ) -> None:
-    file = write_lines(tmp_path / "many.jsonl", [trace(n) for n in range(6_000)])
-    assert home.run("traces", "import", file).returncode == 0
-    ask = Request(f"{server.address}/api/verify", data=b'{"batch": 1}', method="POST")
-    ask.add_header("content-type", "application/json")
-    run_id = server.ask(ask)["run_id"]
+    _many(home, tmp_path)
+    run_id = _verify(server.address)
     until(lambda: _step(server, run_id) > 0)
 
     code, said = server.stop(signal.SIGTERM)
@@ -133,8 +130,7 @@ def test_a_port_in_use_is_refused_with_a_way_out(home: Home) -> None:
 def test_who_is_asked_to_stop_cancels_what_runs_in_the_foreground(
     home: Home, tmp_path: Path, asked: signal.Signals
 ) -> None:
-    file = write_lines(tmp_path / "many.jsonl", [trace(n) for n in range(6_000)])
-    assert home.run("traces", "import", file).returncode == 0
+    _many(home, tmp_path)
     verifying = home.start("verify", "run", "--batch", 20)
     until(lambda: any(run["progress"] and run["progress"]["done"] for run in _runs(home)))
 
@@ -151,8 +147,7 @@ def test_who_is_asked_to_stop_cancels_what_runs_in_the_foreground(
 
 
 def test_what_runs_in_a_terminal_that_closes_is_cancelled(home: Home, tmp_path: Path) -> None:
-    file = write_lines(tmp_path / "many.jsonl", [trace(n) for n in range(6_000)])
-    assert home.run("traces", "import", file).returncode == 0
+    _many(home, tmp_path)
     terminal = Terminal(home, "verify", "run", "--batch", "20")
     until(lambda: any(run["progress"] and run["progress"]["done"] for run in _runs(home)))
 
@@ -164,14 +159,10 @@ def test_what_runs_in_a_terminal_that_closes_is_cancelled(home: Home, tmp_path: 
 
 
 def test_a_server_whose_terminal_closes_puts_its_run_back(home: Home, tmp_path: Path) -> None:
-    file = write_lines(tmp_path / "many.jsonl", [trace(n) for n in range(6_000)])
-    assert home.run("traces", "import", file).returncode == 0
+    _many(home, tmp_path)
     terminal = Terminal(home, "serve", "--no-open", "--port", "0", PATH=NOWHERE)
     until(lambda: "http://" in terminal.said and terminal.said.endswith("\n"))
-    address = re.findall(r"http://\S+", terminal.said)[-1]
-    ask = Request(f"{address}/api/verify", data=b'{"batch": 1}', method="POST")
-    ask.add_header("content-type", "application/json")
-    urlopen(ask, timeout=30).close()
+    _verify(re.findall(r"http://\S+", terminal.said)[-1])
     until(lambda: any(run["progress"] and run["progress"]["done"] for run in _runs(home)))
 
     assert terminal.close() == 0
@@ -247,6 +238,19 @@ def _dataset(home: Home, folder: Path) -> str:
     home.inside("traces", "import", file)
     home.inside("datasets", "build", "small", "v1")
     return "small-v1"
+
+
+def _many(home: Home, folder: Path) -> None:
+    file = write_lines(folder / "many.jsonl", [trace(n) for n in range(6_000)])
+    assert home.run("traces", "import", file).returncode == 0
+
+
+def _verify(address: str) -> str:
+    """Have a server verify everything, a trace at a time; the run's id."""
+    ask = Request(f"{address}/api/verify", data=b'{"batch": 1}', method="POST")
+    ask.add_header("content-type", "application/json")
+    with urlopen(ask, timeout=30) as answer:
+        return str(json.load(answer)["run_id"])
 
 
 def _runs(home: Home) -> list[dict[str, Any]]:

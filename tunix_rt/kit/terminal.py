@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from types import FrameType
 from typing import Any, Literal, Protocol
 
@@ -126,23 +126,33 @@ def progress(label: str, total: int | None) -> Iterator["Advance"]:
         yield advance
 
 
+Hear = Callable[[int, FrameType | None], object]
+"""What handles a signal."""
+
+
 @contextmanager
-def hanging_up(stop: Callable[[], object]) -> Iterator[None]:
-    """Inside, `stop` is called when the terminal closes, unless it is to go on then (nohup)."""
-    before = signal.getsignal(signal.SIGHUP)
-    if before == signal.SIG_IGN or threading.current_thread() is not threading.main_thread():
+def hearing(heard: Hear, *signals: signal.Signals) -> Iterator[None]:
+    """Inside, `heard` handles these signals, except those ignored so far; no other thread may."""
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        before = {one: then for one in signals if (then := signal.getsignal(one)) != signal.SIG_IGN}
+    for one in before:
+        signal.signal(one, heard)
+    try:
         yield
-        return
+    finally:
+        for one, then in before.items():
+            signal.signal(one, then)
+
+
+def hanging_up(stop: Callable[[], object]) -> AbstractContextManager[None]:
+    """Inside, `stop` is called when the terminal closes, unless it is to go on then (nohup)."""
 
     def heard(_signal: int, _frame: FrameType | None) -> None:
         _leave()
         stop()
 
-    signal.signal(signal.SIGHUP, heard)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGHUP, before)
+    return hearing(heard, signal.SIGHUP)
 
 
 def _leave() -> None:

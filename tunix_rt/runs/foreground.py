@@ -11,7 +11,7 @@ from typing import Any
 
 from tunix_rt.kit.errors import BadRequest, Broken, Conflict, TunixError
 from tunix_rt.kit.ids import now
-from tunix_rt.kit.terminal import hanging_up, plain, progress, say
+from tunix_rt.kit.terminal import hanging_up, hearing, plain, progress, say
 from tunix_rt.runs import query, query_read
 from tunix_rt.runs.schema import HELD, TERMINAL, NewRun
 from tunix_rt.runs.spawning import command, environment
@@ -183,15 +183,5 @@ def _stopped() -> Iterator[threading.Event]:
             raise KeyboardInterrupt
         stopped.set()
 
-    heard = (signal.SIGINT, signal.SIGTERM)
-    if threading.current_thread() is threading.main_thread():
-        before = {one: then for one in heard if (then := signal.getsignal(one)) != signal.SIG_IGN}
-    else:
-        before = {}  # no other thread may
-    for one in before:
-        signal.signal(one, stop)
-    try:
+    with hearing(stop, signal.SIGINT, signal.SIGTERM):
         yield stopped
-    finally:
-        for one, then in before.items():
-            signal.signal(one, then)
